@@ -1,0 +1,58 @@
+"""Indicators and marts of what the loads touched; any of the four sources sets it off."""
+
+from __future__ import annotations
+
+from airflow.sdk import AssetAny, dag, task
+from xiezuo_airflow.defaults import task_defaults
+from xiezuo_airflow.docs import page
+from xiezuo_airflow.families import FAMILIES, OPERATIONS
+
+DOC = page(
+    title_zh="指标与集市计算",
+    title_en="Build",
+    does_zh="任何一类来源装载后触发，只重算被触动的(县，月份)，算完清空待算清单。重跑不改变结果。",
+    does_en=(
+        "Set off by any of the four sources. Recomputes only the (county, period) pairs that loads touched; "
+        "a re-run is a no-op, and nothing depends on an asset event having arrived."
+    ),
+    owner=OPERATIONS,
+    steps_zh=(
+        "清除(Clear)失败任务即可重算；待算清单在库中，不会丢。",
+        "反复失败：看日志中的指标编号，核对 `include/sql/indicators/` 下同名文件。",
+    ),
+    steps_en=(
+        "Clear the failed task: the list of what is to be computed is in the warehouse and is not lost.",
+        "It keeps failing: the log names the indicator; look at its file in `include/sql/indicators/`.",
+    ),
+)
+
+
+@dag(
+    dag_id="build",
+    dag_display_name="指标计算 build",
+    description="重算被触动的月份 / recompute what the loads touched",
+    schedule=AssetAny(*(family.asset for family in FAMILIES)),
+    catchup=False,
+    max_active_runs=1,
+    default_args=task_defaults(OPERATIONS),
+    tags=["xiezuo", "build"],
+    doc_md=DOC,
+)
+def build_dag() -> None:
+    """Declare the Dag."""
+
+    @task
+    def build() -> dict[str, int]:
+        """Drain ``audit.touched_period``."""
+        from xiezuo_airflow.faults import no_retry_when_pointless
+
+        from xiezuo import pipeline
+        from xiezuo.settings import Settings
+
+        with no_retry_when_pointless():
+            return dict(pipeline.build(Settings.from_env()))
+
+    build()
+
+
+build_dag()

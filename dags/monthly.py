@@ -1,0 +1,87 @@
+"""The monthly summary, on the third working day of the next month."""
+
+from __future__ import annotations
+
+from airflow.sdk import Param, dag, get_current_context, task
+from xiezuo_airflow.defaults import task_defaults
+from xiezuo_airflow.docs import page
+from xiezuo_airflow.families import OPERATIONS
+from xiezuo_airflow.timetables import MonthClosing
+
+DOC = page(
+    title_zh="月度汇总",
+    title_en="Monthly summary",
+    does_zh=(
+        "每月第三个工作日 08:00(按 `include/close_calendar.yaml` 的放假调休安排)汇总上月，"
+        "在输出目录生成 `summary.json` 和 `summary.xlsx`。手动运行可指定月份和县。"
+    ),
+    does_en=(
+        "Third working day, 08:00, by `include/close_calendar.yaml`: the month before, as `summary.json` and "
+        "`summary.xlsx` in the output folder. A manual run may name the month and the county."
+    ),
+    owner=OPERATIONS,
+    steps_zh=(
+        "清除(Clear)失败任务即可；同月重跑覆盖同名文件，数据未变则内容不变。",
+        "数据后补：等 `build` 完成后，带参数 period 手动运行一次。",
+    ),
+    steps_en=(
+        "Clear the failed task; a re-run of a month writes the same files, unchanged when the data is.",
+        "Data arrived late: after `build` has finished, run it by hand with the parameter `period`.",
+    ),
+)
+
+
+@dag(
+    dag_id="monthly_summary",
+    dag_display_name="月度汇总 monthly_summary",
+    description="汇总上月 / summary of the month before",
+    schedule=MonthClosing(),
+    catchup=False,
+    max_active_runs=4,
+    default_args=task_defaults(OPERATIONS),
+    params={
+        "period": Param(
+            None,
+            type=["null", "string"],
+            pattern="^[0-9]{4}-(0[1-9]|1[0-2])$",
+            title="月份",
+            description="YYYY-MM；留空 = 上月 / empty = the month before",
+        ),
+        "county": Param(
+            None,
+            type=["null", "string"],
+            pattern="^[0-9]{6}$",
+            title="县代码",
+            description="留空 = 全部 / empty = every county",
+        ),
+    },
+    tags=["xiezuo", "summary", "monthly"],
+    doc_md=DOC,
+)
+def monthly_summary() -> None:
+    """Declare the Dag."""
+
+    @task
+    def summarise() -> list[str]:
+        """Make sure that nothing is left to compute, then write the files; their paths are returned."""
+        from xiezuo_airflow.faults import no_retry_when_pointless
+        from xiezuo_airflow.periods import counties_of, month_of
+
+        from xiezuo import pipeline
+        from xiezuo.counties import load_counties
+        from xiezuo.settings import Settings
+
+        context, settings = get_current_context(), Settings.from_env()
+        with no_retry_when_pointless():
+            pipeline.build(settings)
+            period = month_of(context)
+            return [
+                str(path)
+                for county in counties_of(context, load_counties(settings.counties_path))
+                for path in pipeline.summarise(settings, county, period)
+            ]
+
+    summarise()
+
+
+monthly_summary()

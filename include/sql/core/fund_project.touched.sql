@@ -1,0 +1,10 @@
+-- audit.touched_period: a project counts in the month of the letter it is paid from.
+-- grain: one row a county and month. reads: changed, core.fund_allocation.
+insert into audit.touched_period (county_code, month)
+select distinct
+    a.county_code,
+    date_trunc(
+        'month', greatest(make_date(a.year::integer, 1, 1), least(a.doc_date, make_date(a.year::integer, 12, 31)))
+    )::date as month
+from changed as c
+inner join core.fund_allocation as a on c.county_code = a.county_code and c.alloc_doc = a.doc_no

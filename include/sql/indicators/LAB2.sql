@@ -1,0 +1,23 @@
+-- id: LAB2
+-- zh: 赴东部结对省份就业
+-- en: in jobs in the paired province
+-- unit: 人
+-- source: labour
+-- datasets: [labour_placement]
+-- relations: [placement_counted]
+-- measure: count(distinct person_key)
+-- filters:
+--   lifted: {where: is_lifted, zh: 其中：脱贫人口, en: of which people lifted out of poverty}
+-- definition_zh: LAB1 中务工地点在东部结对省（市）的人
+-- definition_en: people of LAB1 whose job is in the paired province
+select
+    county_code,
+    period_kind,
+    period,
+    town_code,
+    person_key,
+    is_lifted,
+    batch_id,
+    row_no
+from placement_counted
+where destination = 'paired'

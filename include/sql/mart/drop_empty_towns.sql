@@ -1,0 +1,20 @@
+-- mart.indicator_value: drops township rows that the periods just computed no longer have.
+-- grain: one row a county, period, indicator and township. reads: period, figure, wanted.
+delete from mart.indicator_value as v
+using period as p, wanted as w
+where
+    v.county_code = p.county_code
+    and v.period_kind = p.period_kind
+    and v.period = p.period
+    and v.indicator_id = w.indicator_id
+    and v.breakdown <> ''
+    and not exists (
+        select 1
+        from figure as f
+        where
+            f.county_code = v.county_code
+            and f.period_kind = v.period_kind
+            and f.period = v.period
+            and f.indicator_id = v.indicator_id
+            and f.breakdown = v.breakdown
+    )

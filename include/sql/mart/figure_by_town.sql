@@ -1,0 +1,13 @@
+-- figure: one indicator (or one part of it) by township; rows without a township count in the whole only.
+-- grain: one row a county, period, indicator and township. reads: counted.
+select
+    county_code,
+    period_kind,
+    period,
+    {indicator_id} as indicator_id,
+    town_code as breakdown,
+    ({measure})::numeric(20, 4) as value,
+    {is_at_least} as is_at_least
+from counted
+where ({condition}) and town_code is not null
+group by county_code, period_kind, period, {indicator_id}, town_code

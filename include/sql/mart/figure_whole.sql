@@ -1,0 +1,13 @@
+-- figure: one indicator (or one part of it) for whole counties.
+-- grain: one row a county, period and indicator. reads: counted.
+select
+    county_code,
+    period_kind,
+    period,
+    {indicator_id} as indicator_id,
+    '' as breakdown,
+    ({measure})::numeric(20, 4) as value,
+    {is_at_least} as is_at_least
+from counted
+where {condition}
+group by county_code, period_kind, period, {indicator_id}

@@ -1,0 +1,22 @@
+-- project_counted: projects in the period of the allocation letter they are paid from.
+-- A letter counts in its own year: one dated before or after is moved to that year's first or last day.
+-- grain: one row a county, period and project. reads: period, core.fund_project, core.fund_allocation.
+select
+    p.county_code,
+    p.period_kind,
+    p.period,
+    j.project_no,
+    j.town as town_code,
+    j.category,
+    j.secondary_category,
+    j.allocated_yuan,
+    j.allocated_yuan_at_least as is_at_least,
+    j.batch_id,
+    j.row_no
+from period as p
+inner join core.fund_allocation as a
+    on
+        p.county_code = a.county_code
+        and greatest(make_date(a.year::integer, 1, 1), least(a.doc_date, make_date(a.year::integer, 12, 31)))
+        between p.first_day and p.last_day
+inner join core.fund_project as j on a.county_code = j.county_code and a.doc_no = j.alloc_doc

@@ -1,0 +1,38 @@
+"""What every task and Dag here has in common. Read from the environment once per parse; nothing else is."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from typing import Any
+
+from xiezuo_airflow import alerts
+
+TIMEZONE = "Asia/Shanghai"
+
+
+def task_defaults(owner: str) -> dict[str, Any]:
+    """Return ``default_args``: owner, two retries that wait longer each time, and the failure callback.
+
+    ``XIEZUO_RETRY_SECONDS`` is the first wait (120; the embedded one-off run waits a second or two, since
+    somebody is looking at it).
+    """
+    return {
+        "owner": owner,
+        "retries": 2,
+        "retry_delay": timedelta(seconds=float(os.environ.get("XIEZUO_RETRY_SECONDS") or 120)),
+        "retry_exponential_backoff": 2.0,
+        "max_retry_delay": timedelta(minutes=30),
+        "execution_timeout": timedelta(hours=4),
+        "on_failure_callback": alerts.on_failure,
+    }
+
+
+def platform_pool() -> str:
+    """Return the pool that tasks which load somebody else's system run in.
+
+    A task in a pool that does not exist is never started and nothing fails, so the pool is only used where
+    whoever set Airflow up says that it made one: ``XIEZUO_PLATFORM_POOL=xiezuo_platform``, after
+    ``airflow pools set xiezuo_platform 4 "Sources of others"``. ``make run`` and ``make up`` do both.
+    """
+    return os.environ.get("XIEZUO_PLATFORM_POOL") or "default_pool"

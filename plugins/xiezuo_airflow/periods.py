@@ -1,0 +1,42 @@
+"""Which period a summary run is for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xiezuo import clock
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def month_of(context: Any) -> str:
+    """Return ``YYYY-MM``: the parameter, else the scheduled month, else the month before now."""
+    from xiezuo.calendar import previous_month
+
+    return str(context["params"].get("period") or _scheduled(context, "%Y-%m") or "") or (
+        previous_month(_today()).strftime("%Y-%m")
+    )
+
+
+def year_of(context: Any) -> str:
+    """Return ``YYYY``: the parameter, else the scheduled year, else the year before now."""
+    return str(context["params"].get("period") or _scheduled(context, "%Y") or _today().year - 1)
+
+
+def counties_of(context: Any, known: Any) -> list[str]:
+    """Return the county the run was asked for, else every county of the installation."""
+    asked = context["params"].get("county")
+    return [str(asked)] if asked else list(known)
+
+
+def _scheduled(context: Any, form: str) -> str | None:
+    """Return the period of a run the timetable made; a manual run's interval says nothing about a period."""
+    start = context.get("data_interval_start")
+    if start is None or context["dag_run"].run_type == "manual":
+        return None
+    return str(start.astimezone(clock.SHANGHAI).strftime(form))
+
+
+def _today() -> date:
+    return clock.now().date()

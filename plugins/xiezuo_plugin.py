@@ -1,0 +1,15 @@
+"""Registers with Airflow what ``xiezuo_airflow`` offers; nothing else happens here."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from airflow.plugins_manager import AirflowPlugin
+from xiezuo_airflow.timetables import MonthClosing, YearClosing
+
+
+class XiezuoPlugin(AirflowPlugin):
+    """The project's one plugin."""
+
+    name = "xiezuo"
+    timetables: ClassVar[list[type]] = [MonthClosing, YearClosing]

@@ -1,0 +1,142 @@
+"""Stage five: the figures of the periods that batches have touched, and of no others.
+
+One set-based statement an indicator; a run with nothing touched does nothing, and running twice
+gives the same rows (docs/decisions/0005-build.md).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from xiezuo import warehouse
+from xiezuo.indicators import Entry, Indicator, load_indicators
+from xiezuo.settings import Settings
+
+_TEMPORARY = """
+create temporary table drained (county_code char(6), month date) on commit drop;
+create temporary table due (
+    county_code char(6), period_kind text, period text, first_day date, last_day date, is_touched boolean
+) on commit drop;
+create temporary table period (
+    county_code char(6), period_kind text, period text, first_day date, last_day date
+) on commit drop;
+create temporary table figure (
+    county_code char(6), period_kind text, period text, indicator_id text, breakdown text,
+    value numeric(20, 4), is_at_least boolean
+) on commit drop;
+create temporary table wanted (indicator_id text) on commit drop;
+"""
+
+
+def pending(settings: Settings) -> int:
+    """Return how many months wait to be built."""
+    with warehouse.connect(settings) as connection:
+        row = connection.execute("select count(distinct (county_code, month)) from audit.touched_period").fetchone()
+    return int(row[0]) if row else 0
+
+
+def build(settings: Settings) -> dict[str, int]:
+    """Compute what the touched months change; return how many periods and values were written.
+
+    Drains ``audit.touched_period`` in the same transaction: a build that dies leaves both as they were.
+    """
+    indicators = load_indicators(settings.root)
+    with warehouse.connect(settings) as connection:
+        connection.execute("select pg_advisory_xact_lock(620425)")
+        connection.execute(_TEMPORARY)
+        drained = connection.execute(
+            "with gone as (delete from audit.touched_period returning county_code, month)"
+            " insert into drained select distinct county_code, month from gone"
+        ).rowcount
+        if not drained:
+            return {"periods": 0, "values": 0}
+        _describe(connection, indicators)
+        connection.execute(_sql(settings.root, "due_periods"), {"today": settings.now().date()})
+        values = sum(_compute(connection, settings.root, indicator) for indicator in indicators)
+        row = connection.execute("select count(*) from due where is_touched").fetchone()
+    return {"periods": int(row[0]) if row else 0, "values": values}
+
+
+def _compute(connection: psycopg.Connection, root: Path, indicator: Indicator) -> int:
+    entries = indicator.entries
+    connection.execute("truncate period, figure, wanted")
+    if connection.execute(_sql(root, "period"), {"probe_id": entries[0].indicator_id}).rowcount == 0:
+        return 0
+    connection.execute(_figures(root, indicator))
+    with connection.cursor() as cursor:
+        cursor.executemany("insert into wanted values (%s)", [(entry.indicator_id,) for entry in entries])
+    if indicator.header.split is not None:
+        _unforeseen(connection, indicator)
+    names = {"unit": indicator.header.unit, "dataset": indicator.header.datasets[0]}
+    written = connection.execute(_sql(root, "put_values"), names).rowcount
+    return written + connection.execute(_sql(root, "drop_empty_towns")).rowcount
+
+
+def _figures(root: Path, indicator: Indicator) -> sql.Composed:
+    """Compose one INSERT: the rows counted once, aggregated for every entry, whole and by township."""
+    head = indicator.header
+    entries = indicator.entries if head.split is None else (Entry("", "", "", "true"),)
+    lower = "bool_or(is_at_least)" if indicator.can_be_lower_bound else "false"
+    parts = [
+        sql.SQL(_sql(root, name)).format(  # type: ignore[arg-type]
+            indicator_id=_identity(head.split, head.id, entry),
+            measure=sql.SQL(head.measure),  # type: ignore[arg-type]
+            is_at_least=sql.SQL(lower),  # type: ignore[arg-type]
+            condition=sql.SQL(entry.condition),  # type: ignore[arg-type]
+        )
+        for entry in entries
+        for name in ("figure_whole", "figure_by_town")
+    ]
+    return sql.SQL("insert into figure {} {}").format(indicator.counted(), sql.SQL("\nunion all\n").join(parts))
+
+
+def _identity(split: str | None, indicator_id: str, entry: Entry) -> sql.Composable:
+    if split is None:
+        return sql.SQL("{}::text").format(sql.Literal(entry.indicator_id))
+    return sql.SQL("{} || {}").format(sql.Literal(f"{indicator_id}."), sql.Identifier(split))
+
+
+def _unforeseen(connection: psycopg.Connection, indicator: Indicator) -> None:
+    """Give members no file foresees (a county's own category) their entry and their zeros."""
+    prefix = f"{indicator.header.id}."
+    names: dict[str, Any] = {"prefix": prefix, "length": len(prefix)}
+    connection.execute(
+        "insert into wanted select indicator_id from (select indicator_id from figure union"
+        " select v.indicator_id from mart.indicator_value as v inner join period as p"
+        " on v.county_code = p.county_code where left(v.indicator_id, %(length)s) = %(prefix)s) as found"
+        " except select indicator_id from wanted",
+        names,
+    )
+    connection.execute(
+        "insert into mart.indicator (indicator_id, name_zh, name_en, unit, measure, source)"
+        " select indicator_id, substr(indicator_id, %(length)s + 1), substr(indicator_id, %(length)s + 1),"
+        " %(unit)s, %(measure)s, %(source)s from wanted on conflict do nothing",
+        names | {"unit": indicator.header.unit, "measure": indicator.header.measure, "source": indicator.header.source},
+    )
+
+
+def _describe(connection: psycopg.Connection, indicators: tuple[Indicator, ...]) -> None:
+    """Keep ``mart.indicator`` as the files' headers say."""
+    statement = (
+        "insert into mart.indicator as i values (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+        " on conflict (indicator_id) do update set name_zh = excluded.name_zh, name_en = excluded.name_en,"
+        " unit = excluded.unit, measure = excluded.measure, definition_zh = excluded.definition_zh,"
+        " definition_en = excluded.definition_en, source = excluded.source, is_stock = excluded.is_stock"
+        " where i is distinct from excluded"
+    )
+    rows = [
+        (e.indicator_id, e.zh, e.en, h.unit, h.measure, h.definition_zh, h.definition_en, h.source, h.stock)
+        for indicator in indicators
+        for h in (indicator.header,)
+        for e in indicator.entries
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, rows)
+
+
+def _sql(root: Path, name: str) -> str:
+    return (root / "include" / "sql" / "mart" / f"{name}.sql").read_text(encoding="utf-8")

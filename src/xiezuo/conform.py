@@ -1,0 +1,227 @@
+"""Stage two: raw rows become typed rows, or findings that name file, sheet, row, column and reason.
+
+Nothing is guessed: a cell that cannot be read for sure holds its row back, and only its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from xiezuo.clock import SHANGHAI
+from xiezuo.computed import Row, compute, number_lines
+from xiezuo.contracts import Contract, FieldSpec
+from xiezuo.errors import FileRefused, Unreadable
+from xiezuo.fields import Parser, Surroundings, parser_of
+from xiezuo.tables import RawTable
+from xiezuo.values import Identity, Money
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One reason why a row was held back. Holds nothing personal; it may be logged and shown."""
+
+    row_no: int
+    column: str
+    rule_id: str
+    reason_zh: str
+
+
+@dataclass
+class Conformed:
+    """Typed rows of one table, and what could not be typed.
+
+    ``rows`` hold every business column and ``row_no``. ``persons`` maps person keys to what only the
+    vault may store. ``typed`` keeps each data row as typed, for the vault should it be held back.
+    """
+
+    table: RawTable
+    rows: list[Row]
+    findings: list[Finding]
+    amounts: dict[int, Decimal]
+    unreadable_amounts: set[int]
+    persons: dict[str, dict[str, str]]
+    typed: dict[int, dict[str, Any]]
+    version: datetime
+    covers_to: date
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def contract(self) -> Contract:
+        """The contract the rows are of."""
+        return self.table.contract
+
+
+def conform(
+    table: RawTable, around: Surroundings, *, version: datetime | None = None, covers_to: date | None = None
+) -> Conformed:
+    """Type every row of ``table``.
+
+    ``version`` (of rows that have none of their own) and ``covers_to`` (the last day spoken of) are
+    given for API batches and database extracts; a file's follow from its title, its place or its rows.
+
+    Raises:
+        FileRefused: the unit of an amount column is stated nowhere and its size does not tell it.
+    """
+    reader = _RowReader(table, around)
+    rows = [row for number, cells in table.rows if (row := reader.read(number, cells)) is not None]
+    reader.check_magnitude()
+    rows = reader.finish(rows)
+    stated = version or _midnight(table.reported_on) or _last_date(rows, table.contract) or _midnight(around.today)
+    assert stated is not None  # noqa: S101  (the last alternative is never None; said for the type checker)
+    return Conformed(
+        table=table,
+        rows=rows,
+        findings=reader.findings,
+        amounts=reader.amounts,
+        unreadable_amounts=reader.unreadable_amounts,
+        persons=reader.persons,
+        typed={number: cells for number, cells in table.rows},
+        version=stated,
+        covers_to=covers_to or stated.astimezone(SHANGHAI).date(),
+        warnings=reader.warnings(),
+    )
+
+
+class _RowReader:
+    """Reads the cells of a table's rows; remembers what each distinct cell of a column gave."""
+
+    def __init__(self, table: RawTable, around: Surroundings) -> None:
+        self.table, self.around, self.contract = table, around, table.contract
+        self.fields = {n: s for n, s in self.contract.feed_fields(table.feed).items()}
+        self._parsers = {n: _remembering(parser_of(s, table.units.get(n), around)) for n, s in self.fields.items()}
+        self.findings: list[Finding] = []
+        self.amounts: dict[int, Decimal] = {}
+        self.unreadable_amounts: set[int] = set()
+        self.persons: dict[str, dict[str, str]] = {}
+        self._noted: dict[str, int] = {}
+        self._units_seen: set[str] = set()
+
+    def read(self, number: int, cells: Mapping[str, Any]) -> Row | None:
+        """Return the typed row, or None after noting every reason why there is none."""
+        before = len(self.findings)
+        row: Row = {"row_no": number}
+        secret: dict[str, str] = {}
+        for name, spec in self.fields.items():
+            self._put(row, secret, name, spec, self._cell(number, name, spec, cells.get(name)))
+        self._note_amount(number, row)
+        for name in self.contract.fields:
+            if name not in self.fields:
+                self._put(row, secret, name, self.contract.fields[name], None)
+        self._localise(row)
+        self._compute(number, row)
+        if len(self.findings) > before:
+            return None
+        if secret and "person_key" in row:
+            self.persons[row["person_key"]] = secret
+        return row
+
+    def finish(self, rows: list[Row]) -> list[Row]:
+        """Add the columns that need the whole table."""
+        lines = self.contract.feeds[self.table.feed].lines
+        if lines is not None:
+            number_lines(rows, lines)
+        return rows
+
+    def check_magnitude(self) -> None:
+        """Refuse amounts without a unit whose size cannot tell 元 from 万元."""
+        for name, spec in self.fields.items():
+            floor = spec.unstated_unit_floor_yuan
+            if floor is None or name in self.table.units or spec.unit != "元" or name != self.contract.amount:
+                continue
+            sizes = [abs(amount) for amount in self.amounts.values() if amount]
+            if sizes and max(sizes) < floor:
+                label = self.table.labels.get(name, name)
+                raise FileRefused("UNIT_MISSING", f"工作表“{self.table.sheet}”没有写明“{label}”的单位（元或万元），请在表头注明")
+
+    def warnings(self) -> list[str]:
+        """Say what was left empty or not understood without holding a row back."""
+        noted = [f"列“{label}”有 {count} 行无法识别，已留空" for label, count in sorted(self._noted.items())]
+        if self.table.unmapped:
+            noted.append(f"未使用的列：{'、'.join(self.around.privacy.mask(t) for t in self.table.unmapped[:20])}")
+        return noted
+
+    def _cell(self, number: int, name: str, spec: FieldSpec, raw: Any) -> Any:
+        label = self.table.labels.get(name) or (spec.zh[0] if spec.zh else name)
+        try:
+            value = self._parsers[name](raw)
+        except Unreadable as unreadable:
+            if spec.advisory:
+                self._noted[label] = self._noted.get(label, 0) + 1
+                return None
+            self.findings.append(Finding(number, label, unreadable.code, unreadable.zh))
+            return None
+        if value is None and spec.required and name not in self.table.contract.feeds[self.table.feed].constants:
+            self.findings.append(Finding(number, label, "REQUIRED", f"“{label}”不能为空"))
+        return value
+
+    def _put(self, row: Row, secret: dict[str, str], name: str, spec: FieldSpec, value: Any) -> None:
+        if isinstance(value, Identity):
+            row["person_key"] = self.around.privacy.person_key(value.number)
+            row["birth_date_year"], row["sex"] = value.birth_date.year, value.sex
+            row["birth_date"] = value.birth_date  # for age rules; no column of the warehouse has it
+            secret[name] = value.number
+        elif spec.pii == "direct":
+            if value is not None:
+                secret[name] = str(value)
+        elif isinstance(value, Money):
+            row[name] = value.yuan
+            if spec.approximate:
+                row[f"{name}_at_least"] = value.at_least
+        else:
+            row[name] = value
+            if spec.approximate:
+                row[f"{name}_at_least"] = False
+
+    def _note_amount(self, number: int, row: Row) -> None:
+        if self.contract.amount is None:
+            return
+        amount = row.get(self.contract.amount)
+        if amount is None:
+            self.unreadable_amounts.add(number)
+        else:
+            self.amounts[number] = amount
+
+    def _localise(self, row: Row) -> None:
+        """Resolve villages inside their township; a village of another township is not taken."""
+        for name, spec in self.contract.fields.items():
+            if spec.type == "village" and row.get(name) is not None:
+                row[name] = self.around.divisions.village(row[name], row.get("town"))
+
+    def _compute(self, number: int, row: Row) -> None:
+        for name, spec in self.contract.computed.items():
+            try:
+                row[name] = compute(spec, row)
+            except Unreadable as unreadable:
+                label = next((self.table.labels[n] for n in reversed(spec.from_) if n in self.table.labels), spec.zh)
+                self.findings.append(Finding(number, label, unreadable.code, unreadable.zh))
+
+
+def _remembering(parse: Parser) -> Callable[[Any], Any]:
+    """Parse each distinct cell once; a ledger repeats towns, dates and wages thousands of times."""
+    known: dict[tuple[type, Any], Any] = {}
+
+    def read(raw: Any) -> Any:
+        if raw is None:
+            return parse(None)
+        key = (type(raw), raw)
+        try:
+            if key not in known:
+                known[key] = parse(raw)
+        except TypeError:
+            return parse(raw)  # an unhashable cell, from a nested API item
+        return known[key]
+
+    return read
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(), SHANGHAI)
+
+
+def _last_date(rows: list[Row], contract: Contract) -> datetime | None:
+    found = [row[contract.touches] for row in rows if contract.touches and row.get(contract.touches)]
+    return _midnight(max(found)) if found else None

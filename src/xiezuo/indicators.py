@@ -1,0 +1,134 @@
+"""Indicators: each is one SQL file that selects the rows it counts, under a header that says how.
+
+The file name is the identity: ``LAB2.sql`` is LAB2; ``FUN1.category.sql`` splits FUN1 by the column
+``category``. Value, township breakdown, dictionary entry and trace all come from that one file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from psycopg import sql
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from xiezuo.errors import ConfigError
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Part(_Strict):
+    """A part of an indicator, counted over the rows for which ``where`` holds; ``LAB2.lifted``."""
+
+    where: str
+    zh: str
+    en: str
+
+
+class Label(_Strict):
+    """Names of one member of a split."""
+
+    zh: str
+    en: str
+
+
+class Header(_Strict):
+    """The comment block an indicator's file opens with."""
+
+    id: str
+    zh: str
+    en: str
+    unit: Literal["人", "人次", "户", "家", "个", "次", "期", "对", "类", "元"]
+    source: Literal["labour", "sales", "fund", "work"]
+    datasets: tuple[str, ...]
+    relations: tuple[str, ...] = ()
+    measure: str
+    filters: dict[str, Part] = Field(default_factory=dict)
+    split: str | None = None
+    members: dict[str, Label] = Field(default_factory=dict)
+    stock: bool = False
+    definition_zh: str
+    definition_en: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the dictionary: an indicator or a part of one, and the condition that picks its rows."""
+
+    indicator_id: str
+    zh: str
+    en: str
+    condition: str
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A header and the SELECT under it."""
+
+    header: Header
+    select: str
+    relations: Annotated[tuple[tuple[str, str], ...], "name and SELECT, in the order they are needed"]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The indicator itself and its parts; of a split, its known members."""
+        head = self.header
+        if head.split is not None:
+            return tuple(
+                Entry(f"{head.id}.{slug}", label.zh, label.en, f"{head.split} = '{slug}'")
+                for slug, label in head.members.items()
+            )
+        parts = (Entry(f"{head.id}.{slug}", p.zh, p.en, p.where) for slug, p in head.filters.items())
+        return (Entry(head.id, head.zh, head.en, "true"), *parts)
+
+    @property
+    def can_be_lower_bound(self) -> bool:
+        """Whether its rows say that an amount is a lower bound (500余万)."""
+        return "is_at_least" in self.select
+
+    def counted(self) -> sql.Composed:
+        """Return ``with … `` text that names the rows it counts ``counted``; ``period`` must exist."""
+        named = [(name, text) for name, text in self.relations] + [("counted", self.select)]
+        return sql.SQL("with ") + sql.SQL(", ").join(
+            sql.SQL("{} as ({})").format(sql.Identifier(name), sql.SQL(text))  # type: ignore[arg-type]
+            for name, text in named
+        )
+
+
+def load_indicators(root: Path) -> tuple[Indicator, ...]:
+    """Read every file under ``include/sql/indicators``, in order of identity.
+
+    Raises:
+        ConfigError: a header lacks something, or a file names a relation that does not exist.
+    """
+    return _load(root / "include" / "sql")
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path) -> tuple[Indicator, ...]:
+    return tuple(_indicator(path, folder / "relations") for path in sorted((folder / "indicators").glob("*.sql")))
+
+
+def _indicator(path: Path, relations: Path) -> Indicator:
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    size = next((number for number, line in enumerate(lines) if not line.startswith("--")), len(lines))
+    try:
+        header = Header.model_validate(yaml.safe_load("\n".join(line[3:] for line in lines[:size])))
+        named = tuple((name, _body(relations / f"{name}.sql")) for name in header.relations)
+    except (yaml.YAMLError, ValidationError, OSError) as error:
+        raise ConfigError(f"indicator {path.name}: {error}", next_step="see CONTRIBUTING.md, “add an indicator”") from error
+    expected = header.id if header.split is None else f"{header.id}.{header.split}"
+    if path.stem != expected:
+        raise ConfigError(f"indicator {path.name} says it is {expected}")
+    return Indicator(header, "\n".join(lines[size:]).strip(), named)
+
+
+def _body(path: Path) -> str:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if not line.startswith("--")).strip()

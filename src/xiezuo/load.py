@@ -1,0 +1,250 @@
+"""Stage four: one transaction a delivery: COPY to staging, fates, merge, counts, batch closed.
+
+Counts come from SQL over the staged rows in that same transaction, and CHECK constraints hold them:
+what was read equals what became of it, in rows and in yuan (docs/counting.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from xiezuo.conform import Conformed, Finding
+from xiezuo.contracts import Contract
+from xiezuo.errors import FileRefused, GateClosed
+from xiezuo.privacy import Privacy, content_id
+from xiezuo.settings import Settings
+from xiezuo.statements import Statements
+
+WITHDRAWN_SHARE_WORTH_A_WORD = Decimal("0.30")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Where a batch came from: a file's sheet, an API window or a database extract."""
+
+    county_code: str
+    source: str
+    uri: str
+    sha256: str
+    file: str
+    sheet: str
+    version_tie: str | None  # None: each row's own digest orders rows of the same version
+
+    def batch_id(self, dataset: str, feed: str) -> str:
+        """Return the batch's identifier, which follows from what it is and never from when it came."""
+        return content_id(self.county_code, dataset, feed, self.uri, self.sha256)
+
+
+class Loader:
+    """Loads batches of one delivery inside the caller's transaction."""
+
+    def __init__(self, connection: psycopg.Connection, settings: Settings, privacy: Privacy) -> None:
+        self._db, self._settings, self._privacy = connection, settings, privacy
+
+    def load(self, delivery: Delivery, conformed: Conformed, findings: Sequence[Finding]) -> dict[str, Any]:
+        """Load one conformed table; return the batch as recorded.
+
+        ``findings`` are all reasons, of conforming and of validating, why rows are held back.
+        A batch that is there already is returned unchanged.
+        """
+        contract = conformed.contract
+        say = Statements(self._settings.root, contract)
+        batch_id = delivery.batch_id(contract.dataset, conformed.table.feed)
+        names = {"county_code": delivery.county_code, "batch_id": batch_id, "dataset": contract.dataset}
+        self._lock(delivery.county_code, contract.dataset)
+        started = self._settings.now()
+        if (known := self._known(names)) is not None:
+            return known
+        held = {finding.row_no for finding in findings}
+        self._stage(say, delivery, conformed, held, batch_id)
+        for step in ("fate_within_batch", "fate_against_stored", "fate_against_snapshot", "fate_new"):
+            self._db.execute(say[step], names)
+        self._open_changed(say)
+        for step in ("changed_old", "merge", "restate", "changed_new"):
+            self._db.execute(say[step], names)
+        self._touch(say, contract)
+        batch = self._close(say, delivery, conformed, names, started)
+        self._quarantine(delivery, batch_id, conformed, findings)
+        self._keep_persons(delivery.county_code, conformed)
+        self._db.execute(sql.SQL("delete from {} where county_code = %s and batch_id = %s").format(say.staging),
+                         (delivery.county_code, batch_id))  # fmt: skip
+        return batch
+
+    def refuse(self, delivery: Delivery, refusal: FileRefused, dataset: str = "", feed: str = "") -> dict[str, Any]:
+        """Record that a delivery was refused (or held back by a gate) and that nothing of it is loaded."""
+        now = self._settings.now()
+        batch = {
+            "county_code": delivery.county_code,
+            "batch_id": delivery.batch_id(dataset, feed),
+            "source": delivery.source,
+            "dataset": dataset,
+            "feed": feed,
+            "uri": delivery.uri,
+            "sha256": delivery.sha256,
+            "delivery": "increment",
+            "state": "gated" if isinstance(refusal, GateClosed) else "refused",
+            "refusal_code": refusal.code,
+            "refusal_zh": self._privacy.mask(refusal.zh),
+            "started_at": now,
+            "finished_at": now,
+        }
+        self._db.execute(self._statement("refuse_batch"), batch)
+        return batch
+
+    def withdraw(self, contract: Contract, delivery: Delivery, units: Sequence[str], version: datetime) -> int:
+        """Make the delivery the current snapshot of ``units``; return how many rows that closed."""
+        say = Statements(self._settings.root, contract)
+        total = 0
+        for unit in units:
+            names = {
+                "county_code": delivery.county_code, "dataset": contract.dataset, "reporting_unit": unit,
+                "version": version, "version_tie": delivery.version_tie,
+            }  # fmt: skip
+            if self._db.execute(self._statement("current_snapshot"), names).rowcount:
+                self._open_changed(say)
+                total += self._db.execute(say["withdraw"], names).rowcount
+                self._touch(say, contract)
+        return total
+
+    def note_withdrawn(self, batch: dict[str, Any], rows: int, *, warn: bool) -> None:
+        """Record how many rows a snapshot closed; a large share is worth a word to the owner."""
+        said = [f"与上一次报表相比少了 {rows} 行，请确认不是漏报"] if warn else []
+        self._db.execute(
+            "update audit.batch set rows_withdrawn = %s, warnings_zh = warnings_zh || %s::text[]"
+            " where county_code = %s and batch_id = %s",
+            (rows, said, batch["county_code"], batch["batch_id"]),
+        )
+
+    def cover(self, county_code: str, dataset: str, covers_to: date) -> None:
+        """Record that accepted deliveries of the dataset now speak of days up to ``covers_to``."""
+        names = {"county_code": county_code, "dataset": dataset, "covers_to": covers_to}
+        self._db.execute(self._statement("touched_by_coverage"), names)
+        self._db.execute(self._statement("coverage"), names)
+
+    def _statement(self, name: str) -> bytes:
+        return (self._settings.root / "include" / "sql" / "load" / f"{name}.sql").read_bytes()
+
+    def _lock(self, county_code: str, dataset: str) -> None:
+        """One delivery at a time for a county's dataset; other counties go on beside it."""
+        self._db.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"{county_code}/{dataset}",))
+
+    def _known(self, names: dict[str, str]) -> dict[str, Any] | None:
+        row = self._db.execute(
+            "select to_jsonb(b) from audit.batch as b where county_code = %(county_code)s and batch_id = %(batch_id)s",
+            names,
+        ).fetchone()
+        return None if row is None else dict(row[0])
+
+    def _stage(self, say: Statements, delivery: Delivery, conformed: Conformed, held: set[int], batch_id: str) -> None:
+        contract, table = conformed.contract, conformed.table
+        business = [c for c, *_ in contract.columns()]
+        spec = contract.feeds[table.feed]
+        common = {
+            "county_code": delivery.county_code, "feed": table.feed, "feed_rank": spec.rank, "batch_id": batch_id,
+        }  # fmt: skip
+        columns = [*say.columns, "fate", "amount_yuan_read"]
+        copy = sql.SQL("copy {} ({}) from stdin").format(say.staging, sql.SQL(", ").join(map(sql.Identifier, columns)))
+        with self._db.cursor().copy(copy) as out:
+            for row in conformed.rows:
+                if row["row_no"] in held:
+                    continue
+                digest = content_id(*(_canonical(row.get(c)) for c in business))
+                row_version = row.get(spec.version) if spec.version else None
+                whole = row | common | {
+                    "reporting_unit": row.get("reporting_unit") or table.reporting_unit,
+                    "version": row_version or conformed.version,
+                    "version_tie": delivery.version_tie or digest,
+                    "row_hash": digest,
+                    "fate": None,
+                    "amount_yuan_read": conformed.amounts.get(row["row_no"]),
+                }  # fmt: skip
+                out.write_row([whole.get(c) for c in columns])
+            for number in sorted(held):
+                out.write_row([(common | {"row_no": number, "fate": "quarantined",
+                                "amount_yuan_read": conformed.amounts.get(number)}).get(c) for c in columns])  # fmt: skip
+
+    def _open_changed(self, say: Statements) -> None:
+        self._db.execute("drop table if exists changed")
+        self._db.execute(sql.SQL("create temporary table changed on commit drop as table {} with no data").format(say.core))
+
+    def _touch(self, say: Statements, contract: Contract) -> None:
+        if contract.touches:
+            self._db.execute(say["touched"])
+        if (more := say.touched_elsewhere()) is not None:
+            self._db.execute(more)
+
+    def _close(
+        self, say: Statements, delivery: Delivery, conformed: Conformed, names: dict[str, str], started: datetime
+    ) -> dict[str, Any]:
+        table = conformed.table
+        facts = names | {
+            "source": delivery.source,
+            "feed": table.feed,
+            "uri": delivery.uri,
+            "sha256": delivery.sha256,
+            "version": conformed.version,
+            "covers_to": conformed.covers_to,
+            "delivery": table.delivery,
+            "rows_read": len(table.rows) + table.ignored_rows,
+            "rows_ignored": table.ignored_rows,
+            "yuan_read": sum(conformed.amounts.values(), Decimal(0)),
+            "rows_amount_unreadable": len(conformed.unreadable_amounts),
+            "warnings_zh": conformed.warnings,
+            "started_at": started,
+            "finished_at": self._settings.now(),
+        }
+        row = self._db.execute(say["close_batch"], facts).fetchone()
+        assert row is not None  # noqa: S101  (an aggregate without GROUP BY gives one row)
+        return dict(row[0])
+
+    def _quarantine(
+        self, delivery: Delivery, batch_id: str, conformed: Conformed, findings: Sequence[Finding]
+    ) -> None:
+        with self._db.cursor() as cursor:
+            cursor.executemany(
+                "insert into audit.quarantine (county_code, quarantine_id, batch_id, row_no, file, sheet,"
+                " column_name, rule_id, reason_zh) values (%s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing",
+                [
+                    (
+                        delivery.county_code, content_id(batch_id, str(f.row_no), f.column, f.rule_id), batch_id,
+                        f.row_no, delivery.file, delivery.sheet, self._privacy.mask(f.column), f.rule_id, f.reason_zh,
+                    )
+                    for f in findings
+                ],
+            )  # fmt: skip
+            cursor.executemany(
+                "insert into vault.rejected_row (county_code, batch_id, row_no, payload) values (%s, %s, %s, %s)"
+                " on conflict do nothing",
+                [
+                    (delivery.county_code, batch_id, number, self._privacy.seal(conformed.typed[number]))
+                    for number in sorted({f.row_no for f in findings})
+                ],
+            )
+
+    def _keep_persons(self, county_code: str, conformed: Conformed) -> None:
+        if not conformed.persons:
+            return
+        with self._db.cursor() as cursor:
+            cursor.executemany(
+                self._statement("person"),
+                [
+                    (county_code, key, self._privacy.seal(person), self._privacy.keyed("payload", repr(sorted(person.items()))))
+                    for key, person in sorted(conformed.persons.items())
+                ],
+            )
+
+
+def _canonical(value: Any) -> str:
+    """Write a value so that equal values are equal text, whatever feed they came by."""
+    if value is None:
+        return "\x00"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return str(value)

@@ -1,0 +1,1 @@
+"""Schema revisions of the warehouse, applied by ``xiezuo warehouse migrate``."""

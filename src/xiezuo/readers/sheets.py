@@ -1,0 +1,61 @@
+"""What every file reader returns, and how much it is willing to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Literal
+
+CellErrorCode = Literal["FORMULA_NO_CACHE", "EXCEL_ERROR"]
+
+
+@dataclass(frozen=True)
+class CellError:
+    """A cell that holds no usable value although it is not blank.
+
+    ``FORMULA_NO_CACHE``: a formula whose result was never saved (the file was written by a program
+    and not opened in Excel or WPS since). ``EXCEL_ERROR``: ``#REF!``, ``#DIV/0!`` and their kin.
+    """
+
+    code: CellErrorCode
+
+
+Cell = str | int | float | bool | datetime | date | time | None | CellError
+"""A cell as the file holds it: text is not normalised, a blank is ``None``, never ``""``."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet, from A1 to its last used row and column.
+
+    ``rows[i]`` is sheet row ``i + 1`` and all rows are equally wide. ``merged`` holds 0-based
+    inclusive ranges ``(first_row, first_column, last_row, last_column)`` inside ``rows``; only the
+    top-left cell of a range carries a value.
+    """
+
+    name: str
+    rows: list[list[Cell]]
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds on one file; a file beyond any of them is refused, never read in part.
+
+    Sizes are bytes, times seconds. ``max_cells`` counts blanks too: it bounds the area from A1 to
+    the last used cell, over all sheets. ``max_text_bytes`` bounds the text of a workbook once
+    every shared string stands in its own cell, ``memory_bytes`` the address space of the child.
+    """
+
+    max_file_bytes: int = 128 * 2**20
+    max_entries: int = 4_000
+    max_unpacked_bytes: int = 512 * 2**20
+    max_ratio: int = 200
+    ratio_from_bytes: int = 16 * 2**20
+    max_rows: int = 1_048_576
+    max_cells: int = 2_000_000
+    max_field_chars: int = 100_000
+    max_text_bytes: int = 256 * 2**20
+    memory_bytes: int = 1536 * 2**20
+    cpu_seconds: int = 60
+    wall_seconds: float = 120.0

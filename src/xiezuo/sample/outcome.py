@@ -1,0 +1,100 @@
+"""The two answer sheets of a sample: expected figures and deliberate bad rows."""
+
+from __future__ import annotations
+
+import calendar
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass, fields
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Value:
+    """One expected row of ``mart.indicator_value``; ``value`` is text as the file holds it."""
+
+    indicator_id: str
+    period_kind: str
+    period: str
+    breakdown: str
+    value: str
+    unit: str
+    qualifier: str = "exact"
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """One deliberate bad row: its file below the sample folder, and its sheet row (from 1)."""
+
+    file: str
+    sheet: str
+    row_no: int
+    dataset: str
+    expected_fate: str
+    reason_hint: str
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period of the sample year as the warehouse names it, with its first and last day."""
+
+    kind: str
+    name: str
+    first: date
+    last: date
+
+    def holds(self, day: date) -> bool:
+        """Tell whether the day falls in the period."""
+        return self.first <= day <= self.last
+
+
+def periods(year: int) -> list[Period]:
+    """Return every month, every year-to-date and the year."""
+    found = []
+    for month in range(1, 13):
+        last = date(year, month, calendar.monthrange(year, month)[1])
+        name = f"{year}-{month:02d}"
+        found.append(Period("month", name, date(year, month, 1), last))
+        found.append(Period("year_to_date", name, date(year, 1, 1), last))
+    return [*found, Period("year", str(year), date(year, 1, 1), date(year, 12, 31))]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that adds up: a day, a township code (or '') and how much."""
+
+    day: date
+    town_code: str
+    amount: Decimal
+
+
+def additive(indicator_id: str, unit: str, year: int, facts: Iterable[Fact]) -> Iterator[Value]:
+    """Yield the sums of ``facts`` over every period: the county always, townships where not zero."""
+    known = [fact for fact in facts if fact.day.year == year]
+    for period in periods(year):
+        sums: dict[str, Decimal] = defaultdict(Decimal)
+        for fact in known:
+            if period.holds(fact.day):
+                sums[""] += fact.amount
+                if fact.town_code:
+                    sums[fact.town_code] += fact.amount
+        yield from values_of(indicator_id, unit, period, sums)
+
+
+def values_of(indicator_id: str, unit: str, period: Period, sums: dict[str, Decimal]) -> Iterator[Value]:
+    """Yield one period's rows; money with two decimals, everything else whole."""
+    for town in sorted({"", *(code for code, amount in sums.items() if amount)}):
+        amount = sums.get(town, Decimal(0))
+        text = f"{amount:.2f}" if unit == "元" else f"{amount:.0f}"
+        yield Value(indicator_id, period.kind, period.name, town, text, unit)
+
+
+def write_answers(path: Path, kind: type[Value] | type[BadRow], rows: Iterable[Value | BadRow]) -> None:
+    """Write the rows with a header line, UTF-8, in their sorted order."""
+    with path.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.writer(target, lineterminator="\n")
+        writer.writerow([field.name for field in fields(kind)])
+        writer.writerows(sorted(astuple(row) for row in rows))

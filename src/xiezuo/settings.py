@@ -1,0 +1,84 @@
+"""Where things are: the environment variables of docs/interfaces.md, read once, typed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from xiezuo import clock
+from xiezuo.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a stage needs to know about its surroundings; built once, passed down."""
+
+    root: Path
+    home: Path
+    inbox: Path
+    out: Path
+    counties_path: Path
+    divisions_dir: Path
+    inbox_settle: float
+    warehouse_url: str | None
+    environ: Mapping[str, str]
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the environment (default: the process's); relative paths resolve from here.
+
+        Raises:
+            ConfigError: a variable cannot be read.
+        """
+        env = dict(os.environ if environ is None else environ)
+        root = _project_root(env)
+        home = Path(env.get("XIEZUO_HOME") or ".xiezuo").resolve()
+        return cls(
+            root=root,
+            home=home,
+            inbox=Path(env.get("XIEZUO_INBOX") or home / "inbox").resolve(),
+            out=Path(env.get("XIEZUO_OUT") or home / "out").resolve(),
+            counties_path=Path(env.get("XIEZUO_COUNTIES") or root / "include/counties.yaml").resolve(),
+            divisions_dir=Path(env.get("XIEZUO_DIVISIONS") or root / "include/divisions").resolve(),
+            inbox_settle=_seconds(env.get("XIEZUO_INBOX_SETTLE") or "60"),
+            warehouse_url=env.get("XIEZUO_WAREHOUSE_URL") or None,
+            environ=env,
+        )
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """The clock of this run, see :mod:`xiezuo.clock`."""
+        return lambda: clock.now(self.environ)
+
+    @property
+    def landing_dir(self) -> Path:
+        """Bytes as they came, named by their sha256, mode 0600."""
+        return self.home / "landing"
+
+    @property
+    def secrets_dir(self) -> Path:
+        """Generated keys and passwords, mode 0700/0600."""
+        return self.home / "secrets"
+
+
+def _project_root(env: Mapping[str, str]) -> Path:
+    root = Path(env.get("XIEZUO_ROOT") or Path(__file__).resolve().parents[2]).resolve()
+    if not (root / "include").is_dir():
+        raise ConfigError(
+            "the project's include/ folder is not beside the package",
+            next_step="set XIEZUO_ROOT to the folder that holds include/ and expectations/",
+        )
+    return root
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise ConfigError("XIEZUO_INBOX_SETTLE is not a number of seconds") from error
+    if value < 0:
+        raise ConfigError("XIEZUO_INBOX_SETTLE is negative")
+    return value

@@ -1,0 +1,176 @@
+"""From a delivery to raw rows: which lines of a sheet, or items of a page, are rows at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import PurePosixPath
+from typing import Any
+
+from xiezuo.contracts import Contract
+from xiezuo.divisions import Divisions
+from xiezuo.errors import Unreadable
+from xiezuo.headers import HeaderMatch, bare
+from xiezuo.readers import Cell, Sheet
+from xiezuo.titles import Title, month_of_path, read_title, unit_of_place
+from xiezuo.values import money, normalise
+
+_GRAND_TOTAL = re.compile(r"^(合计|总计|共计|累计|总合计|合计数|全县合计|合计:|总计:)$")
+_SUBTOTAL = re.compile(r"^(小计|分计|本页小计|本页合计|本月合计|乡镇小计|.{0,12}(小计|合计|总计))$")
+_NEVER_FILLED = {"money", "integer", "decimal", "percent", "identity_number", "phone"}
+_NOTE = re.compile(r"^(注|备注|说明|填表说明|填报人|填表人|制表人?|审核人?|负责人|单位负责人|经办人|联系人|填报日期|日期|复核)\s*[::]")
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """The raw rows of one sheet, API batch or database extract, and what is known about them all.
+
+    ``rows`` are ``(row_no, {field: raw cell})``; ``typed`` gives the whole row as typed, for the vault.
+    """
+
+    contract: Contract
+    feed: str
+    place: str
+    sheet: str
+    rows: list[tuple[int, dict[str, Any]]]
+    labels: Mapping[str, str]
+    units: Mapping[str, Decimal] = field(default_factory=dict)
+    ignored_rows: int = 0
+    declared_total: Decimal | None = None
+    reporting_unit: str = ""
+    reported_on: date | None = None
+    delivery: str = "increment"
+    unmapped: tuple[str, ...] = ()
+
+
+def table_of_sheet(sheet: Sheet, match: HeaderMatch, path: PurePosixPath, divisions: Divisions) -> RawTable:
+    """Split a matched sheet into rows and what is no row: titles, header, totals, notes, blanks."""
+    contract = match.contract
+    title = read_title(_title_cells(sheet, match), contract.increment_titles)
+    units = _units(match, title)
+    rows: list[tuple[int, dict[str, Any]]] = []
+    ignored, declared = match.last_row + 1, None
+    filled = _fill_down(sheet, match)
+    header = {name: bare(label) for name, label in match.labels.items()}
+    for index in range(match.last_row + 1, len(sheet.rows)):
+        cells = sheet.rows[index]
+        kind = _kind_of(cells, match, header)
+        if kind == "row":
+            typed = {name: filled(index, column) for name, column in match.columns.items()}
+            rows.append((index + 1, typed | contract.feeds[match.feed].constants))
+            continue
+        ignored += 1
+        if kind == "grand_total" and contract.amount in match.columns:
+            declared = _declared(cells, match.columns[contract.amount], units.get(contract.amount, Decimal(1)))
+    return RawTable(
+        contract=contract,
+        feed=match.feed,
+        place=str(path),
+        sheet=sheet.name,
+        rows=rows,
+        labels=match.labels,
+        units=units,
+        ignored_rows=ignored,
+        declared_total=declared,
+        reporting_unit=_reporting_unit(contract, title, sheet, path, divisions),
+        reported_on=title.reported_on or month_of_path(path),
+        delivery="increment" if title.is_increment else contract.delivery,
+        unmapped=match.unmapped,
+    )
+
+
+def table_of_items(
+    contract: Contract, feed: str, items: Iterable[Any], *, place: str, sheet: str, constants: Mapping[str, Any]
+) -> RawTable:
+    """Take the items of an API batch or database extract; ``row_no`` counts them from 1."""
+    fields = contract.feed_fields(feed)
+    rows: list[tuple[int, dict[str, Any]]] = []
+    for number, item in enumerate(items, start=1):
+        found: dict[str, Any] = dict(constants)
+        if isinstance(item, Mapping):
+            found |= {n: item[key] for n, spec in fields.items() for key in spec.zh if key in item and n not in constants}
+        rows.append((number, found))
+    labels = {name: spec.zh[0] for name, spec in fields.items() if spec.zh}
+    return RawTable(contract=contract, feed=feed, place=place, sheet=sheet, rows=rows, labels=labels)
+
+
+def _title_cells(sheet: Sheet, match: HeaderMatch) -> Iterator[Cell]:
+    """Yield the sheet's name, the lines above the header, and the note lines below the rows."""
+    yield sheet.name
+    for row in sheet.rows[: match.first_row]:
+        yield from row
+    for row in sheet.rows[match.last_row + 1 :]:
+        texts = [cell for cell in row if cell is not None and cell != ""]
+        if texts and isinstance(texts[0], str) and _NOTE.match(normalise(texts[0])):
+            yield from texts
+
+
+def _units(match: HeaderMatch, title: Title) -> dict[str, Decimal]:
+    """Return yuan per unit of each money column: the header's word, else the sheet's."""
+    fields = match.contract.feed_fields(match.feed)
+    found: dict[str, Decimal] = {}
+    for name in match.columns:
+        if fields[name].type == "money":
+            unit = match.units.get(name, title.money_unit)
+            if unit is not None:
+                found[name] = unit
+    return found
+
+
+def _fill_down(sheet: Sheet, match: HeaderMatch) -> Any:
+    """Return a reader of cells that fills a vertical merge from its first cell, and nothing else.
+
+    Amounts and numbers are never filled: one amount merged over three rows is not three amounts.
+    """
+    fields = match.contract.feed_fields(match.feed)
+    filled = {column for name, column in match.columns.items() if fields[name].type not in _NEVER_FILLED}
+    starts = {
+        (row, left): top
+        for top, left, bottom, right in sheet.merged
+        if left == right and left in filled and top > match.last_row
+        for row in range(top, bottom + 1)
+    }
+
+    def read(row: int, column: int) -> Cell:
+        cells = sheet.rows[starts.get((row, column), row)]
+        return cells[column] if column < len(cells) else None
+
+    return read
+
+
+def _kind_of(cells: list[Cell], match: HeaderMatch, header: Mapping[str, str]) -> str:
+    mapped = {n: cells[c] for n, c in match.columns.items() if c < len(cells) and _said(cells[c])}
+    if not mapped:
+        return "blank"
+    texts = [normalise(cell) for cell in cells if isinstance(cell, str) and cell.strip()]
+    lead = re.sub(r"\s", "", texts[0]) if texts else ""
+    if texts and _NOTE.match(texts[0]):
+        return "note"
+    if _GRAND_TOTAL.match(lead):
+        return "grand_total"
+    if _SUBTOTAL.match(lead) and len(mapped) < max(3, len(match.columns) // 2):
+        return "subtotal"
+    if len(mapped) >= 2 and all(isinstance(c, str) and bare(c) in header[n] for n, c in mapped.items()):
+        return "header"
+    return "row"
+
+
+def _said(cell: Cell) -> bool:
+    return cell is not None and not (isinstance(cell, str) and not cell.strip())
+
+
+def _declared(cells: list[Cell], column: int, unit: Decimal) -> Decimal | None:
+    try:
+        total = money(cells[column] if column < len(cells) else None, unit)
+    except Unreadable:
+        return None  # a total row without a readable total declares nothing
+    return None if total is None else total.yuan
+
+
+def _reporting_unit(contract: Contract, title: Title, sheet: Sheet, path: PurePosixPath, divisions: Divisions) -> str:
+    if title.reporting_unit:
+        return title.reporting_unit
+    return unit_of_place(title, sheet.name, path, divisions) if contract.unit_from_place else ""

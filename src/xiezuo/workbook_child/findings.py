@@ -1,0 +1,58 @@
+"""What a look into one sheet's own bytes tells: how far it reaches, and which cells are no values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+class RefusedError(Exception):
+    """The workbook cannot be taken; ``reason`` and ``facts`` choose the sentence in the parent."""
+
+    def __init__(self, reason: str, **facts: int | str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.facts = facts
+
+
+@dataclass
+class Findings:
+    """Of one sheet: 0-based last used row and column (-1: none), used cells, and error cells."""
+
+    last_row: int = -1
+    last_column: int = -1
+    used: int = 0
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def add(self, row: int, column: int, error: str = "") -> None:
+        """Count the cell at ``row``, ``column``, with its error code if it holds no value."""
+        self.used += 1
+        if row > self.last_row or column > self.last_column:
+            self.last_row = max(self.last_row, row)
+            self.last_column = max(self.last_column, column)
+        if error:
+            self.errors[row, column] = error
+
+
+def check_extent(sheets: list[Findings], max_rows: int, max_cells: int) -> None:
+    """Refuse before anything is allocated: calamine reserves the whole area between used cells.
+
+    Raises RefusedError(FILE_SPARSE) when a mostly blank sheet is the cause, else FILE_TOO_LARGE.
+    """
+    total = 0
+    for number, sheet in enumerate(sheets, start=1):
+        area = (sheet.last_row + 1) * (sheet.last_column + 1)
+        total += area
+        too_large = total > max_cells or sheet.last_row >= max_rows
+        if too_large and sheet.used * 10 < area:
+            address = f"{_letters(sheet.last_column)}{sheet.last_row + 1}"
+            raise RefusedError("FILE_SPARSE", sheet=number, address=address)
+        if too_large:
+            raise RefusedError("FILE_TOO_LARGE")
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    while column >= 0:
+        letters = chr(ord("A") + column % 26) + letters
+        column = column // 26 - 1
+    return letters

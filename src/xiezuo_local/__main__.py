@@ -1,0 +1,93 @@
+"""``python -m xiezuo_local run|up|down``: what the Makefile calls."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+from xiezuo.errors import XiezuoError
+from xiezuo_local.console import complain
+from xiezuo_local.instance import Instance
+
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code. Errors are worded on stderr, with what to do."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    options = _parser().parse_args(arguments)
+    try:
+        return _dispatch(options)
+    except KeyboardInterrupt:
+        complain("interrupted; everything that was started is stopped", "make run goes on from what is loaded")
+        return INTERRUPTED
+    except XiezuoError as error:
+        complain(error.message, error.next_step or "see the logs under XIEZUO_HOME/logs")
+        return error.exit_code
+    except OSError as error:
+        complain(f"{type(error).__name__}: {error}", "check that XIEZUO_HOME can be written and its disk is not full")
+        return 1
+
+
+def _dispatch(options: argparse.Namespace) -> int:
+    # Commands load what they need: `down` must work when something else is broken.
+    instance = Instance(os.environ)
+    if options.command == "down":
+        from xiezuo_local.services import down
+
+        return down(instance)
+    if options.command == "supervise":
+        from xiezuo_local.samples import Sample
+        from xiezuo_local.services import Supervisor
+
+        words = options.sample
+        sample = Sample(words[0], int(words[1]), int(words[2])) if words else None
+        return Supervisor(instance, sample).supervise()
+    from xiezuo_local.preparation import Request
+
+    request = Request(options.county, options.year, options.seed, bool(options.sample))
+    if options.command == "up":
+        from xiezuo_local.services import up
+
+        return up(instance, request)
+    from xiezuo_local.journey import Journey
+
+    return Journey(instance, request).travel()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m xiezuo_local", description="Xiezuo on this machine")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, text in (("run", "a whole year through Airflow"), ("up", "start Airflow in the background")):
+        command = commands.add_parser(name, help=text)
+        command.add_argument("--county", default="620422", type=_county, help="six-digit division code")
+        command.add_argument("--year", default=2022, type=_year)
+        command.add_argument("--seed", default=1, type=int, help="which sample year to invent")
+        command.add_argument("--sample", default=1, type=int, choices=(0, 1), help="0: your own inbox and connections")
+    commands.add_parser("down", help="stop everything, the database server too")
+    commands.add_parser("supervise").add_argument("sample", nargs="*")
+    return parser
+
+
+def _county(text: str) -> str:
+    if len(text) != 6 or not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a six-digit division code")
+    return text
+
+
+def _year(text: str) -> int:
+    if len(text) != 4 or not text.isdecimal() or not 2015 <= int(text) <= 2100:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a year of the programme")
+    return int(text)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

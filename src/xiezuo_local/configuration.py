@@ -1,0 +1,107 @@
+"""Airflow's configuration in embedded mode, by environment variables only: no file to edit, none to go stale."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from xiezuo.secrets import Secrets
+from xiezuo_local.instance import HOST, Instance, write_whole
+
+USER = "admin"
+POOL = "xiezuo_platform"
+RETRY_SECONDS_RUN = "1"
+
+
+def database_url(url: str) -> str:
+    """Name the driver that is installed (psycopg 3, for both kinds of sessions)."""
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def airflow_environment(instance: Instance, metadata_url: str, port: int) -> dict[str, str]:
+    """Return the whole environment of an Airflow component.
+
+    The timings are measured: short idle sleep and heartbeat take a chain of ten tasks from 12 s to 3 s.
+    """
+    settings = instance.settings
+    secrets = Secrets(settings.secrets_dir)
+    base = f"http://{HOST}:{port}"
+    airflow = {
+        "CORE__DAGS_FOLDER": settings.root / "dags",
+        "CORE__PLUGINS_FOLDER": settings.root / "plugins",
+        "CORE__LOAD_EXAMPLES": False,
+        "CORE__EXECUTOR": "LocalExecutor",
+        "CORE__PARALLELISM": 8,
+        "CORE__FERNET_KEY": secrets.fernet("airflow_fernet"),
+        "CORE__AUTH_MANAGER": "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager",
+        "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
+        "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": instance.airflow / "passwords.json",
+        "CORE__EXECUTION_API_SERVER_URL": f"{base}/execution/",
+        "CORE__DAGS_ARE_PAUSED_AT_CREATION": True,
+        "CORE__DAGBAG_IMPORT_TIMEOUT": 120,
+        "CORE__KILLED_TASK_CLEANUP_TIME": 20,
+        "DATABASE__SQL_ALCHEMY_CONN": database_url(metadata_url),
+        "DATABASE__SQL_ALCHEMY_CONN_ASYNC": database_url(metadata_url),
+        "DATABASE__CHECK_MIGRATIONS": False,
+        "API__HOST": HOST,
+        "API__PORT": port,
+        "API__BASE_URL": base,
+        "API__WORKERS": 1,
+        "API__SECRET_KEY": secrets.text("airflow_api_secret", 48),
+        "API__INSTANCE_NAME": "协作 Xiezuo",
+        "API_AUTH__JWT_SECRET": secrets.text("airflow_jwt", 64),
+        "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": 0.1,
+        "WORKERS__MIN_HEARTBEAT_INTERVAL": 1,
+        "DAG_PROCESSOR__DAG_FILE_PROCESSOR_TIMEOUT": 180,
+        "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": 60,
+        "LOGGING__BASE_LOG_FOLDER": instance.logs / "tasks",
+        "LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": instance.logs / "dag-parsing",
+        "LOGGING__COLORED_CONSOLE_LOG": False,
+        "USAGE_DATA_COLLECTION__ENABLED": False,
+    }
+    return _inherited(instance) | {f"AIRFLOW__{key}": str(value) for key, value in airflow.items()}
+
+
+def write_empty_file(instance: Instance) -> None:
+    """Put an empty configuration file where Airflow would write one with its defaults of today in it."""
+    path = instance.airflow / "airflow.cfg"
+    if not path.exists():
+        write_whole(path, "# Nothing is configured here: the launcher sets the environment.\n")
+
+
+def _inherited(instance: Instance) -> dict[str, str]:
+    """Start from the user's environment, without Airflow settings that belong to another Airflow."""
+    environ = {
+        key: value
+        for key, value in instance.environ.items()
+        if not key.startswith("AIRFLOW__") and key not in ("AIRFLOW_CONFIG", "VIRTUAL_ENV", "PYTHONHOME")
+    }
+    programs = str(Path(sys.executable).parent)
+    return environ | {
+        "AIRFLOW_HOME": str(instance.airflow),
+        "PATH": os.pathsep.join([programs, environ.get("PATH", os.defpath)]),
+        "PYTHONPATH": _joined(str(instance.settings.root / "deploy/airflow"), environ.get("PYTHONPATH")),
+        "PYTHONUNBUFFERED": "1",
+        # A proxy for the outside must not come between the components.
+        "NO_PROXY": _joined(f"{HOST},localhost", environ.get("NO_PROXY"), ","),
+        "no_proxy": _joined(f"{HOST},localhost", environ.get("no_proxy"), ","),
+        "XIEZUO_PLATFORM_POOL": POOL,
+        "DO_NOT_TRACK": "1",
+        "SCARF_ANALYTICS": "false",
+    }
+
+
+def admin_password(instance: Instance) -> str:
+    """Return the password of the one user, made at first use and handed to Airflow in a file of ours."""
+    password = Secrets(instance.settings.secrets_dir).text("airflow_admin", 12)
+    path = instance.airflow / "passwords.json"
+    content = json.dumps({USER: password}) + "\n"
+    if not path.exists() or path.read_text(encoding="utf-8") != content:
+        write_whole(path, content)
+    return password
+
+
+def _joined(first: str, rest: str | None, separator: str = os.pathsep) -> str:
+    return separator.join([first, rest]) if rest else first

@@ -1,0 +1,26 @@
+"""What ``make run`` shows at the end: the year's figures, and where to look next."""
+
+from __future__ import annotations
+
+from xiezuo import publish, warehouse
+from xiezuo_local.console import Console, table
+from xiezuo_local.instance import Instance
+from xiezuo_local.preparation import Request
+
+
+def show(instance: Instance, request: Request, console: Console) -> None:
+    """Print the annual figures as a table, and the ways in."""
+    settings = instance.settings
+    rows = publish.annual_table(settings, request.county, request.year)
+    console.line("")
+    for line in table(rows, right=frozenset({2})):
+        console.say(line)
+    console.line("")
+    places = [
+        ("output", str(settings.out / request.county / str(request.year))),
+        ("warehouse (analyst)", warehouse.analyst_url(settings)),
+        ("Airflow's pages", "make up"),
+        ("stop the database too", "make down"),
+    ]
+    for line in table(places):
+        console.say(line)

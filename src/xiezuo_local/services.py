@@ -1,0 +1,180 @@
+"""``make up`` and ``make down``: Airflow kept running in the background, and put away again."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from dataclasses import dataclass, field
+from types import FrameType
+
+import psutil
+
+from xiezuo.embedded import EmbeddedServer
+from xiezuo.secrets import Secrets
+from xiezuo_local import components
+from xiezuo_local.configuration import USER, admin_password
+from xiezuo_local.console import Console
+from xiezuo_local.instance import HOST, Instance
+from xiezuo_local.preparation import (
+    Request,
+    check_request,
+    clear_leftovers,
+    first_defaults,
+    prepare,
+)
+from xiezuo_local.processes import Child, clear, spawn, stop
+from xiezuo_local.samples import Sample, SampleBox
+
+UP_STEPS = 5
+_POLL = 1.0
+_LONGEST_WAIT = 60.0
+_STEADY = 300.0
+_SERVER_EVERY = 5.0
+
+
+def up(instance: Instance, request: Request) -> int:
+    """Start everything in the background and say where it is; starting it twice changes nothing."""
+    console = Console(UP_STEPS)
+    instance.make_folders()
+    with instance.locked("up"):
+        first_defaults(instance, request)
+        console.step(f"installation {instance.home}")
+        if _running(instance):
+            console.say("already up")
+            _tell(instance, console)
+            return 0
+        check_request(instance, request)
+        clear_leftovers(instance, console)
+        metadata, sample = prepare(instance, request, console)
+        console.step("Airflow")
+        metadata.finish()
+        began = components.since_now()
+        words = ["supervise"] if sample is None else ["supervise", sample.county, str(sample.year), str(sample.seed)]
+        command = [sys.executable, "-P", "-m", "xiezuo_local", *words]
+        child = spawn(instance, "supervisor", command, instance.environ)
+        created = psutil.Process(child.process.pid).create_time()
+        instance.remember(supervisor={"pid": child.process.pid, "created": created})
+        airflow = components.client(instance)
+        components.wait_until_ready(airflow, [child], console, began)
+        if not instance.recall().get("unpaused"):
+            airflow.pause(components.DAGS, paused=False)
+            instance.remember(unpaused=True)
+        console.step(f"up after {console.elapsed()}")
+        _tell(instance, console)
+    return 0
+
+
+def down(instance: Instance) -> int:
+    """Stop everything, the database server too; nothing running is fine."""
+    console = Console(1)
+    if not instance.home.is_dir():
+        console.step(f"nothing is there: {instance.home}")
+        return 0
+    instance.make_folders()
+    with instance.locked("down"):
+        ended = clear(instance)
+        instance.remember(supervisor=None)
+        server = EmbeddedServer(instance.home, Secrets(instance.settings.secrets_dir, instance.environ))
+        ran = server.running()
+        server.stop()
+    console.step(f"stopped: {ended} processes, database server {'stopped' if ran else 'was not running'}")
+    return 0
+
+
+@dataclass
+class _Kept:
+    """One component under supervision."""
+
+    name: str
+    child: Child
+    since: float = field(default_factory=time.monotonic)
+    wait: float = 1.0
+    retry_at: float | None = None
+
+
+class Supervisor:
+    """Keeps the components of ``make up`` running: one that dies is started again, ever more slowly."""
+
+    def __init__(self, instance: Instance, sample: Sample | None) -> None:
+        self._instance = instance
+        self._sample = sample
+        self._console = Console(1)
+        self._port = 0
+        self._environ: dict[str, str] = {}
+        self._stopping = False
+
+    def supervise(self) -> int:
+        """Run until told to stop (SIGTERM or SIGINT)."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        kept: list[_Kept] = []
+        try:
+            if self._sample is not None:
+                box = SampleBox(self._instance, self._console)
+                child, self._port = box.serve(self._sample)
+                kept.append(_Kept("platform", child))
+                self._instance.set_defaults(box.connections(self._sample, self._port))
+            self._environ = components.Metadata(self._instance).attach()
+            kept += [_Kept(name, self._start(name)) for name in components.COMMANDS]
+            server_at = time.monotonic() + _SERVER_EVERY
+            while not self._stopping:
+                for each in kept:
+                    self._look_after(each)
+                if time.monotonic() > server_at:
+                    self._look_after_server()
+                    server_at = time.monotonic() + _SERVER_EVERY
+                time.sleep(_POLL)
+        finally:
+            stop([each.child for each in kept], patience=10.0)
+        return 0
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self._stopping = True
+
+    def _start(self, name: str) -> Child:
+        if name == "platform" and self._sample is not None:
+            # The same port: the connections in the other components' environment name it.
+            return SampleBox(self._instance, self._console).serve(self._sample, self._port)[0]
+        return components.start(self._instance, self._environ, [name])[0]
+
+    def _look_after(self, kept: _Kept) -> None:
+        now = time.monotonic()
+        if kept.child.alive():
+            if now - kept.since > _STEADY:
+                kept.wait = 1.0
+            return
+        if kept.retry_at is None:
+            kept.retry_at = now + kept.wait
+            code = kept.child.process.returncode
+            self._console.line(f"{kept.name} ended with code {code}; again in {kept.wait:.0f} s, see {kept.child.log}")
+            kept.wait = min(kept.wait * 2, _LONGEST_WAIT)
+        elif now >= kept.retry_at:
+            kept.child, kept.since, kept.retry_at = self._start(kept.name), now, None
+
+    def _look_after_server(self) -> None:
+        settings = self._instance.settings
+        server = EmbeddedServer(settings.home, Secrets(settings.secrets_dir, self._instance.environ))
+        if not server.running():
+            self._console.line("the database server is gone: starting it again")
+            server.ensure()
+
+
+def _running(instance: Instance) -> bool:
+    """Whether the supervisor that was noted is still the same process, and its Airflow answers."""
+    noted = instance.recall().get("supervisor")
+    if not isinstance(noted, dict):
+        return False
+    try:
+        same = abs(psutil.Process(noted["pid"]).create_time() - noted["created"]) < 1
+    except (psutil.NoSuchProcess, KeyError):
+        return False
+    return same and bool(components.client(instance).health())
+
+
+def _tell(instance: Instance, console: Console) -> None:
+    console.say(f"Airflow     http://{HOST}:{instance.recall().get('api_port')}")
+    console.say(f"user        {USER}")
+    console.say(f"password    {admin_password(instance)}")
+    console.say(f"logs        {instance.logs}")
+    console.say("stop        make down")
