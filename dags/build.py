@@ -50,7 +50,7 @@ def build_dag() -> None:
         from xiezuo.settings import Settings
 
         with no_retry_when_pointless():
-            return dict(pipeline.build(Settings.from_env()))
+            return pipeline.build(Settings.from_env())
 
     build()
 

@@ -64,8 +64,15 @@ def ingest(family: Family) -> None:
                 type=["null", "string"],
                 format="date",
                 title="起始日期",
-                description="只用于补取平台历史订单；留空 = 从上次水位继续 / empty = from the watermark",
-            )
+                description="平台首次抓取的起点；留空 = 本年 1 月 1 日 / where a platform's first reading begins",
+            ),
+            "county": Param(
+                None,
+                type=["null", "string"],
+                pattern="^[0-9]{6}$",
+                title="县代码",
+                description="留空 = 全部 / empty = every county",
+            ),
         },
         tags=["xiezuo", "ingest", family.source],
         doc_md=_doc(family),
@@ -73,38 +80,36 @@ def ingest(family: Family) -> None:
     def pipeline_dag() -> None:
         @task
         def plan() -> list[dict[str, Any]]:
-            """Work out what is new, in at most a handful of groups; no secrets in what is handed on."""
-            from datetime import date
-
+            """Work out what is new, in a handful of groups; ids and digests are handed on, no secrets."""
             from xiezuo_airflow.faults import no_retry_when_pointless
 
             from xiezuo import pipeline
             from xiezuo.settings import Settings
 
-            since = get_current_context()["params"].get("since")
+            county = get_current_context()["params"].get("county")
             with no_retry_when_pointless():
-                return [
-                    dict(group)
-                    for group in pipeline.plan(
-                        Settings.from_env(),
-                        family.source,
-                        groups=GROUPS,
-                        since=date.fromisoformat(since) if since else None,
-                    )
-                ]
+                return pipeline.plan(Settings.from_env(), family.source, groups=GROUPS, county=county)
 
         @task(pool=platform_pool() if family.remote else "default_pool")
         def fetch(group: dict[str, Any]) -> dict[str, Any]:
             """Save the bytes as they come; a source that is down fails this group only, and is tried again."""
-            from xiezuo_airflow.connections import resolve
+            from datetime import date
+
+            from xiezuo_airflow.connections import connections_of
             from xiezuo_airflow.faults import no_retry_when_pointless
 
             from xiezuo import pipeline
             from xiezuo.settings import Settings
 
             settings = Settings.from_env()
+            since = get_current_context()["params"].get("since")
             with no_retry_when_pointless():
-                return dict(pipeline.fetch(settings, group, resolve(family.source, settings.environ)))
+                return pipeline.fetch(
+                    settings,
+                    group,
+                    connections_of(group, settings.environ),
+                    since=date.fromisoformat(since) if since else None,
+                )
 
         @task(trigger_rule="all_done")
         def load(group: dict[str, Any]) -> dict[str, Any]:
@@ -115,7 +120,7 @@ def ingest(family: Family) -> None:
             from xiezuo.settings import Settings
 
             with no_retry_when_pointless():
-                return dict(pipeline.load(Settings.from_env(), group))
+                return pipeline.load(Settings.from_env(), group)
 
         @task_group(group_id="group")
         def each(group: dict[str, Any]) -> tuple[Any, Any]:

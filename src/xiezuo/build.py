@@ -24,11 +24,14 @@ create temporary table due (
 create temporary table period (
     county_code char(6), period_kind text, period text, first_day date, last_day date
 ) on commit drop;
+create temporary table due_for (
+    header_id text, county_code char(6), period_kind text, period text, first_day date, last_day date
+) on commit drop;
 create temporary table figure (
-    county_code char(6), period_kind text, period text, indicator_id text, breakdown text,
+    dataset text, county_code char(6), period_kind text, period text, indicator_id text, breakdown text,
     value numeric(20, 4), is_at_least boolean
 ) on commit drop;
-create temporary table wanted (indicator_id text) on commit drop;
+create temporary table wanted (header_id text, indicator_id text) on commit drop;
 """
 
 
@@ -56,24 +59,45 @@ def build(settings: Settings) -> dict[str, int]:
             return {"periods": 0, "values": 0}
         _describe(connection, indicators)
         connection.execute(_sql(settings.root, "due_periods"), {"today": settings.now().date()})
-        values = sum(_compute(connection, settings.root, indicator) for indicator in indicators)
+        for indicator in indicators:
+            _count(connection, settings.root, indicator)
+        values = sum(_put(connection, settings.root, indicator) for indicator in indicators)
         row = connection.execute("select count(*) from due where is_touched").fetchone()
     return {"periods": int(row[0]) if row else 0, "values": values}
 
 
-def _compute(connection: psycopg.Connection, root: Path, indicator: Indicator) -> int:
-    entries = indicator.entries
-    connection.execute("truncate period, figure, wanted")
-    if connection.execute(_sql(root, "period"), {"probe_id": entries[0].indicator_id}).rowcount == 0:
-        return 0
+def _count(connection: psycopg.Connection, root: Path, indicator: Indicator) -> None:
+    """Count an indicator over the periods due for it, into ``figure``."""
+    header_id, entries = _header_id(indicator), indicator.entries
+    names = {"probe_id": entries[0].indicator_id, "header_id": header_id}
+    connection.execute(_sql(root, "due_for"), names)
+    connection.execute("truncate period")
+    connection.execute(
+        "insert into period select county_code, period_kind, period, first_day, last_day"
+        " from due_for where header_id = %(header_id)s",
+        names,
+    )
     connection.execute(_figures(root, indicator))
     with connection.cursor() as cursor:
-        cursor.executemany("insert into wanted values (%s)", [(entry.indicator_id,) for entry in entries])
+        cursor.executemany("insert into wanted values (%s, %s)", [(header_id, e.indicator_id) for e in entries])
     if indicator.header.split is not None:
         _unforeseen(connection, indicator)
-    names = {"unit": indicator.header.unit, "dataset": indicator.header.datasets[0]}
+
+
+def _put(connection: psycopg.Connection, root: Path, indicator: Indicator) -> int:
+    """Write what was counted; only when all indicators are counted is it known which years have rows."""
+    names = {
+        "unit": indicator.header.unit,
+        "dataset": indicator.header.datasets[0],
+        "header_id": _header_id(indicator),
+    }
     written = connection.execute(_sql(root, "put_values"), names).rowcount
-    return written + connection.execute(_sql(root, "drop_empty_towns")).rowcount
+    return written + connection.execute(_sql(root, "drop_empty_towns"), names).rowcount
+
+
+def _header_id(indicator: Indicator) -> str:
+    head = indicator.header
+    return head.id if head.split is None else f"{head.id}.{head.split}"
 
 
 def _figures(root: Path, indicator: Indicator) -> sql.Composed:
@@ -82,11 +106,12 @@ def _figures(root: Path, indicator: Indicator) -> sql.Composed:
     entries = indicator.entries if head.split is None else (Entry("", "", "", "true"),)
     lower = "bool_or(is_at_least)" if indicator.can_be_lower_bound else "false"
     parts = [
-        sql.SQL(_sql(root, name)).format(  # type: ignore[arg-type]
+        sql.SQL(_sql(root, name)).format(
+            dataset=sql.SQL("{}::text").format(sql.Literal(head.datasets[0])),
             indicator_id=_identity(head.split, head.id, entry),
-            measure=sql.SQL(head.measure),  # type: ignore[arg-type]
-            is_at_least=sql.SQL(lower),  # type: ignore[arg-type]
-            condition=sql.SQL(entry.condition),  # type: ignore[arg-type]
+            measure=sql.SQL(head.measure),
+            is_at_least=sql.SQL(lower),
+            condition=sql.SQL(entry.condition),
         )
         for entry in entries
         for name in ("figure_whole", "figure_by_town")
@@ -103,18 +128,18 @@ def _identity(split: str | None, indicator_id: str, entry: Entry) -> sql.Composa
 def _unforeseen(connection: psycopg.Connection, indicator: Indicator) -> None:
     """Give members no file foresees (a county's own category) their entry and their zeros."""
     prefix = f"{indicator.header.id}."
-    names: dict[str, Any] = {"prefix": prefix, "length": len(prefix)}
+    names: dict[str, Any] = {"prefix": prefix, "length": len(prefix), "header_id": _header_id(indicator)}
     connection.execute(
-        "insert into wanted select indicator_id from (select indicator_id from figure union"
+        "insert into wanted select %(header_id)s, indicator_id from (select indicator_id from figure union"
         " select v.indicator_id from mart.indicator_value as v inner join period as p"
-        " on v.county_code = p.county_code where left(v.indicator_id, %(length)s) = %(prefix)s) as found"
-        " except select indicator_id from wanted",
+        " on v.county_code = p.county_code) as found where left(indicator_id, %(length)s) = %(prefix)s"
+        " except select header_id, indicator_id from wanted",
         names,
     )
     connection.execute(
         "insert into mart.indicator (indicator_id, name_zh, name_en, unit, measure, source)"
         " select indicator_id, substr(indicator_id, %(length)s + 1), substr(indicator_id, %(length)s + 1),"
-        " %(unit)s, %(measure)s, %(source)s from wanted on conflict do nothing",
+        " %(unit)s, %(measure)s, %(source)s from wanted where header_id = %(header_id)s on conflict do nothing",
         names | {"unit": indicator.header.unit, "measure": indicator.header.measure, "source": indicator.header.source},
     )
 

@@ -24,7 +24,11 @@ Command = Callable[[argparse.Namespace, Settings], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; no input ends in a stack trace."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    if rest and options.command is not _psql:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    options.rest = rest
     logging.basicConfig(
         level=logging.INFO if options.verbose else logging.WARNING, stream=sys.stderr, format="%(levelname)s %(message)s"
     )
@@ -95,7 +99,6 @@ def _parser() -> argparse.ArgumentParser:
     acts.add_parser("digest", help="one digest of all rows of core and mart").set_defaults(command=_digest)
     psql = acts.add_parser("psql", help="open psql as the analyst")
     psql.add_argument("--role", default="analyst", choices=("analyst", "loader", "owner"))
-    psql.add_argument("rest", nargs=argparse.REMAINDER)
     psql.set_defaults(command=_psql)
     acts.add_parser("stop", help="stop the embedded server").set_defaults(command=_stop)
     return parser

@@ -112,6 +112,7 @@ class _RowReader:
             if name not in self.fields:
                 self._put(row, secret, name, self.contract.fields[name], None)
         self._localise(row)
+        row["reporting_unit"] = self._unit_of(row)
         self._compute(number, row)
         if len(self.findings) > before:
             return None
@@ -175,6 +176,11 @@ class _RowReader:
             row[name] = value
             if spec.approximate:
                 row[f"{name}_at_least"] = False
+
+    def _unit_of(self, row: Row) -> str:
+        """Return the row's own reporting unit where its ledger has such a column, else the sheet's."""
+        own = row.get(self.contract.reporting_unit) if self.contract.reporting_unit else None
+        return "".join(own.split()) if isinstance(own, str) else self.table.reporting_unit
 
     def _note_amount(self, number: int, row: Row) -> None:
         if self.contract.amount is None:

@@ -154,7 +154,7 @@ class Contract(_Strict):
         own = self.feeds[feed].fields
         if not own:
             return dict(self.fields)
-        constants = {name: {} for name in self.feeds[feed].constants if name not in own}
+        constants: dict[str, dict[str, Any]] = {name: {} for name in self.feeds[feed].constants if name not in own}
         return {
             name: FieldSpec.model_validate(self.fields[name].model_dump() | change)
             for name, change in (own | constants).items()

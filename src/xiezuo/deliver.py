@@ -56,6 +56,17 @@ class Taker:
             return self._file(loader, landing)
         return self._items(connection, loader, landing)
 
+    def refuse(self, connection: psycopg.Connection, landing: dict[str, Any]) -> Delivered:
+        """Record that the warehouse itself could not store a value of the landing."""
+        refusal = FileRefused("NOT_STORABLE", "其中有数据库无法保存的内容，请联系运维人员查看")
+        loader = Loader(connection, self._settings, self._privacy)
+        details = landing["details"]
+        place = details.get("place") or details.get("name") or details.get("table", "")
+        delivery = Delivery(
+            landing["county_code"], landing["source"], landing["uri"], landing["sha256"], place, "", None
+        )
+        return Delivered([loader.refuse(delivery, refusal)])
+
     @lru_cache(maxsize=64)  # noqa: B019  (a taker lives as long as one task)
     def _around(self, county_code: str) -> Surroundings:
         county = load_counties(self._settings.counties_path).get(county_code)
@@ -65,7 +76,7 @@ class Taker:
         return Surroundings(county, divisions, self._privacy, self._settings.now().date())
 
     def _file(self, loader: Loader, landing: dict[str, Any]) -> Delivered:
-        place = PurePosixPath(landing["details"]["path"])
+        place = PurePosixPath(landing["details"]["place"])
         try:
             tables = self._tables(landing, place)
         except FileRefused as refused:
@@ -124,7 +135,7 @@ class Taker:
         whole = [one for one in conformed if one.table.delivery == "snapshot"]
         if not whole:
             return
-        units = sorted({row.get("reporting_unit") or one.table.reporting_unit for one in whole for row in one.rows}
+        units = sorted({row["reporting_unit"] for one in whole for row in one.rows}
                        | {one.table.reporting_unit for one in whole if not one.rows})  # fmt: skip
         withdrawn = loader.withdraw(contract, self._delivery(landing, ""), units, version)
         if withdrawn:
@@ -132,14 +143,13 @@ class Taker:
             loader.note_withdrawn(batches[0], withdrawn, warn=withdrawn > WITHDRAWN_SHARE_WORTH_A_WORD * (stated + withdrawn))
 
     def _delivery(self, landing: dict[str, Any], sheet: str) -> Delivery:
-        file = self._privacy.mask(landing["details"]["path"])
         tie = f"{letters(bytes.fromhex(landing['sha256']), 64)}:{content_id(landing['details']['place'], size=8)}"
         return Delivery(
             county_code=landing["county_code"],
             source=landing["source"],
             uri=f"{landing['uri']}#{self._privacy.mask(sheet)}" if sheet else landing["uri"],
             sha256=landing["sha256"],
-            file=file,
+            file=landing["details"]["place"],
             sheet=self._privacy.mask(sheet),
             version_tie=tie,
         )

@@ -22,7 +22,13 @@ from psycopg.pq import PGconn, Ping
 from xiezuo import embedded_cluster
 from xiezuo.embedded_binaries import wheel_version
 from xiezuo.embedded_cluster import HOST, USER
-from xiezuo.embedded_process import Postmaster, alive, clear_leftovers, launch, postmaster
+from xiezuo.embedded_process import (
+    Postmaster,
+    alive,
+    clear_leftovers,
+    launch,
+    postmaster,
+)
 from xiezuo.embedded_site import Site
 from xiezuo.errors import ConfigError, SourceDown
 from xiezuo.secrets import Secrets

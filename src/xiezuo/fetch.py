@@ -5,6 +5,7 @@ Nothing is interpreted here. What is noted is found again by digest, so fetching
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +22,7 @@ from xiezuo.connections import DatabaseConnection, PlatformConnection
 from xiezuo.contracts import load_contracts
 from xiezuo.errors import ConfigError, FileRefused, SourceDown
 from xiezuo.landing import Landing
-from xiezuo.plan import Group
+from xiezuo.plan import Group, file_at
 from xiezuo.privacy import Privacy, content_id
 from xiezuo.readers.database import read_table
 from xiezuo.readers.platform import PlatformClient, WindowTooOld
@@ -70,16 +71,16 @@ class _Fetcher:
         return self._database(item)
 
     def _file(self, item: Mapping[str, Any]) -> Iterator[str]:
-        path = self._settings.inbox / item["path"]
-        if not path.is_file():
-            _log.warning("a file planned for tonight is gone: %s", self._privacy.mask(item["path"]))
+        place = item["place"]
+        path = file_at(self._settings, self._privacy, self._group["source"], item["county_code"], place)
+        if path is None:
+            _log.warning("a file planned for tonight is gone: %s", place)
             return
         sha256 = self._landing.keep_file(path)
         if sha256 != item["sha256"]:
-            _log.info("a file is still being written and waits for the next run: %s", self._privacy.mask(item["path"]))
+            _log.info("a file is still being written and waits for the next run: %s", place)
             return
-        place = f"inbox:{item['path']}"
-        yield self._note(item, "file", place, sha256, {"path": item["path"], "place": place})
+        yield self._note(item, "file", f"inbox:{place}", sha256, {"place": place})
 
     def _platform(self, item: Mapping[str, Any]) -> Iterator[str]:
         connection = self._connections[item["conn_id"]]
@@ -112,7 +113,7 @@ class _Fetcher:
                 for page in client.fetch_window(start, end):
                     envelope = {
                         "from": start.isoformat(), "to": end.isoformat(), "page": page.page_no,
-                        "body": page.body.decode("utf-8", errors="replace"), "rows": page.items,
+                        "body": base64.b64encode(page.body).decode("ascii"), "rows": page.items,
                     }  # fmt: skip
                     yield json.dumps(envelope, ensure_ascii=False, default=str).encode() + b"\n"
             except WindowTooOld:
@@ -133,9 +134,10 @@ class _Fetcher:
             ).fetchone()
         if row is None or beginning < row[0]:
             return beginning
-        covered_to: datetime = row[1].astimezone(SHANGHAI)
-        weekly = covered_to.isocalendar()[:2] != now.astimezone(SHANGHAI).isocalendar()[:2]
-        return max(row[0], min(covered_to, now) - (RESCAN if weekly else OVERLAP))
+        covered_from, covered_to = (moment.astimezone(SHANGHAI) for moment in row)
+        weekly = covered_to.isocalendar()[:2] != now.isocalendar()[:2]
+        resumed: datetime = max(covered_from, min(covered_to, now) - (RESCAN if weekly else OVERLAP))
+        return resumed
 
     def _feed_of(self, profile: str) -> tuple[str, str]:
         for contract in load_contracts(self._settings.root).values():
@@ -174,7 +176,7 @@ class _Fetcher:
         with warehouse.connect(self._settings) as db:
             _upsert(db, {
                 "county_code": code, "landing_id": landing_id, "source": self._group["source"], "kind": kind,
-                "group_id": self._group["group"], "uri": self._privacy.mask(uri), "sha256": sha256,
+                "group_id": self._group["group"], "uri": uri, "sha256": sha256,
                 "details": Jsonb(details), "landed_at": self._settings.now(),
             })  # fmt: skip
         return landing_id

@@ -74,7 +74,7 @@ def _decimal(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Par
             plain = values.normalise(raw)
             for counter in sorted(spec.counters, key=len, reverse=True):
                 plain = plain.removesuffix(counter)
-            return values.decimal(plain)
+            raw = plain
         return values.decimal(raw)
 
     return read

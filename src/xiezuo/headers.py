@@ -69,7 +69,8 @@ def match_sheet(sheet: Sheet, contracts: Iterable[Contract]) -> HeaderMatch | No
     ]
     if not found:
         return None
-    best = max(found, key=lambda match: (match.fit, -match.last_row))
+    # Of equal matches the lower first row: a title line above a one-level header is no header.
+    best = max(found, key=lambda match: (match.fit, -match.last_row, match.first_row))
     if best.missing:
         raise FileRefused(
             "COLUMNS_MISSING",

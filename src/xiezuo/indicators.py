@@ -95,7 +95,7 @@ class Indicator:
         """Return ``with … `` text that names the rows it counts ``counted``; ``period`` must exist."""
         named = [(name, text) for name, text in self.relations] + [("counted", self.select)]
         return sql.SQL("with ") + sql.SQL(", ").join(
-            sql.SQL("{} as ({})").format(sql.Identifier(name), sql.SQL(text))  # type: ignore[arg-type]
+            sql.SQL("{} as ({})").format(sql.Identifier(name), sql.SQL(text))
             for name, text in named
         )
 

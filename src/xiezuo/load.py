@@ -158,7 +158,7 @@ class Loader:
                 digest = content_id(*(_canonical(row.get(c)) for c in business))
                 row_version = row.get(spec.version) if spec.version else None
                 whole = row | common | {
-                    "reporting_unit": row.get("reporting_unit") or table.reporting_unit,
+                    "reporting_unit": row["reporting_unit"],
                     "version": row_version or conformed.version,
                     "version_tie": delivery.version_tie or digest,
                     "row_hash": digest,

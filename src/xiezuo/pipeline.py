@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
-from pathlib import PurePosixPath
 from typing import Any
 
 import psycopg
@@ -16,7 +14,6 @@ from xiezuo import schema, warehouse
 from xiezuo.build import build, pending
 from xiezuo.clock import SHANGHAI
 from xiezuo.connections import fund_ledger, platform_connections
-from xiezuo.contracts import Contract, load_contracts
 from xiezuo.counties import load_counties
 from xiezuo.deliver import Delivered, Taker
 from xiezuo.errors import ConfigError, SourceDown
@@ -128,7 +125,11 @@ def periods_between(first: date, last: date) -> Iterator[str]:
 
 def _load_one(settings: Settings, taker: Taker, landing: dict[str, Any]) -> Delivered:
     with warehouse.connect(settings) as connection:
-        delivered = taker.take(connection, landing)
+        try:
+            with connection.transaction():
+                delivered = taker.take(connection, landing)
+        except psycopg.DataError:  # a value no parser foresaw: the delivery is refused, not the run
+            delivered = taker.refuse(connection, landing)
         connection.execute(
             "update audit.landing set state = 'done' where county_code = %s and landing_id = %s",
             (landing["county_code"], landing["landing_id"]),
@@ -152,4 +153,4 @@ def _brief(batch: Mapping[str, Any]) -> dict[str, Any]:
         "county_code", "batch_id", "dataset", "feed", "uri", "state", "refusal_code", "refusal_zh", "rows_read",
         "rows_loaded", "rows_unchanged", "rows_superseded", "rows_duplicate", "rows_quarantined", "rows_ignored",
     )  # fmt: skip
-    return json.loads(json.dumps({name: batch[name] for name in wanted if name in batch}, default=str))
+    return {name: batch[name] if isinstance(batch[name], int) else str(batch[name]) for name in wanted if name in batch}

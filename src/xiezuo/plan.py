@@ -16,6 +16,7 @@ from xiezuo.contracts import load_contracts
 from xiezuo.counties import load_counties
 from xiezuo.errors import ConfigError
 from xiezuo.landing import digest_of
+from xiezuo.privacy import Privacy
 from xiezuo.settings import Settings
 
 SOURCES = ("labour", "sales", "fund", "work")
@@ -69,15 +70,29 @@ def inbox_files(settings: Settings, source: str, county: str) -> Iterator[Path]:
             yield path
 
 
+def place_of(settings: Settings, privacy: Privacy, path: Path) -> str:
+    """Return a file's place in the inbox as everything but the inbox knows it: identity numbers masked."""
+    return privacy.mask(str(PurePosixPath(path.relative_to(settings.inbox))))
+
+
+def file_at(settings: Settings, privacy: Privacy, source: str, county: str, place: str) -> Path | None:
+    """Return the inbox file of a place, None when it is gone."""
+    plain = settings.inbox / place
+    if plain.is_file():
+        return plain
+    files = inbox_files(settings, source, county)
+    return next((path for path in files if place_of(settings, privacy, path) == place), None)
+
+
 def _file_groups(settings: Settings, source: str, counties: list[str], groups: int) -> list[Group]:
     done = _done(settings, source)
+    privacy = Privacy.of(settings)
     items: list[dict[str, Any]] = []
     for code in counties:
         for path in inbox_files(settings, source, code):
-            place = str(PurePosixPath(path.relative_to(settings.inbox)))
-            sha256 = digest_of(path)
-            if (code, f"inbox:{place}", sha256) not in done:
-                items.append({"kind": "file", "county_code": code, "path": place, "sha256": sha256})
+            place, sha256 = place_of(settings, privacy, path), digest_of(path)
+            if (code, place, sha256) not in done:
+                items.append({"kind": "file", "county_code": code, "place": place, "sha256": sha256})
     count = min(groups, len(items))
     return [{"group": f"{source}:files:{n}", "source": source, "items": items[n::count]} for n in range(count)]
 

@@ -104,19 +104,18 @@ def _table(connection: psycopg.Connection, schema: str, contract: Contract) -> N
     """Make the dataset's table, or add the columns it lacks."""
     name = sql.Identifier(schema, contract.dataset)
     wanted = [(column, kind) for column, kind, _, _ in contract.columns()]
-    existing = dict(
-        connection.execute(
-            "select column_name, udt_name from information_schema.columns where table_schema = %s and table_name = %s",
-            (schema, contract.dataset),
-        ).fetchall()
-    )
+    rows = connection.execute(
+        "select column_name, udt_name from information_schema.columns where table_schema = %s and table_name = %s",
+        (schema, contract.dataset),
+    ).fetchall()
+    existing: dict[str, str] = {column: udt for column, udt in rows}
     if not existing:
         _create(connection, schema, contract, wanted)
         existing = {column: "" for column, _ in wanted}
     for column, kind in wanted:
         if column not in existing:
             statement = sql.SQL("alter table {} add column {} {}")
-            connection.execute(statement.format(name, sql.Identifier(column), sql.SQL(kind)))  # type: ignore[arg-type]
+            connection.execute(statement.format(name, sql.Identifier(column), sql.SQL(kind)))
         elif existing[column] and existing[column] != _udt(kind):
             raise ConfigError(
                 f"{schema}.{contract.dataset}.{column} is {existing[column]}, its contract says {kind}",
@@ -134,7 +133,7 @@ def _create(connection: psycopg.Connection, schema: str, contract: Contract, wan
     body = [
         sql.SQL("{} {}{}").format(
             sql.Identifier(column),
-            sql.SQL(kind),  # type: ignore[arg-type]
+            sql.SQL(kind),
             sql.SQL(" not null" if column in required else ""),
         )
         for column, kind in columns

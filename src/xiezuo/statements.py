@@ -39,7 +39,7 @@ class Statements:
 
     def __getitem__(self, name: str) -> sql.Composed:
         """Return the statement ``include/sql/load/<name>.sql`` for this dataset."""
-        text = sql.SQL((self._load / f"{name}.sql").read_text(encoding="utf-8"))  # type: ignore[arg-type]
+        text = sql.SQL((self._load / f"{name}.sql").read_text(encoding="utf-8"))
         return text.format(**self._names)
 
     def touched_elsewhere(self) -> bytes | None:

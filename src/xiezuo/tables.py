@@ -21,6 +21,9 @@ from xiezuo.values import money, normalise
 _GRAND_TOTAL = re.compile(r"^(合计|总计|共计|累计|总合计|合计数|全县合计|合计:|总计:)$")
 _SUBTOTAL = re.compile(r"^(小计|分计|本页小计|本页合计|本月合计|乡镇小计|.{0,12}(小计|合计|总计))$")
 _NEVER_FILLED = {"money", "integer", "decimal", "percent", "identity_number", "phone"}
+_DATED = {"day", "day_or_month", "month"}
+_OCTOBER = re.compile(r"\s*\d{4}\.10\s*")
+_DOUBTFUL = re.compile(r"\s*\d{4}\.1\s*")
 _NOTE = re.compile(r"^(注|备注|说明|填表说明|填报人|填表人|制表人?|审核人?|负责人|单位负责人|经办人|联系人|填报日期|日期|复核)\s*[::]")
 
 
@@ -49,7 +52,8 @@ class RawTable:
 def table_of_sheet(sheet: Sheet, match: HeaderMatch, path: PurePosixPath, divisions: Divisions) -> RawTable:
     """Split a matched sheet into rows and what is no row: titles, header, totals, notes, blanks."""
     contract = match.contract
-    title = read_title(_title_cells(sheet, match), contract.increment_titles)
+    above = [sheet.name, *(cell for row in sheet.rows[: match.first_row] for cell in row)]
+    title = read_title([*above, *_note_cells(sheet, match)])
     units = _units(match, title)
     rows: list[tuple[int, dict[str, Any]]] = []
     ignored, declared = match.last_row + 1, None
@@ -63,21 +67,21 @@ def table_of_sheet(sheet: Sheet, match: HeaderMatch, path: PurePosixPath, divisi
             rows.append((index + 1, typed | contract.feeds[match.feed].constants))
             continue
         ignored += 1
-        if kind == "grand_total" and contract.amount in match.columns:
+        if kind == "grand_total" and contract.amount is not None and contract.amount in match.columns:
             declared = _declared(cells, match.columns[contract.amount], units.get(contract.amount, Decimal(1)))
     return RawTable(
         contract=contract,
         feed=match.feed,
         place=str(path),
         sheet=sheet.name,
-        rows=rows,
+        rows=_distrust_text_months(sheet, match, rows),
         labels=match.labels,
         units=units,
         ignored_rows=ignored,
         declared_total=declared,
         reporting_unit=_reporting_unit(contract, title, sheet, path, divisions),
         reported_on=title.reported_on or month_of_path(path),
-        delivery="increment" if title.is_increment else contract.delivery,
+        delivery=_delivery(contract, [*above, path.stem]),
         unmapped=match.unmapped,
     )
 
@@ -91,21 +95,57 @@ def table_of_items(
     for number, item in enumerate(items, start=1):
         found: dict[str, Any] = dict(constants)
         if isinstance(item, Mapping):
-            found |= {n: item[key] for n, spec in fields.items() for key in spec.zh if key in item and n not in constants}
+            found |= {
+                name: _scalar(item[key])
+                for name, spec in fields.items()
+                for key in spec.zh
+                if key in item and name not in constants
+            }
         rows.append((number, found))
     labels = {name: spec.zh[0] for name, spec in fields.items() if spec.zh}
     return RawTable(contract=contract, feed=feed, place=place, sheet=sheet, rows=rows, labels=labels)
 
 
-def _title_cells(sheet: Sheet, match: HeaderMatch) -> Iterator[Cell]:
-    """Yield the sheet's name, the lines above the header, and the note lines below the rows."""
-    yield sheet.name
-    for row in sheet.rows[: match.first_row]:
-        yield from row
+@dataclass(frozen=True)
+class NotAScalar:
+    """Stands for a list or an object where a single value was promised; no parser reads it."""
+
+    code: str = "NOT_A_SCALAR"
+
+
+def _scalar(value: Any) -> Any:
+    return NotAScalar() if isinstance(value, list | dict) else value
+
+
+def _delivery(contract: Contract, titles: Iterable[Cell]) -> str:
+    """Return ``increment`` where a title, the sheet's or the file's name says 新增 or 本月."""
+    said = any(word in text for word in contract.increment_titles for text in titles if isinstance(text, str))
+    return "increment" if said else contract.delivery
+
+
+def _note_cells(sheet: Sheet, match: HeaderMatch) -> Iterator[Cell]:
+    """Yield the cells of the note lines below the rows (填报日期, 填报人 and the like)."""
     for row in sheet.rows[match.last_row + 1 :]:
         texts = [cell for cell in row if cell is not None and cell != ""]
         if texts and isinstance(texts[0], str) and _NOTE.match(normalise(texts[0])):
             yield from texts
+
+
+def _distrust_text_months(
+    sheet: Sheet, match: HeaderMatch, rows: list[tuple[int, dict[str, Any]]]
+) -> list[tuple[int, dict[str, Any]]]:
+    """Give ``2022.1`` in a text file back the doubt it has: a spreadsheet writes October so as well.
+
+    Where the same column also says ``2022.10``, zeros survived and 2022.1 is January.
+    """
+    fields = match.contract.feed_fields(match.feed)
+    for name in match.columns if sheet.is_text else ():
+        if fields[name].type not in _DATED or any(_OCTOBER.fullmatch(str(cells[name])) for _, cells in rows):
+            continue
+        for _, cells in rows:
+            if isinstance(cells[name], str) and _DOUBTFUL.fullmatch(cells[name]):
+                cells[name] = float(cells[name])
+    return rows
 
 
 def _units(match: HeaderMatch, title: Title) -> dict[str, Decimal]:

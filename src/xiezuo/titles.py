@@ -39,11 +39,10 @@ class Title:
     reporting_unit: str | None
     reported_on: date | None
     money_unit: Decimal | None
-    is_increment: bool
     text: str
 
 
-def read_title(cells: Iterable[Cell], increment_words: Iterable[str]) -> Title:
+def read_title(cells: Iterable[Cell]) -> Title:
     """Read the cells above a header.
 
     A full date anywhere in them is the reporting date; of several a 填报日期 wins, then the last.
@@ -56,7 +55,6 @@ def read_title(cells: Iterable[Cell], increment_words: Iterable[str]) -> Title:
         reporting_unit=next((unit for unit in units if not _MONEY_UNIT.match(unit)), None),
         reported_on=_reported_on(text),
         money_unit=next((u for unit in units if _MONEY_UNIT.match(unit) if (u := header_unit(f"单位:{unit}"))), None),
-        is_increment=any(word in text for word in increment_words),
         text=text,
     )
 

@@ -120,7 +120,9 @@ def judge(frame: pd.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, list[i
 
 
 def _validator(frame: pd.DataFrame, rules: Sequence[Rule]) -> tuple[Any, dict[tuple[str, ...], str]]:
-    from great_expectations.execution_engine import PandasExecutionEngine
+    from great_expectations.execution_engine.pandas_execution_engine import (
+        PandasExecutionEngine,
+    )
     from great_expectations.validator.validator import Validator
 
     engine = PandasExecutionEngine()
@@ -137,7 +139,9 @@ def _validator(frame: pd.DataFrame, rules: Sequence[Rule]) -> tuple[Any, dict[tu
 
 
 def _configuration(rule: Rule, batch_id: str) -> Any:
-    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+    from great_expectations.expectations.expectation_configuration import (
+        ExpectationConfiguration,
+    )
 
     return ExpectationConfiguration(
         type=rule.type,
@@ -163,10 +167,12 @@ def _failing(rule: Rule, result: Any) -> list[int]:
 @lru_cache(maxsize=1)
 def _context() -> Any:
     import great_expectations as gx
+    from great_expectations.data_context.types import base
 
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    for name in ("great_expectations", base.__name__):  # the second sets a level of its own
+        logging.getLogger(name).setLevel(logging.ERROR)
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]  # a plain dict is documented
     return context
 
 

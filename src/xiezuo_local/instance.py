@@ -8,9 +8,11 @@ import os
 import random
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from xiezuo.errors import ConfigError
 from xiezuo.settings import Settings
@@ -91,9 +93,10 @@ class Instance:
         return kept if isinstance(kept, dict) else {}
 
     def remember_session(self, leader: int) -> None:
-        """Keep the session of a child, and forget those that are gone."""
+        """Keep the session of a child; forget those without a member (its leader may be long dead)."""
         with self._exclusive():
-            sessions = [pid for pid in self.recall().get("sessions", []) if Path(f"/proc/{pid}").exists()]
+            living = _sessions()
+            sessions = [each for each in self.recall().get("sessions", []) if each in living]
             self._write(self.recall() | {"sessions": [*sessions, leader]})
 
     def remember(self, **facts: Any) -> None:
@@ -113,6 +116,14 @@ class Instance:
     @property
     def _note(self) -> Path:
         return self.airflow / "launcher.json"
+
+
+def _sessions() -> set[int]:
+    found = set()
+    for pid in psutil.pids():
+        with suppress(ProcessLookupError):
+            found.add(os.getsid(pid))
+    return found
 
 
 def write_whole(path: Path, text: str, mode: int = 0o600) -> None:

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,7 +59,8 @@ def spawn(instance: Instance, name: str, command: Sequence[str], environ: Mappin
 
 def stop(children: Iterable[Child], patience: float = 6.0) -> None:
     """End children and everything in their sessions: ask twice, then insist."""
-    living = [child for child in children if child.alive()]
+    everyone = list(children)
+    living = [child for child in everyone if child.alive()]
     for number, wait in ((signal.SIGINT, patience), (signal.SIGTERM, patience / 2), (signal.SIGKILL, 5.0)):
         for child in living:
             _signal_group(child.process.pid, number)
@@ -67,7 +69,17 @@ def stop(children: Iterable[Child], patience: float = 6.0) -> None:
             living = [child for child in living if child.alive()]
             time.sleep(_POLL)
         if not living:
-            return
+            break
+    for child in everyone:
+        end_session(child)
+
+
+def end_session(child: Child) -> None:
+    """Kill what a dead child left in its session: a scheduler's workers wait for work for ever."""
+    for pid in psutil.pids():
+        with suppress(ProcessLookupError, PermissionError):
+            if os.getsid(pid) == child.process.pid:
+                os.kill(pid, signal.SIGKILL)
 
 
 def leftovers(instance: Instance) -> list[psutil.Process]:
@@ -121,24 +133,19 @@ def _airflow(process: psutil.Process) -> bool:
 
 
 def _group(pid: int) -> int | None:
-    try:
+    with suppress(ProcessLookupError):
         return os.getpgid(pid)
-    except ProcessLookupError:
-        return None
+    return None
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:
-    try:
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)
-    except (ProcessLookupError, PermissionError):
-        return
 
 
 def _signal(process: psutil.Process, number: signal.Signals) -> None:
-    try:
+    with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
         process.send_signal(number)
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return
 
 
 def tail(path: Path, lines: int = 15) -> list[str]:

@@ -12,7 +12,6 @@ import requests
 from xiezuo.errors import XiezuoError
 
 UNFINISHED = ("queued", "running")
-_NOISE = ("::group::", "::endgroup::", "Worker startup", "Task failed with exception", "DAG bundles", "Filling up", "Skipping mask")
 
 
 class ApiError(XiezuoError):
@@ -141,13 +140,12 @@ class Airflow:
         errors: list[str] = []
         lines: list[str] = []
         for entry in answer.get("content", []):
-            if not isinstance(entry, dict):
-                lines.append(str(entry))
+            if not isinstance(entry, dict) or entry.get("level") not in ("error", "critical"):
                 continue
             details = entry.get("error_detail") or []
             errors += [str(each.get("exc_type")) for each in details]
             said = [f"{each.get('exc_type')}: {each.get('exc_value')}" for each in details]
-            lines += [text for text in [str(entry.get("event") or ""), *said] if text and not text.startswith(_NOISE)]
+            lines += said or [str(entry.get("event") or "")]
         return Failure(run.dag_id, task["task_id"], task["map_index"], tuple(errors), tuple(lines[-4:]))
 
     def _call(self, method: str, path: str, *, also: tuple[int, ...] = (), **options: Any) -> Any:

@@ -13,8 +13,12 @@ def show(instance: Instance, request: Request, console: Console) -> None:
     settings = instance.settings
     rows = publish.annual_table(settings, request.county, request.year)
     console.line("")
-    for line in table(rows, right=frozenset({2})):
-        console.say(line)
+    if rows:
+        header = ("指标", "名称", f"{request.year} 年", "单位", "")
+        for line in table([header, *rows], right=frozenset({2})):
+            console.say(line)
+    else:
+        console.say(f"no figures for {request.county} in {request.year}: nothing was loaded for it")
     console.line("")
     places = [
         ("output", str(settings.out / request.county / str(request.year))),

@@ -23,7 +23,7 @@ from xiezuo_local.preparation import (
     first_defaults,
     prepare,
 )
-from xiezuo_local.processes import Child, clear, spawn, stop
+from xiezuo_local.processes import Child, clear, end_session, spawn, stop
 from xiezuo_local.samples import Sample, SampleBox
 
 UP_STEPS = 5
@@ -145,6 +145,7 @@ class Supervisor:
                 kept.wait = 1.0
             return
         if kept.retry_at is None:
+            end_session(kept.child)
             kept.retry_at = now + kept.wait
             code = kept.child.process.returncode
             self._console.line(f"{kept.name} ended with code {code}; again in {kept.wait:.0f} s, see {kept.child.log}")

@@ -37,7 +37,9 @@ def page(profile: str, items: Any, **more: Any) -> dict[str, Any]:
 
 
 def test_numbers_keep_every_digit() -> None:
-    body = b'{"code":10000,"data":{"shop_order_list":[{"a":12345678901234567890,"b":0.1000000000000000000001}]}}'
+    body = (
+        b'{"code":10000,"data":{"shop_order_list":[{"a":12345678901234567890,"b":0.1000000000000000000001}]}}'
+    )
     answer = judged("doudian", body)
     assert isinstance(answer, Answer)
     assert answer.items == [{"a": 12345678901234567890, "b": Decimal("0.1000000000000000000001")}]
@@ -49,7 +51,13 @@ def test_a_page_without_its_list_is_empty_but_one_without_its_envelope_is_broken
     answer = judged(profile, page(profile, None))
     assert isinstance(answer, Answer)
     assert answer.items == []
-    for broken in ({}, {"code": 10000}, {"code": 10000, "data": []}, page(profile, {"a": 1}), page(profile, [1])):
+    for broken in (
+        {},
+        {"code": 10000},
+        {"code": 10000, "data": []},
+        page(profile, {"a": 1}),
+        page(profile, [1]),
+    ):
         trouble = judged(profile, broken)
         assert isinstance(trouble, Trouble)
         assert trouble.action == "retry"
@@ -88,7 +96,9 @@ def test_whether_more_follows_is_read_as_flag_or_text(text: object) -> None:
         ("doudian", {"msg": "no code at all", "data": {}}, "retry"),
     ],
 )
-def test_every_code_asks_for_what_the_platforms_terms_say(profile: str, error: dict[str, Any], action: str) -> None:
+def test_every_code_asks_for_what_the_platforms_terms_say(
+    profile: str, error: dict[str, Any], action: str
+) -> None:
     trouble = judged(profile, {"error_response": error} if profile == "top" else error)
     assert isinstance(trouble, Trouble)
     assert trouble.action == action
@@ -128,13 +138,18 @@ def test_messages_are_not_repeated_only_codes() -> None:
         (b'{"code":30001}', 401, "refresh"),
     ],
 )
-def test_what_is_no_answer_is_tried_again_unless_the_address_is_wrong(body: bytes, status: int, action: str) -> None:
+def test_what_is_no_answer_is_tried_again_unless_the_address_is_wrong(
+    body: bytes, status: int, action: str
+) -> None:
     trouble = judged("doudian", body, status)
     assert isinstance(trouble, Trouble)
     assert trouble.action == action
 
 
-@given(profile=st.sampled_from(sorted(PROFILES)), body=st.binary() | JSON.map(lambda value: json.dumps(value).encode()))
+@given(
+    profile=st.sampled_from(sorted(PROFILES)),
+    body=st.binary() | JSON.map(lambda value: json.dumps(value).encode()),
+)
 def test_any_body_is_a_page_or_a_trouble(profile: str, body: bytes) -> None:
     outcome = judged(profile, body)
     assert isinstance(outcome, Answer | Trouble)
@@ -167,7 +182,9 @@ def test_a_path_into_anything_ends_in_a_value_or_none(document: Any, path: str) 
         ({"Retry-After": "Fri, 02 Sep 2022 00:00:20 GMT"}, None),
     ],
 )
-def test_retry_after_is_seconds_or_a_date_by_the_servers_clock(headers: dict[str, str], seconds: float | None) -> None:
+def test_retry_after_is_seconds_or_a_date_by_the_servers_clock(
+    headers: dict[str, str], seconds: float | None
+) -> None:
     assert retry_after(headers) == seconds
 
 

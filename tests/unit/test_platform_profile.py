@@ -98,7 +98,9 @@ def test_a_whole_doudian_request_signs_five_and_packs_the_rest(method: str, expe
 
 def test_a_value_that_is_lacking_is_neither_sent_nor_signed() -> None:
     top = load_profile(FOLDER / "top.yaml")
-    filled = values(session=None, sign_method="md5", page_no=1, page_size=40, method="m", window_start="a", window_end="b")
+    filled = values(
+        session=None, sign_method="md5", page_no=1, page_size=40, method="m", window_start="a", window_end="b"
+    )
     made = call(top, filled)
     form = {key: found[0] for key, found in parse_qs((made.body or b"").decode()).items()}
     assert "session" not in form
@@ -158,7 +160,9 @@ def test_the_profiles_are_found_by_name_and_an_unknown_one_names_them() -> None:
         ({"item": {"payment": "euros"}}, "item.payment"),
     ],
 )
-def test_a_profile_that_says_what_it_cannot_is_refused(tmp_path: Path, change: dict[str, Any], said: str) -> None:
+def test_a_profile_that_says_what_it_cannot_is_refused(
+    tmp_path: Path, change: dict[str, Any], said: str
+) -> None:
     document = yaml.safe_load((FOLDER / "top.yaml").read_text(encoding="utf-8"))
     path = tmp_path / "top.yaml"
     path.write_text(json.dumps(document | change), encoding="utf-8")

@@ -23,13 +23,31 @@ from xiezuo.settings import Settings
 
 COUNTY, YEAR = "620422", 2022
 ANNUAL = {
-    **{"LAB1": "2625", "LAB1.lifted": "2271", "LAB2": "232", "LAB2.lifted": "232"},
-    **{"LAB3": "822", "LAB3.lifted": "468", "LAB4": "1571", "LAB4.lifted": "1571"},
-    **{"CON1": "118000000.00", "FUN1": "56000000.00", "FUN2": "24", "IND1.fund": "16490000.00"},
-    **{"FUN1.industry": "27462000.00", "FUN1.village": "15410000.00", "FUN1.employment": "5890000.00"},
-    **{"FUN1.school": "2000000.00", "FUN1.education": "1684300.00", "FUN1.medical": "2000000.00"},
-    **{"FUN1.clinic": "338000.00", "FUN1.street": "900000.00", "FUN1.lighting": "215700.00"},
-    **{"FUN1.workshop": "100000.00", "ORG1": "8", "ORG1.government": "4", "ORG1.leading_group": "4"},
+    "LAB1": "2625",
+    "LAB1.lifted": "2271",
+    "LAB2": "232",
+    "LAB2.lifted": "232",
+    "LAB3": "822",
+    "LAB3.lifted": "468",
+    "LAB4": "1571",
+    "LAB4.lifted": "1571",
+    "CON1": "118000000.00",
+    "FUN1": "56000000.00",
+    "FUN2": "24",
+    "IND1.fund": "16490000.00",
+    "FUN1.industry": "27462000.00",
+    "FUN1.village": "15410000.00",
+    "FUN1.employment": "5890000.00",
+    "FUN1.school": "2000000.00",
+    "FUN1.education": "1684300.00",
+    "FUN1.medical": "2000000.00",
+    "FUN1.clinic": "338000.00",
+    "FUN1.street": "900000.00",
+    "FUN1.lighting": "215700.00",
+    "FUN1.workshop": "100000.00",
+    "ORG1": "8",
+    "ORG1.government": "4",
+    "ORG1.leading_group": "4",
 }
 _ID_HEADERS = {"证件号码", "身份证号", "身份证号码", "公民身份号码"}
 _START_HEADERS = {"开始时间", "务工开始年月", "就业时间", "输转时间"}
@@ -299,8 +317,9 @@ def test_every_kind_of_bad_row_is_there_and_stands_where_it_is_said_to(sample: P
     tables: dict[str, Table] = {}
     for row in _bad(sample):
         kinds[row["dataset"]].add(row["reason_hint"])
-        table = tables.setdefault(row["file"], _table(sample / row["file"]))
-        assert any(cell is not None for cell in table[int(row["row_no"]) - 1])
+        if row["file"] not in tables:
+            tables[row["file"]] = _table(sample / row["file"])
+        assert any(cell is not None for cell in tables[row["file"]][int(row["row_no"]) - 1])
         assert row["expected_fate"] == (
             "duplicate" if row["reason_hint"] == "the row stands twice" else "quarantined"
         )

@@ -26,14 +26,18 @@ from xiezuo.sample.platform_top import sign_hmac, sign_md5
 
 NOW = datetime(2022, 9, 2, 8, 0, tzinfo=timezone(timedelta(hours=8)))
 VECTOR = {
-    **{"app_key": "hn620422", "format": "json", "method": "taobao.trades.sold.increment.get", "page_no": "1"},
-    **{"page_size": "40", "session": "s1", "sign_method": "md5", "start_modified": "2022-09-01 00:00:00"},
-    **{
-        "end_modified": "2022-09-02 00:00:00",
-        "timestamp": "2022-09-02 08:00:00",
-        "use_has_next": "true",
-        "v": "2.0",
-    },
+    "app_key": "hn620422",
+    "format": "json",
+    "method": "taobao.trades.sold.increment.get",
+    "page_no": "1",
+    "page_size": "40",
+    "session": "s1",
+    "sign_method": "md5",
+    "start_modified": "2022-09-01 00:00:00",
+    "end_modified": "2022-09-02 00:00:00",
+    "timestamp": "2022-09-02 08:00:00",
+    "use_has_next": "true",
+    "v": "2.0",
 }
 Ask = Callable[..., dict[str, Any]]
 
@@ -298,7 +302,7 @@ def test_a_taken_port_is_refused(server: PlatformServer, data: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_process_says_ready_and_stops_when_told(data: Path, number: signal.Signals) -> None:
     """XIEZUO_NOW moves its clock; a signal ends it with code 0."""
-    code = "import sys; from pathlib import Path; from xiezuo.sample.platform import serve; serve(Path(sys.argv[1]), 0)"
+    code = "import sys, pathlib, xiezuo.sample.platform as p; p.serve(pathlib.Path(sys.argv[1]), 0)"
     process = subprocess.Popen(
         [sys.executable, "-c", code, str(data)],
         stdout=subprocess.PIPE,

@@ -1,9 +1,11 @@
 -- mart.indicator_value: drops township rows that the periods just computed no longer have.
--- grain: one row a county, period, indicator and township. reads: period, figure, wanted.
+-- grain: one row a county, period, indicator and township. reads: due_for, figure, wanted.
 delete from mart.indicator_value as v
-using period as p, wanted as w
+using due_for as p, wanted as w
 where
-    v.county_code = p.county_code
+    p.header_id = %(header_id)s
+    and w.header_id = %(header_id)s
+    and v.county_code = p.county_code
     and v.period_kind = p.period_kind
     and v.period = p.period
     and v.indicator_id = w.indicator_id

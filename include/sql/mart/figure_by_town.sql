@@ -1,6 +1,7 @@
 -- figure: one indicator (or one part of it) by township; rows without a township count in the whole only.
 -- grain: one row a county, period, indicator and township. reads: counted.
 select
+    {dataset} as dataset,
     county_code,
     period_kind,
     period,

@@ -1,6 +1,7 @@
 -- figure: one indicator (or one part of it) for whole counties.
 -- grain: one row a county, period and indicator. reads: counted.
 select
+    {dataset} as dataset,
     county_code,
     period_kind,
     period,

@@ -1,24 +1,49 @@
 -- mart.indicator_value: writes the figures of the periods just computed; an unchanged value is not touched.
--- Nothing to count in an accepted period is 0; a period no accepted delivery speaks of is not reported.
--- grain: one row a county, period, indicator and township. reads: period, figure, wanted, audit.coverage.
+-- Nothing to count in a reported period is 0; a period no accepted delivery speaks of is not reported.
+-- A year is spoken of up to its own deliveries' last day; wholly, when it has rows and later years are spoken of.
+-- grain: one row a county, period, indicator and township. reads: due_for, figure, wanted, audit.coverage.
 insert into mart.indicator_value as v (
     county_code, period_kind, period, indicator_id, breakdown, value, unit, qualifier, as_of
 )
-select
-    s.county_code,
-    s.period_kind,
-    s.period,
-    s.indicator_id,
-    s.breakdown,
-    s.value,
-    %(unit)s as unit,
-    case
-        when s.value is null then 'not_reported'
-        when s.is_at_least then 'at_least'
-        else 'exact'
-    end as qualifier,
-    s.as_of
-from (
+with cut_off as (
+    select
+        y.county_code,
+        y.year,
+        greatest(
+            (
+                select c.covers_to
+                from audit.coverage as c
+                where c.county_code = y.county_code and c.dataset = %(dataset)s and c.year = y.year
+            ),
+            case
+                when
+                    exists (
+                        select 1
+                        from audit.coverage as c
+                        where c.county_code = y.county_code and c.dataset = %(dataset)s and c.year > y.year
+                    )
+                    and exists (
+                        select 1
+                        from figure as f
+                        where
+                            f.county_code = y.county_code
+                            and f.dataset = %(dataset)s
+                            and f.period_kind = 'year'
+                            and f.period = y.year::text
+                    )
+                    then make_date(y.year, 12, 31)
+            end
+        ) as covers_to
+    from (
+        select distinct
+            county_code,
+            extract(year from first_day)::integer as year
+        from due_for
+        where header_id = %(header_id)s
+    ) as y
+),
+
+stated as (
     select
         p.county_code,
         p.period_kind,
@@ -28,16 +53,33 @@ from (
         coalesce(f.value, case when c.covers_to >= p.first_day then 0 end) as value,
         coalesce(f.is_at_least, false) as is_at_least,
         least(p.last_day, coalesce(c.covers_to, p.last_day)) as as_of
-    from period as p
-    cross join wanted as w
+    from due_for as p
+    inner join cut_off as c on p.county_code = c.county_code and extract(year from p.first_day) = c.year
+    inner join wanted as w on p.header_id = w.header_id
     left join figure as f
         on
             p.county_code = f.county_code
             and p.period_kind = f.period_kind
             and p.period = f.period
             and w.indicator_id = f.indicator_id
-    left join audit.coverage as c on p.county_code = c.county_code and c.dataset = %(dataset)s
-) as s
+    where p.header_id = %(header_id)s
+)
+
+select
+    county_code,
+    period_kind,
+    period,
+    indicator_id,
+    breakdown,
+    value,
+    %(unit)s as unit,
+    case
+        when value is null then 'not_reported'
+        when is_at_least then 'at_least'
+        else 'exact'
+    end as qualifier,
+    as_of
+from stated
 on conflict (county_code, period_kind, period, indicator_id, breakdown) do update set
     value = excluded.value,
     unit = excluded.unit,

@@ -61,11 +61,11 @@ def read_table(
         try:
             while rows := _fetch(opened):
                 for row in rows:
-                    converted = {name: _value(row[name], kind) for name, kind in opened.kinds.items()}
+                    converted = {name: stored_value(row[name], kind) for name, kind in opened.kinds.items()}
                     if _late_enough(converted.get(_UPDATED), updated_after):
                         yield converted
         finally:
-            opened.connection.close()
+            opened.close()
     finally:
         engine.dispose()
 
@@ -89,6 +89,11 @@ class _Opened:
     connection: sa.Connection
     result: sa.MappingResult
     kinds: dict[str, types.TypeEngine[Any]]
+
+    def close(self) -> None:
+        """Close the cursor before the connection: one on the server's side would stay open."""
+        self.result.close()
+        self.connection.close()
 
 
 def _engine(url: str) -> Engine:
@@ -210,7 +215,7 @@ def _late_enough(value: object, bound: datetime | None) -> bool:
     return (value if value.tzinfo else value.replace(tzinfo=SHANGHAI)) >= bound
 
 
-def _value(value: Any, kind: types.TypeEngine[Any]) -> Any:
+def stored_value(value: Any, kind: types.TypeEngine[Any]) -> Any:
     """Convert one stored value; text that does not fit its column's type stays text."""
     if isinstance(value, float):
         return Decimal(repr(value)) if math.isfinite(value) else repr(value)

@@ -39,7 +39,7 @@ def read(text: str, name: str, limits: Limits) -> Sheet:
     except csv.Error:
         # "from None": the csv module's message can quote what it stumbled over.
         raise refusal("FILE_QUOTES", row=len(rows) + 1) from None
-    return Sheet(name, rectangle(rows, limits))
+    return Sheet(name, rectangle(rows, limits), is_text=True)
 
 
 def delimiter_of(text: str) -> str:

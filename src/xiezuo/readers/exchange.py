@@ -72,9 +72,9 @@ _QUERY_HIDDEN = _QueryHidden()
 
 
 class _Session(requests.Session):
-    def get_redirect_target(self, resp: requests.Response) -> str | None:
+    def get_redirect_target(self, resp: requests.Response) -> None:
         """Name no target: otherwise a redirect's body is read to its end, however long."""
-        return None
+        del resp
 
 
 class Exchange:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
-from typing import Any
+from typing import Any, Self
 
 from xiezuo.clock import SHANGHAI
 from xiezuo.connections import PlatformConnection
@@ -93,7 +93,7 @@ class PlatformClient:
         """Close the connection to the platform."""
         self._asker.close()
 
-    def __enter__(self) -> PlatformClient:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

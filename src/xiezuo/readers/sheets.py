@@ -30,12 +30,14 @@ class Sheet:
 
     ``rows[i]`` is sheet row ``i + 1`` and all rows are equally wide. ``merged`` holds 0-based
     inclusive ranges ``(first_row, first_column, last_row, last_column)`` inside ``rows``; only the
-    top-left cell of a range carries a value.
+    top-left cell of a range carries a value. ``is_text`` tells a sheet of a text file, whose numbers
+    have lost their trailing zeros if a spreadsheet wrote them.
     """
 
     name: str
     rows: list[list[Cell]]
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    is_text: bool = False
 
 
 @dataclass(frozen=True)

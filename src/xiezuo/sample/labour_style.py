@@ -26,6 +26,7 @@ _TYPES = {
     "hardship": "监测户",
     "ordinary": "一般农户",
 }
+_CHANNELS = ("亲友介绍", "自主就业")
 _CLASSES = {"unstable": "脱贫不稳定户", "marginal": "边缘易致贫户", "hardship": "突发严重困难户"}
 _SHORT = ("壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市", "")
 _PERSON = ("person_name", "sex", "age", "id_no", "phone", "household_type", "monitor_class")
@@ -118,7 +119,7 @@ def cells_of(spell: Spell, style: Style, reported_on: date, rng: Random) -> dict
         "employer": work.job.employer,
         "industry": work.job.industry,
         "job": work.job.job,
-        "channel": "劳务协作" if work.is_organised else rng.choice(("自主就业", "亲友介绍")),
+        "channel": "劳务协作" if work.is_organised else _CHANNELS[person.is_male],
         "is_organised": style.yes if work.is_organised else style.no,
         "started_on": month(spell.started_on, rng) if spell.by_month else day(spell.started_on, style, rng),
         "ended_on": rng.choice((None, "至今")),

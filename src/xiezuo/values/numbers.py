@@ -15,7 +15,7 @@ COUNTERS = (
 )  # fmt: skip
 """Counter words that may follow a whole number. 人次 is none of them: it is not 人, ask for it."""
 
-_LARGEST = Decimal(10) ** 30
+_LARGEST = Decimal(10) ** 15
 _PLAIN = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,30})(?:\.[0-9]{1,30})?")
 _MINUS = re.compile(r"^[−–—‐‑]\s*(?=[0-9])")
 _SCALED = re.compile(r"(.*[0-9])\s*(万|亿)")

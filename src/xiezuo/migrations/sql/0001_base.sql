@@ -216,12 +216,14 @@ comment on column audit.snapshot_scope.version_tie is '同版本次序; order am
 create table audit.coverage (
     county_code char(6) not null,
     dataset text not null,
+    year integer not null,
     covers_to date not null,
-    primary key (county_code, dataset)
+    primary key (county_code, dataset, year)
 );
-comment on table audit.coverage is '数据截止; last day that accepted batches of a dataset speak of';
+comment on table audit.coverage is '数据截止; last day of each year that accepted batches of a dataset speak of';
 comment on column audit.coverage.county_code is '县级区划代码; county';
 comment on column audit.coverage.dataset is '数据集; dataset';
+comment on column audit.coverage.year is '年度; year the day lies in';
 comment on column audit.coverage.covers_to is '截止日; data cut-off';
 
 create table audit.touched_period (

@@ -1,7 +1,8 @@
--- period: the periods one indicator is computed for: those touched, and those it has no value for yet.
--- grain: one row a county and period. reads: due, mart.indicator_value.
-insert into period (county_code, period_kind, period, first_day, last_day)
+-- due_for: the periods one indicator is computed for: those touched, and those it has no value for yet.
+-- grain: one row an indicator file, county and period. reads: due, mart.indicator_value.
+insert into due_for (header_id, county_code, period_kind, period, first_day, last_day)
 select
+    %(header_id)s as header_id,
     d.county_code,
     d.period_kind,
     d.period,

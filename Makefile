@@ -1,0 +1,43 @@
+# Xiezuo on one machine. `make run` needs Python 3.11, pip and make, and sets up the rest by itself.
+#
+#   make run                       a sample year through Airflow, figures at the end
+#   make run SAMPLE=0              your own inbox and connections
+#   make up / make down            Airflow in the background / everything off
+#   make test                      the tests
+
+COUNTY ?= 620422
+YEAR   ?= 2022
+SEED   ?= 1
+SAMPLE ?= 1
+TESTS  ?= tests
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+export PYTHON
+export PYTHONUTF8 = 1
+
+VENV  := .venv/bin/python
+LOCAL := $(VENV) -m xiezuo_local
+
+.DEFAULT_GOAL := help
+.PHONY: help venv venv-dev run up down test
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+venv:
+	@deploy/venv.sh run
+
+venv-dev:
+	@deploy/venv.sh dev
+
+run: venv
+	@$(LOCAL) run --county $(COUNTY) --year $(YEAR) --seed $(SEED) --sample $(SAMPLE)
+
+up: venv
+	@$(LOCAL) up --county $(COUNTY) --year $(YEAR) --seed $(SEED) --sample $(SAMPLE)
+
+down:
+	@if [ -x $(VENV) ]; then $(LOCAL) down; else echo "nothing is installed, so nothing runs"; fi
+
+test: venv-dev
+	@$(VENV) -m pytest -q $(TESTS)

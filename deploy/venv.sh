@@ -1,0 +1,88 @@
+#!/bin/sh
+# Makes .venv ready: `deploy/venv.sh run` for using the project, `deploy/venv.sh dev` with the test tools on top.
+# Needs Python 3.11 with pip and nothing else; does nothing when the locks have not changed since the last time.
+set -eu
+
+cd "$(dirname "$0")/.."
+kind=${1:?usage: deploy/venv.sh run|dev}
+venv=.venv
+tools=.venv-tools
+stamp=$venv/xiezuo.stamp
+
+fail() {
+    printf '✗ %s\n' "$1" >&2
+    shift
+    for line in "$@"; do printf '  → %s\n' "$line" >&2; done
+    exit 2
+}
+
+# One at a time: two `make run` on a fresh checkout must not install over each other.
+if command -v flock >/dev/null 2>&1 && [ -z "${XIEZUO_VENV_LOCKED:-}" ]; then
+    XIEZUO_VENV_LOCKED=1 exec flock deploy/venv.sh deploy/venv.sh "$@"
+fi
+
+python=${PYTHON:-}
+if [ -z "$python" ]; then
+    python=$(command -v python3.11 || command -v python3) || fail "no Python" "apt install python3 python3-pip"
+fi
+is_311='import sys; sys.exit(sys.version_info[:2] != (3, 11))'
+"$python" -c "$is_311" 2>/dev/null || fail "$python is not Python 3.11" \
+    "apt install python3.11 (Debian 12 has it as python3), or: make PYTHON=/path/to/python3.11 run"
+
+digest() { { cat "$@"; pwd; } | sha256sum | cut -c1-64; }
+want_run="run $(digest requirements.lock requirements-uv.lock pyproject.toml)"
+want_dev="dev $(digest requirements-dev.lock)"
+
+has() { [ -f "$stamp" ] && grep -qxF "$1" "$stamp"; }
+if "$venv/bin/python" -c "$is_311" 2>/dev/null && has "$want_run"; then
+    if [ "$kind" = run ] || has "$want_dev"; then exit 0; fi
+fi
+# The test tools are a superset at the same versions: once there, they stay.
+if [ "$kind" = run ] && grep -q '^dev ' "$stamp" 2>/dev/null; then kind=dev; fi
+
+# uv reads its own settings only: hand it what pip has been told about where packages come from.
+pip_setting() { "$python" -m pip config get "$1" 2>/dev/null || true; }
+if [ -z "${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-}" ]; then
+    index=${PIP_INDEX_URL:-$(pip_setting global.index-url)}
+    if [ -n "$index" ]; then UV_DEFAULT_INDEX=$index && export UV_DEFAULT_INDEX; fi
+fi
+if [ -z "${SSL_CERT_FILE:-}" ]; then
+    certificates=${PIP_CERT:-$(pip_setting global.cert)}
+    if [ -n "$certificates" ]; then SSL_CERT_FILE=$certificates && export SSL_CERT_FILE; fi
+fi
+export UV_PYTHON_DOWNLOADS=never UV_HTTP_TIMEOUT="${UV_HTTP_TIMEOUT:-180}"
+
+# uv comes through pip, its hash checked, into a folder of its own: no venv module is needed for that.
+uv=$tools/bin/uv
+version=$(sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements-uv.lock)
+if [ "$("$uv" --version 2>/dev/null | cut -d' ' -f2)" != "$version" ]; then
+    echo "installing uv $version"
+    rm -rf "$tools"
+    set -- --target "$tools"
+    if ! "$python" -m pip --version >/dev/null 2>&1; then
+        "$python" -m venv "$tools" >/dev/null 2>&1 || fail "$python has neither pip nor venv" \
+            "apt install python3-pip (or python3-venv)"
+        python=$tools/bin/python
+        set --
+    fi
+    "$python" -m pip install --quiet --disable-pip-version-check --root-user-action ignore "$@" \
+        --require-hashes --no-deps --requirement requirements-uv.lock \
+        || fail "uv could not be installed" "is the package index reachable? pip's own settings are used"
+fi
+
+rm -f "$stamp"
+if ! "$venv/bin/python" -c "$is_311" 2>/dev/null; then
+    echo "making $venv"
+    "$uv" venv --quiet --clear --python "$("$python" -c 'import sys; print(sys.executable)')" "$venv"
+fi
+lock=requirements.lock
+if [ "$kind" = dev ]; then lock=requirements-dev.lock; fi
+echo "installing $lock (hashes checked)"
+"$uv" pip sync --quiet --python "$venv/bin/python" --require-hashes "$lock" \
+    || fail "the packages could not be installed" "is the package index reachable, is the disk full? then make again"
+"$uv" pip install --quiet --python "$venv/bin/python" --no-deps --no-build-isolation --editable .
+{
+    printf '%s\n' "$want_run"
+    if [ "$kind" = dev ]; then printf '%s\n' "$want_dev"; fi
+} > "$stamp.new"
+mv "$stamp.new" "$stamp"

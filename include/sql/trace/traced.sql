@@ -1,0 +1,10 @@
+-- traced: the rows one figure counts, each with the thing measured; the indicator's own SELECT, not aggregated.
+-- grain: one row a counted row. reads: period and what the indicator reads.
+create temporary table traced on commit drop as
+{counted}
+select
+    batch_id,
+    row_no,
+    ({measured})::numeric(20, 4) as measure
+from counted
+where ({condition}) and ({town} = '' or town_code = {town})

@@ -1,0 +1,175 @@
+"""From a published figure back to the rows it counts, and to where each of them stands.
+
+The rows come from the indicator's own SELECT, the one the figure was computed with, over a ``period``
+of one county and period; a figure and its evidence cannot disagree.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from xiezuo import warehouse
+from xiezuo.errors import ConfigError
+from xiezuo.figures import value_text
+from xiezuo.indicators import Indicator, load_indicators
+from xiezuo.landing import Landing
+from xiezuo.origins import origins
+from xiezuo.periods import Period
+from xiezuo.settings import Settings
+
+_SUM = re.compile(r"sum\((?P<thing>.+)\)", re.IGNORECASE | re.DOTALL)
+_COUNT = re.compile(r"count\(.+\)", re.IGNORECASE | re.DOTALL)
+
+Counted = tuple[Indicator, sql.Composable]
+
+
+def trace(
+    settings: Settings,
+    county_code: str,
+    period: str,
+    indicator_id: str,
+    *,
+    kind: str | None = None,
+    breakdown: str = "",
+    limit: int = 100,
+    after: int = 0,
+) -> dict[str, Any]:
+    """Return a figure and one page of the rows it counts, as docs/interfaces.md has ``trace --json``.
+
+    ``period`` is ``2022``, ``2022-09`` or ``2022-09/ytd`` (the same as ``kind="year_to_date"``);
+    ``breakdown`` a township's code or empty. The page begins ``after`` rows into the evidence, which is
+    in the order of batches and rows; ``next`` is the next page's ``after``, None on the last.
+    A row's ``measure`` is what it adds: an amount for sums, 1 where things are counted (rows that state
+    the same thing twice are both evidence, and the figure counts it once).
+
+    Raises:
+        ConfigError: no such county, township, indicator or period, or a page that cannot be.
+    """
+    asked = Period.read(period, kind)
+    if limit < 1 or after < 0:
+        raise ConfigError("a page holds at least one row and begins at 0 or later")
+    indicator, condition = _find(load_indicators(settings.root), indicator_id)
+    unit = indicator.header.unit
+    with warehouse.connect(settings) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        _known_place(connection, settings.root, county_code, breakdown)
+        value, qualifier = _value(connection, settings.root, county_code, asked, indicator_id, breakdown)
+        total = _collect(connection, settings.root, county_code, asked, (indicator, condition), breakdown)
+        page = connection.execute(_sql(settings.root, "page"), {"limit": limit, "after": after}).fetchall()
+        found = origins(
+            connection,
+            settings.root,
+            Landing(settings.landing_dir),
+            county_code,
+            [batch_id for batch_id, *_ in page],
+        )
+    return {
+        "indicator_id": indicator_id,
+        "county_code": county_code,
+        "period": asked.text,
+        "period_kind": asked.kind,
+        "breakdown": breakdown,
+        "value": value_text(value, unit),
+        "unit": unit,
+        "qualifier": qualifier,
+        "total_rows": total,
+        "rows": [
+            {"batch_id": batch_id, "row_no": row_no, "measure": value_text(measure, unit)}
+            | found[batch_id].place(row_no)
+            for batch_id, row_no, measure in page
+        ],
+        "next": after + len(page) if after + len(page) < total else None,
+    }
+
+
+def _find(indicators: tuple[Indicator, ...], indicator_id: str) -> Counted:
+    """Return the indicator's file and the condition that picks its rows.
+
+    A member of a split that its file does not foresee (a county's own category) is found by the split.
+    """
+    for indicator in indicators:
+        for entry in indicator.entries:
+            if entry.indicator_id == indicator_id:
+                return indicator, sql.SQL(entry.condition)
+    head, _, member = indicator_id.partition(".")
+    for indicator in indicators:
+        if member and indicator.header.id == head and indicator.header.split is not None:
+            column = sql.Identifier(indicator.header.split)
+            return indicator, sql.SQL("{} = {}").format(column, sql.Literal(member))
+    raise ConfigError(
+        f"there is no indicator {indicator_id!r}",
+        zh=f"没有指标“{indicator_id}”",
+        next_step="mart.indicator lists them",
+    )
+
+
+def _known_place(connection: psycopg.Connection, root: Path, county_code: str, town: str) -> None:
+    row = connection.execute(_sql(root, "town"), {"county_code": county_code, "town": town}).fetchone()
+    if row is None:
+        raise ConfigError(f"there is no county {county_code!r}", zh=f"没有县级区划代码“{county_code}”")
+    if town and not row[1]:
+        raise ConfigError(
+            f"{town!r} is no township of county {county_code}", zh=f"“{town}”不是该县的乡镇代码"
+        )
+
+
+def _value(
+    connection: psycopg.Connection,
+    root: Path,
+    county_code: str,
+    period: Period,
+    indicator_id: str,
+    breakdown: str,
+) -> tuple[Decimal | None, str]:
+    """Return the published value and its qualifier; a township without a row has 0 where its county has a value."""
+    names = {
+        "county_code": county_code, "period_kind": period.kind, "period": period.text, "indicator_id": indicator_id,
+    }  # fmt: skip
+    for place in dict.fromkeys((breakdown, "")):
+        row = connection.execute(_sql(root, "value"), names | {"breakdown": place}).fetchone()
+        if row is not None:
+            value, _, qualifier = row
+            return (value, qualifier) if place == breakdown or value is None else (Decimal(0), "exact")
+    return None, "not_reported"
+
+
+def _collect(
+    connection: psycopg.Connection, root: Path, county_code: str, period: Period, counted: Counted, town: str
+) -> int:
+    """Put the rows the figure counts into ``traced`` and return how many they are."""
+    indicator, condition = counted
+    connection.execute(
+        "create temporary table period (county_code char(6), period_kind text, period text,"
+        " first_day date, last_day date) on commit drop"
+    )
+    connection.execute(
+        "insert into period values (%s, %s, %s, %s, %s)",
+        (county_code, period.kind, period.text, period.first_day, period.last_day),
+    )
+    statement = sql.SQL(_sql(root, "traced").decode()).format(
+        counted=indicator.counted(),
+        measured=_measured(indicator),
+        condition=condition,
+        town=sql.Literal(town),
+    )
+    return connection.execute(statement).rowcount
+
+
+def _measured(indicator: Indicator) -> sql.Composable:
+    """Return what one row adds: the summed expression, or 1 where things are counted."""
+    measure = indicator.header.measure.strip()
+    if (summed := _SUM.fullmatch(measure)) is not None:
+        return sql.SQL(summed["thing"])
+    if _COUNT.fullmatch(measure) is not None:
+        return sql.SQL("1")
+    raise ConfigError(f"indicator {indicator.header.id} is measured by {measure}, which tells no row's part")
+
+
+def _sql(root: Path, name: str) -> bytes:
+    return (root / "include" / "sql" / "trace" / f"{name}.sql").read_bytes()
