@@ -14,6 +14,7 @@ from psycopg import sql
 
 from xiezuo import warehouse
 from xiezuo.indicators import Entry, Indicator, load_indicators
+from xiezuo.privacy import content_id
 from xiezuo.settings import Settings
 
 _TEMPORARY = """
@@ -55,6 +56,7 @@ def build(settings: Settings) -> dict[str, int]:
             "with gone as (delete from audit.touched_period returning county_code, month)"
             " insert into drained select distinct county_code, month from gone"
         ).rowcount
+        drained += _renewed(connection, indicators)
         if not drained:
             return {"periods": 0, "values": 0}
         _describe(connection, indicators)
@@ -64,6 +66,23 @@ def build(settings: Settings) -> dict[str, int]:
         values = sum(_put(connection, settings.root, indicator) for indicator in indicators)
         row = connection.execute("select count(*) from due where is_touched").fetchone()
     return {"periods": int(row[0]) if row else 0, "values": values}
+
+
+def _renewed(connection: psycopg.Connection, indicators: tuple[Indicator, ...]) -> int:
+    """Touch every year on record when an indicator is new or its SQL changed; return how many months."""
+    said = {_header_id(i): content_id(repr(i.header), i.select, repr(i.relations)) for i in indicators}
+    rows = connection.execute("select header_id, digest from audit.indicator_file").fetchall()
+    known: dict[str, str] = {header_id: digest for header_id, digest in rows}
+    if said == known:
+        return 0
+    connection.execute("delete from audit.indicator_file")
+    with connection.cursor() as cursor:
+        cursor.executemany("insert into audit.indicator_file values (%s, %s)", sorted(said.items()))
+    return connection.execute(
+        "insert into drained select distinct v.county_code, m::date from mart.indicator_value as v"
+        " cross join lateral generate_series(make_date(v.period::integer, 1, 1),"
+        " make_date(v.period::integer, 12, 1), interval '1 month') as m where v.period_kind = 'year'"
+    ).rowcount
 
 
 def _count(connection: psycopg.Connection, root: Path, indicator: Indicator) -> None:

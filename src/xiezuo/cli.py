@@ -10,6 +10,7 @@ import argparse
 import json
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -210,10 +211,11 @@ def _psql(options: argparse.Namespace, settings: Settings) -> int:
     from xiezuo import warehouse
 
     url = warehouse.url(settings, options.role)
-    try:
-        os.execvp("psql", ["psql", url, *options.rest])
-    except FileNotFoundError as error:
-        raise ConfigError("psql is not on this machine", next_step="apt install postgresql-client") from error
+    own = sorted((settings.home / "postgres").glob("*/**/bin/psql"))
+    program = shutil.which("psql") or (str(own[-1]) if own else None)
+    if program is None:
+        raise ConfigError("psql is not on this machine", next_step="apt install postgresql-client")
+    os.execv(program, ["psql", url, *options.rest])  # noqa: S606  (a program without a shell is the point)
 
 
 def _stop(options: argparse.Namespace, settings: Settings) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,10 @@ from xiezuo.errors import FileRefused, Unreadable
 from xiezuo.fields import Parser, Surroundings, parser_of
 from xiezuo.tables import RawTable
 from xiezuo.values import Identity, Money
+
+
+OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""The version of what says nothing of when it was so: any other version wins."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +74,7 @@ def conform(
     rows = [row for number, cells in table.rows if (row := reader.read(number, cells)) is not None]
     reader.check_magnitude()
     rows = reader.finish(rows)
-    stated = version or _midnight(table.reported_on) or _last_date(rows, table.contract) or _midnight(around.today)
-    assert stated is not None  # noqa: S101  (the last alternative is never None; said for the type checker)
+    stated = version or _midnight(table.reported_on) or _last_date(rows, table.contract) or OLDEST
     return Conformed(
         table=table,
         rows=rows,
@@ -229,5 +232,8 @@ def _midnight(day: date | None) -> datetime | None:
 
 
 def _last_date(rows: list[Row], contract: Contract) -> datetime | None:
-    found = [row[contract.touches] for row in rows if contract.touches and row.get(contract.touches)]
+    """Return the last date in the rows: of the column that counts them, else of any dated column."""
+    dated = [name for name, spec in contract.fields.items() if spec.type in ("day", "day_or_month", "month")]
+    names = [contract.touches] if contract.touches else dated
+    found = [row[name] for row in rows for name in names if row.get(name)]
     return _midnight(max(found)) if found else None

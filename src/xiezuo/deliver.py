@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 
 from xiezuo.clock import SHANGHAI
-from xiezuo.conform import Conformed, conform
+from xiezuo.conform import OLDEST, Conformed, conform
 from xiezuo.contracts import Contract, load_contracts
 from xiezuo.counties import load_counties
 from xiezuo.divisions import Divisions
@@ -28,9 +28,6 @@ from xiezuo.settings import Settings
 from xiezuo.suites import load_rules
 from xiezuo.tables import RawTable, table_of_items, table_of_sheet
 from xiezuo.validate import validate_gate, validate_rows
-
-OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
-"""The version of a ledger row that says nothing of when it changed: any other version wins."""
 
 
 @dataclass
@@ -100,7 +97,8 @@ class Taker:
         if not matched:
             kinds = "、".join(contract.zh for contract in contracts)
             raise FileRefused("NO_LEDGER_FOUND", f"没有找到可识别的表头，此文件夹应放：{kinds}")
-        return [table_of_sheet(sheet, match, place, divisions) for sheet, match in matched]
+        tables = (table_of_sheet(sheet, match, place, divisions) for sheet, match in matched)
+        return [replace(table, reporting_unit=self._privacy.mask(table.reporting_unit)) for table in tables]
 
     def _dataset(
         self, loader: Loader, landing: dict[str, Any], contract: Contract, tables: list[RawTable]

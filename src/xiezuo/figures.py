@@ -100,6 +100,7 @@ def value_text(value: Decimal | None, unit: str, *, grouped: bool = False) -> st
         shown = value.quantize(_CENT, ROUND_HALF_UP)
     else:
         shown = value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    shown = shown or abs(shown)  # no minus zero
     return f"{shown:,f}" if grouped else f"{shown:f}"
 
 

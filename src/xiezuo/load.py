@@ -57,7 +57,10 @@ class Loader:
         contract = conformed.contract
         say = Statements(self._settings.root, contract)
         batch_id = delivery.batch_id(contract.dataset, conformed.table.feed)
-        names = {"county_code": delivery.county_code, "batch_id": batch_id, "dataset": contract.dataset}
+        names = {
+            "county_code": delivery.county_code, "batch_id": batch_id, "dataset": contract.dataset,
+            "uri": delivery.uri, "version": conformed.version,
+        }  # fmt: skip
         self._lock(delivery.county_code, contract.dataset)
         started = self._settings.now()
         if (known := self._known(names)) is not None:
@@ -67,7 +70,7 @@ class Loader:
         for step in ("fate_within_batch", "fate_against_stored", "fate_against_snapshot", "fate_new"):
             self._db.execute(say[step], names)
         self._open_changed(say)
-        for step in ("changed_old", "merge", "restate", "changed_new"):
+        for step in ("changed_old", "merge", "restate", "changed_new", "answer_quarantine"):
             self._db.execute(say[step], names)
         self._touch(say, contract)
         batch = self._close(say, delivery, conformed, names, started)
@@ -135,7 +138,7 @@ class Loader:
         """One delivery at a time for a county's dataset; other counties go on beside it."""
         self._db.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"{county_code}/{dataset}",))
 
-    def _known(self, names: dict[str, str]) -> dict[str, Any] | None:
+    def _known(self, names: dict[str, Any]) -> dict[str, Any] | None:
         row = self._db.execute(
             "select to_jsonb(b) from audit.batch as b where county_code = %(county_code)s and batch_id = %(batch_id)s",
             names,
@@ -181,7 +184,7 @@ class Loader:
             self._db.execute(more)
 
     def _close(
-        self, say: Statements, delivery: Delivery, conformed: Conformed, names: dict[str, str], started: datetime
+        self, say: Statements, delivery: Delivery, conformed: Conformed, names: dict[str, Any], started: datetime
     ) -> dict[str, Any]:
         table = conformed.table
         facts = names | {
@@ -189,7 +192,6 @@ class Loader:
             "feed": table.feed,
             "uri": delivery.uri,
             "sha256": delivery.sha256,
-            "version": conformed.version,
             "covers_to": conformed.covers_to,
             "delivery": table.delivery,
             "rows_read": len(table.rows) + table.ignored_rows,

@@ -48,7 +48,7 @@ class Sheeted:
     file: str
     sheet: str | None
 
-    def place(self, row_no: int) -> Place:
+    def place(self, row_no: int) -> Place:  # noqa: ARG002  (every origin is asked by row)
         """Return file and sheet; the row number says the rest."""
         return Place(file=self.file, sheet=self.sheet, platform=None, window=None, page=None, item=None)
 
@@ -84,7 +84,7 @@ class Paged:
     def place(self, row_no: int) -> Place:
         """Return platform, window, page and item of a row."""
         at = bisect_left(self.ends, row_no)  # an empty page ends where the one before it does
-        if not 1 <= row_no or at == len(self.ends):
+        if row_no < 1 or at == len(self.ends):
             return Place(file=None, sheet=None, platform=self.platform, window=None, page=None, item=None)
         window, page = self.pages[at]
         before = self.ends[at - 1] if at else 0

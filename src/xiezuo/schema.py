@@ -168,13 +168,20 @@ def _comments(connection: psycopg.Connection, schema: str, contract: Contract) -
 
 
 def _view(connection: psycopg.Connection, contract: Contract) -> None:
-    """Make the analysts' view of a fact: everything but the keys of persons."""
-    hidden = {"person_key", "row_hash", "version_tie"}
-    columns = [c for c, _, _ in SYSTEM_COLUMNS] + [c for c, *_ in contract.columns()]
+    """Make the analysts' view of a fact: everything but the keys of persons.
+
+    Columns stand as in the table, where new ones come last: a view can only be replaced by a longer one.
+    """
+    hidden = ["person_key", "row_hash", "version_tie"]
+    columns = connection.execute(
+        "select column_name from information_schema.columns where table_schema = 'core' and table_name = %s"
+        " and column_name <> all(%s) order by ordinal_position",
+        (contract.dataset, hidden),
+    ).fetchall()
     connection.execute(
         sql.SQL("create or replace view {} as select {} from {}").format(
             sql.Identifier("mart", contract.dataset),
-            sql.SQL(", ").join(sql.Identifier(c) for c in columns if c not in hidden),
+            sql.SQL(", ").join(sql.Identifier(column) for (column,) in columns),
             sql.Identifier("core", contract.dataset),
         )
     )

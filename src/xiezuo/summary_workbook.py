@@ -66,17 +66,16 @@ def _county_sheet(sheet: Worksheet, summary: Summary, title: str, styles: Styles
     for row, (indicator_id, figure) in enumerate(listed.items(), start=HEADER_ROW + 1):
         number += not figure.is_part
         texts = {
-            0: "" if figure.is_part else str(number),
             1: figure.name_zh,
             2: figure.unit,
             len(heads) - 2: _remark(summary, columns, indicator_id),
             len(heads) - 1: indicator_id,
         }
+        _ordinal(sheet, row, 0 if figure.is_part else number, styles)
         for column, text in texts.items():
             part = column == 1 and figure.is_part
-            centred = column in (0, 2)
             sheet.write_string(
-                row, column, text, styles.part if part else styles.centred if centred else styles.text
+                row, column, text, styles.part if part else styles.centred if column == 2 else styles.text
             )
             widths[column] = max(widths[column], cell_width(text) + 2 * part)
         for column, (_, figures) in enumerate(columns, start=3):
@@ -130,7 +129,7 @@ def _town_sheet(
     rows = [("", "全县"), *known.items(), *((town, town) for town in unknown)]
     for at, (town, name) in enumerate(rows):
         row = HEADER_ROW + 1 + at
-        sheet.write_string(row, 0, str(at) if town else "", styles.centred)
+        _ordinal(sheet, row, at, styles)
         sheet.write_string(row, 1, name, styles.text)
         widths[1] = max(widths[1], cell_width(name))
         for column, key in enumerate(shown, start=2):
@@ -147,6 +146,14 @@ def _town_head(figure: Figure, whole: Mapping[str, Figure]) -> str:
     parent = whole.get(figure.indicator_id.partition(".")[0]) if figure.is_part else None
     lines = [parent.name_zh] if parent is not None else []
     return "\n".join([*lines, f"{figure.name_zh}（{figure.unit}）"])
+
+
+def _ordinal(sheet: Worksheet, row: int, number: int, styles: Styles) -> None:
+    """Write a row's number; parts and totals (0) have none."""
+    if number:
+        sheet.write_number(row, 0, number, styles.centred)
+    else:
+        sheet.write_blank(row, 0, None, styles.centred)
 
 
 def _number(sheet: Worksheet, row: int, column: int, figure: Figure | None, styles: Styles) -> float:

@@ -7,6 +7,7 @@ of one county and period; a figure and its evidence cannot disagree.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -58,17 +59,16 @@ def trace(
     unit = indicator.header.unit
     with warehouse.connect(settings) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        _known_place(connection, settings.root, county_code, breakdown)
-        value, qualifier = _value(connection, settings.root, county_code, asked, indicator_id, breakdown)
+        figure = {
+            "county_code": county_code,
+            "period_kind": asked.kind,
+            "period": asked.text,
+            "indicator_id": indicator_id,
+        }
+        _check(connection, settings.root, figure, breakdown)
+        value, qualifier = _value(connection, settings.root, figure, breakdown)
         total = _collect(connection, settings.root, county_code, asked, (indicator, condition), breakdown)
-        page = connection.execute(_sql(settings.root, "page"), {"limit": limit, "after": after}).fetchall()
-        found = origins(
-            connection,
-            settings.root,
-            Landing(settings.landing_dir),
-            county_code,
-            [batch_id for batch_id, *_ in page],
-        )
+        rows = _rows(connection, settings, county_code, unit, {"limit": limit, "after": after})
     return {
         "indicator_id": indicator_id,
         "county_code": county_code,
@@ -79,13 +79,23 @@ def trace(
         "unit": unit,
         "qualifier": qualifier,
         "total_rows": total,
-        "rows": [
-            {"batch_id": batch_id, "row_no": row_no, "measure": value_text(measure, unit)}
-            | found[batch_id].place(row_no)
-            for batch_id, row_no, measure in page
-        ],
-        "next": after + len(page) if after + len(page) < total else None,
+        "rows": rows,
+        "next": after + len(rows) if after + len(rows) < total else None,
     }
+
+
+def _rows(
+    connection: psycopg.Connection, settings: Settings, county_code: str, unit: str, page: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """Return one page of ``traced``, each row with where it stands."""
+    found = connection.execute(_sql(settings.root, "page"), page).fetchall()
+    batches = {batch_id for batch_id, *_ in found}
+    origin = origins(connection, settings.root, Landing(settings.landing_dir), county_code, batches)
+    return [
+        {"batch_id": batch_id, "row_no": row_no, "measure": value_text(measure, unit)}
+        | origin[batch_id].place(row_no)
+        for batch_id, row_no, measure in found
+    ]
 
 
 def _find(indicators: tuple[Indicator, ...], indicator_id: str) -> Counted:
@@ -102,39 +112,45 @@ def _find(indicators: tuple[Indicator, ...], indicator_id: str) -> Counted:
         if member and indicator.header.id == head and indicator.header.split is not None:
             column = sql.Identifier(indicator.header.split)
             return indicator, sql.SQL("{} = {}").format(column, sql.Literal(member))
-    raise ConfigError(
+    raise _unknown(indicator_id)
+
+
+def _check(connection: psycopg.Connection, root: Path, figure: Mapping[str, str], breakdown: str) -> None:
+    """Refuse what does not exist: an empty answer to a misspelt question would look like evidence."""
+    names = {**figure, "town": breakdown}
+    county_code = figure["county_code"]
+    row = connection.execute(_sql(root, "known"), names).fetchone()
+    if row is None:
+        raise ConfigError(f"there is no county {county_code!r}", zh=f"没有县级区划代码“{county_code}”")
+    is_town, is_indicator = row
+    if breakdown and not is_town:
+        raise ConfigError(
+            f"{breakdown!r} is no township of county {county_code}", zh=f"“{breakdown}”不是该县的乡镇代码"
+        )
+    listed = {entry.indicator_id for one in load_indicators(root) for entry in one.entries}
+    if not is_indicator and figure["indicator_id"] not in listed:
+        raise _unknown(figure["indicator_id"])
+
+
+def _unknown(indicator_id: str) -> ConfigError:
+    return ConfigError(
         f"there is no indicator {indicator_id!r}",
         zh=f"没有指标“{indicator_id}”",
         next_step="mart.indicator lists them",
     )
 
 
-def _known_place(connection: psycopg.Connection, root: Path, county_code: str, town: str) -> None:
-    row = connection.execute(_sql(root, "town"), {"county_code": county_code, "town": town}).fetchone()
-    if row is None:
-        raise ConfigError(f"there is no county {county_code!r}", zh=f"没有县级区划代码“{county_code}”")
-    if town and not row[1]:
-        raise ConfigError(
-            f"{town!r} is no township of county {county_code}", zh=f"“{town}”不是该县的乡镇代码"
-        )
-
-
 def _value(
-    connection: psycopg.Connection,
-    root: Path,
-    county_code: str,
-    period: Period,
-    indicator_id: str,
-    breakdown: str,
+    connection: psycopg.Connection, root: Path, figure: Mapping[str, str], breakdown: str
 ) -> tuple[Decimal | None, str]:
-    """Return the published value and its qualifier; a township without a row has 0 where its county has a value."""
-    names = {
-        "county_code": county_code, "period_kind": period.kind, "period": period.text, "indicator_id": indicator_id,
-    }  # fmt: skip
+    """Return the published value and its qualifier.
+
+    Townships with nothing to count have no row: they have 0 where their county has a value.
+    """
     for place in dict.fromkeys((breakdown, "")):
-        row = connection.execute(_sql(root, "value"), names | {"breakdown": place}).fetchone()
+        row = connection.execute(_sql(root, "value"), {**figure, "breakdown": place}).fetchone()
         if row is not None:
-            value, _, qualifier = row
+            value, qualifier = row
             return (value, qualifier) if place == breakdown or value is None else (Decimal(0), "exact")
     return None, "not_reported"
 

@@ -13,11 +13,10 @@ on conflict (county_code) do update set
     paired_county_name = excluded.paired_county_name,
     paired_province_name = excluded.paired_province_name,
     paired_province_code = excluded.paired_province_code
-where
-    (
-        c.county_name, c.city_name, c.province_name, c.province_code,
-        c.paired_county_name, c.paired_province_name, c.paired_province_code
-    ) is distinct from (
-        excluded.county_name, excluded.city_name, excluded.province_name, excluded.province_code,
-        excluded.paired_county_name, excluded.paired_province_name, excluded.paired_province_code
-    )
+where (
+    c.county_name, c.city_name, c.province_name, c.province_code,
+    c.paired_county_name, c.paired_province_name, c.paired_province_code
+) is distinct from (
+    excluded.county_name, excluded.city_name, excluded.province_name, excluded.province_code,
+    excluded.paired_county_name, excluded.paired_province_name, excluded.paired_province_code
+)

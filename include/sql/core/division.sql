@@ -7,6 +7,8 @@ on conflict (county_code, division_code) do update set
     division_name = excluded.division_name,
     parent_code = excluded.parent_code,
     aliases = excluded.aliases
-where
-    (d.level, d.division_name, d.parent_code, d.aliases)
-    is distinct from (excluded.level, excluded.division_name, excluded.parent_code, excluded.aliases)
+where (
+    d.level, d.division_name, d.parent_code, d.aliases
+) is distinct from (
+    excluded.level, excluded.division_name, excluded.parent_code, excluded.aliases
+)

@@ -85,6 +85,8 @@ on conflict (county_code, period_kind, period, indicator_id, breakdown) do updat
     unit = excluded.unit,
     qualifier = excluded.qualifier,
     as_of = excluded.as_of
-where
-    (v.value, v.unit, v.qualifier, v.as_of)
-    is distinct from (excluded.value, excluded.unit, excluded.qualifier, excluded.as_of)
+where (
+    v.value, v.unit, v.qualifier, v.as_of
+) is distinct from (
+    excluded.value, excluded.unit, excluded.qualifier, excluded.as_of
+)

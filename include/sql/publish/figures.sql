@@ -2,14 +2,14 @@
 -- grain: one row an indicator and township. reads: mart.indicator_value, mart.indicator.
 select
     v.indicator_id,
-    coalesce(i.name_zh, v.indicator_id) as name_zh,
     v.breakdown,
     v.value,
     v.unit,
     v.qualifier,
     v.as_of,
     l.value as last_year,
-    l.qualifier as last_year_qualifier
+    l.qualifier as last_year_qualifier,
+    coalesce(i.name_zh, v.indicator_id) as name_zh
 from mart.indicator_value as v
 left join mart.indicator as i on v.indicator_id = i.indicator_id
 left join mart.indicator_value as l

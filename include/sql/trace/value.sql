@@ -1,7 +1,6 @@
 -- the published value of one figure. grain: one row. reads: mart.indicator_value.
 select
     v.value,
-    v.unit,
     v.qualifier
 from mart.indicator_value as v
 where

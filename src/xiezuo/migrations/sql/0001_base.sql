@@ -237,6 +237,14 @@ comment on column audit.touched_period.county_code is '县级区划代码; count
 comment on column audit.touched_period.touch_id is '编号; a touch of its own each time, so that loads and builds never wait for each other';
 comment on column audit.touched_period.month is '月份; first day of the month';
 
+create table audit.indicator_file (
+    header_id text primary key,
+    digest text not null
+);
+comment on table audit.indicator_file is '指标文件; what each indicator''s SQL said when it was last computed';
+comment on column audit.indicator_file.header_id is '指标文件; name of the file';
+comment on column audit.indicator_file.digest is '摘要; digest of its text and of the relations it reads';
+
 create table audit.reconciliation (
     county_code char(6) not null,
     check_id text not null,

@@ -1,0 +1,77 @@
+"""What all tests share: a clean environment, one embedded server, a fresh warehouse for each test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from xiezuo import pipeline, warehouse
+from xiezuo.embedded import EmbeddedServer
+from xiezuo.secrets import Secrets
+from xiezuo.settings import Settings
+
+TEMPLATE = "xiezuo_as_migrated"
+MARKERS = {
+    "integration": "needs the embedded PostgreSQL",
+    "e2e": "runs Airflow or the whole of `make run`",
+    "sweep": "many seeds, kills or sizes; runs only when asked for with -m sweep",
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the markers; forget what the developer's own environment says of Xiezuo."""
+    for name, meaning in MARKERS.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
+    for name in [n for n in os.environ if n.startswith(("XIEZUO_", "AIRFLOW_CONN_"))]:
+        del os.environ[name]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what lies under tests/integration; leave sweeps out unless they are asked for."""
+    for item in items:
+        if "integration" in item.path.parts:
+            item.add_marker("integration")
+        if "sweep" in item.keywords and "sweep" not in config.getoption("-m"):
+            item.add_marker(pytest.mark.skip(reason="a sweep: ask for it with -m sweep"))
+
+
+@pytest.fixture(scope="session")
+def server_home() -> Iterator[Path]:
+    """Yield the home of one embedded server with a migrated warehouse to copy from; stop it at the end."""
+    outer = Path(tempfile.mkdtemp(prefix="xiezuo-tests-"))
+    outer.chmod(0o711)  # the server's account passes through
+    settings = Settings.from_env({"XIEZUO_HOME": str(outer / "home"), "XIEZUO_INBOX": str(outer / "unused")})
+    try:
+        pipeline.prepare(settings)
+        with _admin(settings) as connection:
+            connection.execute(f"create database {TEMPLATE} template {warehouse.DATABASE}".encode())
+        yield settings.home
+    finally:
+        warehouse.stop(settings)
+        shutil.rmtree(outer)
+
+
+@pytest.fixture
+def settings(server_home: Path, tmp_path: Path) -> Settings:
+    """Return settings on an empty, migrated warehouse, at the last hour of 2022."""
+    found = Settings.from_env({
+        "XIEZUO_HOME": str(server_home), "XIEZUO_INBOX": str(tmp_path / "inbox"), "XIEZUO_OUT": str(tmp_path / "out"),
+        "XIEZUO_INBOX_SETTLE": "0", "XIEZUO_NOW": "2022-12-31T23:00:00+08:00",
+    })  # fmt: skip
+    with _admin(found) as connection:
+        connection.execute(f"drop database if exists {warehouse.DATABASE} with (force)".encode())
+        copy = f"create database {warehouse.DATABASE} template {TEMPLATE} owner {warehouse.ROLES['owner']}"
+        connection.execute(copy.encode())
+    return found
+
+
+def _admin(settings: Settings) -> psycopg.Connection[Any]:
+    server = EmbeddedServer(settings.home, Secrets(settings.secrets_dir, settings.environ))
+    return psycopg.connect(server.ensure().url("postgres"), autocommit=True)
