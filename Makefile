@@ -1,15 +1,15 @@
 # Xiezuo on one machine. `make run` needs Python 3.11, pip and make, and sets up the rest by itself.
 #
-#   make run                       a sample year through Airflow, figures at the end
+#   make run [COUNTY=620422] [YEAR=2022] [SEED=1]
+#                                  a sample year through Airflow, figures at the end
 #   make run SAMPLE=0              your own inbox and connections
 #   make up / make down            Airflow in the background / everything off
 #   make test                      the tests
 
-COUNTY ?= 620422
-YEAR   ?= 2022
-SEED   ?= 1
-SAMPLE ?= 1
-TESTS  ?= tests
+# COUNTY, YEAR, SEED and SAMPLE: what is not given is 620422, 2022, 1 and 1; for `make up`, what the last run was about.
+WORDS = $(if $(COUNTY),--county '$(COUNTY)') $(if $(YEAR),--year '$(YEAR)') \
+        $(if $(SEED),--seed '$(SEED)') $(if $(SAMPLE),--sample '$(SAMPLE)')
+TESTS ?= tests
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 export PYTHON
@@ -31,10 +31,10 @@ venv-dev:
 	@deploy/venv.sh dev
 
 run: venv
-	@$(LOCAL) run --county $(COUNTY) --year $(YEAR) --seed $(SEED) --sample $(SAMPLE)
+	@$(LOCAL) run $(WORDS)
 
 up: venv
-	@$(LOCAL) up --county $(COUNTY) --year $(YEAR) --seed $(SEED) --sample $(SAMPLE)
+	@$(LOCAL) up $(WORDS)
 
 down:
 	@if [ -x $(VENV) ]; then $(LOCAL) down; else echo "nothing is installed, so nothing runs"; fi

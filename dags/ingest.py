@@ -25,7 +25,10 @@ def _doc(family: Family) -> str:
     return page(
         title_zh=f"{family.title_zh}数据入库",
         title_en=f"{family.title_en}: ingest",
-        does_zh=f"每晚 01:00 取回并装载：{family.brings_zh}。只处理新到的内容，重跑不改变结果；坏行进隔离区，不影响好行。",
+        does_zh=(
+            f"每晚 01:00 取回并装载：{family.brings_zh}。"
+            "只处理新到的内容，重跑不改变结果；坏行进隔离区，不影响好行。"
+        ),
         does_en=(
             f"Nightly at 01:00: {family.brings_en}. Only what is new is processed, a re-run changes nothing, "
             "bad rows go to quarantine and never stop good ones."

@@ -32,7 +32,7 @@ create temporary table figure (
     dataset text, county_code char(6), period_kind text, period text, indicator_id text, breakdown text,
     value numeric(20, 4), is_at_least boolean
 ) on commit drop;
-create temporary table wanted (header_id text, indicator_id text) on commit drop;
+create temporary table wanted (header_id text, indicator_id text, is_foreseen boolean) on commit drop;
 """
 
 
@@ -64,6 +64,8 @@ def build(settings: Settings) -> dict[str, int]:
         for indicator in indicators:
             _count(connection, settings.root, indicator)
         values = sum(_put(connection, settings.root, indicator) for indicator in indicators)
+        foreseen = [entry.indicator_id for indicator in indicators for entry in indicator.entries]
+        connection.execute(_sql(settings.root, "drop_unused_entries"), {"foreseen": foreseen})
         row = connection.execute("select count(*) from due where is_touched").fetchone()
     return {"periods": int(row[0]) if row else 0, "values": values}
 
@@ -72,7 +74,7 @@ def _renewed(connection: psycopg.Connection, indicators: tuple[Indicator, ...]) 
     """Touch every year on record when an indicator is new or its SQL changed; return how many months."""
     said = {_header_id(i): content_id(repr(i.header), i.select, repr(i.relations)) for i in indicators}
     rows = connection.execute("select header_id, digest from audit.indicator_file").fetchall()
-    known: dict[str, str] = {header_id: digest for header_id, digest in rows}
+    known: dict[str, str] = dict(rows)
     if said == known:
         return 0
     connection.execute("delete from audit.indicator_file")
@@ -88,7 +90,8 @@ def _renewed(connection: psycopg.Connection, indicators: tuple[Indicator, ...]) 
 def _count(connection: psycopg.Connection, root: Path, indicator: Indicator) -> None:
     """Count an indicator over the periods due for it, into ``figure``."""
     header_id, entries = _header_id(indicator), indicator.entries
-    names = {"probe_id": entries[0].indicator_id, "header_id": header_id}
+    is_split = indicator.header.split is not None
+    names = {"probe_id": entries[0].indicator_id, "header_id": header_id, "is_split": is_split}
     connection.execute(_sql(root, "due_for"), names)
     connection.execute("truncate period")
     connection.execute(
@@ -98,8 +101,8 @@ def _count(connection: psycopg.Connection, root: Path, indicator: Indicator) -> 
     )
     connection.execute(_figures(root, indicator))
     with connection.cursor() as cursor:
-        cursor.executemany("insert into wanted values (%s, %s)", [(header_id, e.indicator_id) for e in entries])
-    if indicator.header.split is not None:
+        cursor.executemany("insert into wanted values (%s, %s, true)", [(header_id, e.indicator_id) for e in entries])
+    if is_split:
         _unforeseen(connection, indicator)
 
 
@@ -145,14 +148,14 @@ def _identity(split: str | None, indicator_id: str, entry: Entry) -> sql.Composa
 
 
 def _unforeseen(connection: psycopg.Connection, indicator: Indicator) -> None:
-    """Give members no file foresees (a county's own category) their entry and their zeros."""
+    """Give members no file foresees (a county's own category) their entry; a year without one has no zeros of it."""
     prefix = f"{indicator.header.id}."
     names: dict[str, Any] = {"prefix": prefix, "length": len(prefix), "header_id": _header_id(indicator)}
     connection.execute(
-        "insert into wanted select %(header_id)s, indicator_id from (select indicator_id from figure union"
+        "insert into wanted select %(header_id)s, indicator_id, false from (select indicator_id from figure union"
         " select v.indicator_id from mart.indicator_value as v inner join period as p"
         " on v.county_code = p.county_code) as found where left(indicator_id, %(length)s) = %(prefix)s"
-        " except select header_id, indicator_id from wanted",
+        " except select header_id, indicator_id, false from wanted",
         names,
     )
     connection.execute(

@@ -31,13 +31,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     options.rest = rest
     logging.basicConfig(
-        level=logging.INFO if options.verbose else logging.WARNING, stream=sys.stderr, format="%(levelname)s %(message)s"
+        level=logging.INFO if options.verbose else logging.WARNING,
+        stream=sys.stderr,
+        format="%(levelname)s %(message)s",
     )
     try:
         command: Command = options.command
         return command(options, Settings.from_env())
     except XiezuoError as error:
-        print(f"xiezuo: {error.zh}" if error.zh == error.message else f"xiezuo: {error.message}\n{error.zh}", file=sys.stderr)
+        words = error.zh if error.zh == error.message else f"{error.message}\n{error.zh}"
+        print(f"xiezuo: {words}", file=sys.stderr)
         if error.next_step:
             print(f"  → {error.next_step}", file=sys.stderr)
         return error.exit_code
@@ -128,7 +131,8 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
         print(_line(batch))
     for down in done["down"]:
         print(f"来源未响应：{down['group']}：{down['zh']}", file=sys.stderr)
-    print(f"{len(done['batches'])} batches, {done['built']['values']} values written, {len(done['files'])} files in {settings.out}")
+    counts = f"{len(done['batches'])} batches, {done['built']['values']} values written, {len(done['files'])} files"
+    print(f"{counts} in {settings.out}")
     return code
 
 
@@ -166,7 +170,10 @@ def _trace(options: argparse.Namespace, settings: Settings) -> int:
         return 0
     print(f"{found['indicator_id']} {found['period']}: {found['value']} {found['unit']} ({found['total_rows']} rows)")
     for row in found["rows"]:
-        place = f"{row['file']} {row['sheet'] or ''}" if row["file"] else f"{row['platform']} p.{row['page']} #{row['item']}"
+        if row["file"]:
+            place = f"{row['file']} {row['sheet'] or ''}"
+        else:
+            place = f"{row['platform']} p.{row['page']} #{row['item']}"
         print(f"  {place} row {row['row_no']}: {row['measure']}")
     return 0
 
@@ -182,7 +189,8 @@ def _quarantine(options: argparse.Namespace, settings: Settings) -> int:
         _print_json({"rows": found})
         return 0
     for row in found:
-        print(f"{row['file']} {row['sheet']} 第 {row['row_no']} 行 “{row['column_name']}”：{row['reason_zh']} [{row['rule_id']}]")
+        place = f"{row['file']} {row['sheet']} 第 {row['row_no']} 行 “{row['column_name']}”"
+        print(f"{place}：{row['reason_zh']} [{row['rule_id']}]")
     return 0
 
 

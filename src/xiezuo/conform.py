@@ -19,7 +19,6 @@ from xiezuo.fields import Parser, Surroundings, parser_of
 from xiezuo.tables import RawTable
 from xiezuo.values import Identity, Money
 
-
 OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
 """The version of what says nothing of when it was so: any other version wins."""
 
@@ -82,7 +81,7 @@ def conform(
         amounts=reader.amounts,
         unreadable_amounts=reader.unreadable_amounts,
         persons=reader.persons,
-        typed={number: cells for number, cells in table.rows},
+        typed=dict(table.rows),
         version=stated,
         covers_to=covers_to or stated.astimezone(SHANGHAI).date(),
         warnings=reader.warnings(),
@@ -94,7 +93,7 @@ class _RowReader:
 
     def __init__(self, table: RawTable, around: Surroundings) -> None:
         self.table, self.around, self.contract = table, around, table.contract
-        self.fields = {n: s for n, s in self.contract.feed_fields(table.feed).items()}
+        self.fields = self.contract.feed_fields(table.feed)
         self._parsers = {n: _remembering(parser_of(s, table.units.get(n), around)) for n, s in self.fields.items()}
         self.findings: list[Finding] = []
         self.amounts: dict[int, Decimal] = {}
@@ -139,7 +138,8 @@ class _RowReader:
             sizes = [abs(amount) for amount in self.amounts.values() if amount]
             if sizes and max(sizes) < floor:
                 label = self.table.labels.get(name, name)
-                raise FileRefused("UNIT_MISSING", f"工作表“{self.table.sheet}”没有写明“{label}”的单位（元或万元），请在表头注明")
+                where = f"工作表“{self.table.sheet}”"
+                raise FileRefused("UNIT_MISSING", f"{where}没有写明“{label}”的单位（元或万元），请在表头注明")
 
     def warnings(self) -> list[str]:
         """Say what was left empty or not understood without holding a row back."""

@@ -138,7 +138,8 @@ class Taker:
         withdrawn = loader.withdraw(contract, self._delivery(landing, ""), units, version)
         if withdrawn:
             stated = sum(len(one.rows) for one in whole)
-            loader.note_withdrawn(batches[0], withdrawn, warn=withdrawn > WITHDRAWN_SHARE_WORTH_A_WORD * (stated + withdrawn))
+            many = withdrawn > WITHDRAWN_SHARE_WORTH_A_WORD * (stated + withdrawn)
+            loader.note_withdrawn(batches[0], withdrawn, warn=many)
 
     def _delivery(self, landing: dict[str, Any], sheet: str) -> Delivery:
         tie = f"{letters(bytes.fromhex(landing['sha256']), 64)}:{content_id(landing['details']['place'], size=8)}"

@@ -65,7 +65,7 @@ def match_sheet(sheet: Sheet, contracts: Iterable[Contract]) -> HeaderMatch | No
         for contract in contracts
         for feed, spec in contract.feeds.items()
         if spec.kind == "file"
-        for match in _candidates(grid, sheet, contract, feed)
+        for match in _candidates(grid, contract, feed)
     ]
     if not found:
         return None
@@ -95,7 +95,7 @@ def _spread(sheet: Sheet) -> list[list[Cell]]:
     return grid
 
 
-def _candidates(grid: list[list[Cell]], sheet: Sheet, contract: Contract, feed: str) -> Iterable[HeaderMatch]:
+def _candidates(grid: list[list[Cell]], contract: Contract, feed: str) -> Iterable[HeaderMatch]:
     fields = contract.feed_fields(feed)
     aliases = _aliases(fields)
     enough = min(3, len(fields))
@@ -109,7 +109,8 @@ def _candidates(grid: list[list[Cell]], sheet: Sheet, contract: Contract, feed: 
                 required = [name for name, spec in fields.items() if spec.required]
                 missing = [fields[name].zh[0] for name in required if name not in columns and fields[name].zh]
                 constants = contract.feeds[feed].constants
-                missing = [label for label in missing if label not in {fields[c].zh[0] for c in constants if c in fields}]
+                given = {fields[c].zh[0] for c in constants if c in fields}
+                missing = [label for label in missing if label not in given]
                 yield HeaderMatch(
                     contract=contract,
                     feed=feed,

@@ -122,7 +122,9 @@ def _indicator(path: Path, relations: Path) -> Indicator:
         header = Header.model_validate(yaml.safe_load("\n".join(line[3:] for line in lines[:size])))
         named = tuple((name, _body(relations / f"{name}.sql")) for name in header.relations)
     except (yaml.YAMLError, ValidationError, OSError) as error:
-        raise ConfigError(f"indicator {path.name}: {error}", next_step="see CONTRIBUTING.md, “add an indicator”") from error
+        raise ConfigError(
+            f"indicator {path.name}: {error}", next_step="see CONTRIBUTING.md, “add an indicator”"
+        ) from error
     expected = header.id if header.split is None else f"{header.id}.{header.split}"
     if path.stem != expected:
         raise ConfigError(f"indicator {path.name} says it is {expected}")

@@ -170,12 +170,14 @@ class Loader:
                 }  # fmt: skip
                 out.write_row([whole.get(c) for c in columns])
             for number in sorted(held):
-                out.write_row([(common | {"row_no": number, "fate": "quarantined",
-                                "amount_yuan_read": conformed.amounts.get(number)}).get(c) for c in columns])  # fmt: skip
+                amount = conformed.amounts.get(number)
+                whole = common | {"row_no": number, "fate": "quarantined", "amount_yuan_read": amount}
+                out.write_row([whole.get(c) for c in columns])
 
     def _open_changed(self, say: Statements) -> None:
         self._db.execute("drop table if exists changed")
-        self._db.execute(sql.SQL("create temporary table changed on commit drop as table {} with no data").format(say.core))
+        statement = sql.SQL("create temporary table changed on commit drop as table {} with no data")
+        self._db.execute(statement.format(say.core))
 
     def _touch(self, say: Statements, contract: Contract) -> None:
         if contract.touches:
@@ -234,10 +236,11 @@ class Loader:
         if not conformed.persons:
             return
         with self._db.cursor() as cursor:
+            seal, keyed = self._privacy.seal, self._privacy.keyed
             cursor.executemany(
                 self._statement("person"),
                 [
-                    (county_code, key, self._privacy.seal(person), self._privacy.keyed("payload", repr(sorted(person.items()))))
+                    (county_code, key, seal(person), keyed("payload", repr(sorted(person.items()))))
                     for key, person in sorted(conformed.persons.items())
                 ],
             )

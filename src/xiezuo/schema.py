@@ -91,7 +91,8 @@ def _alembic(settings: Settings) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    engine = sqlalchemy.create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(warehouse.url(settings, "owner")))
+    url = warehouse.url(settings, "owner")
+    engine = sqlalchemy.create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url))
     with engine.begin() as connection:
         connection.exec_driver_sql("select pg_advisory_xact_lock(620424)")
         connection.exec_driver_sql("create schema if not exists audit")
@@ -108,7 +109,7 @@ def _table(connection: psycopg.Connection, schema: str, contract: Contract) -> N
         "select column_name, udt_name from information_schema.columns where table_schema = %s and table_name = %s",
         (schema, contract.dataset),
     ).fetchall()
-    existing: dict[str, str] = {column: udt for column, udt in rows}
+    existing: dict[str, str] = dict(rows)
     if not existing:
         _create(connection, schema, contract, wanted)
         existing = {column: "" for column, _ in wanted}
@@ -187,7 +188,8 @@ def _view(connection: psycopg.Connection, contract: Contract) -> None:
     )
     connection.execute(
         sql.SQL("comment on view {} is {}").format(
-            sql.Identifier("mart", contract.dataset), sql.Literal(f"{contract.zh}（不含个人信息）; {contract.en}, no persons")
+            sql.Identifier("mart", contract.dataset),
+            sql.Literal(f"{contract.zh}（不含个人信息）; {contract.en}, no persons"),
         )
     )
 
@@ -198,7 +200,7 @@ def _grants(connection: psycopg.Connection) -> None:
 
 
 def _udt(kind: str) -> str:
-    base = kind.split("(")[0].strip()
+    base = kind.split("(", maxsplit=1)[0].strip()
     return {
         "bigint": "int8", "integer": "int4", "boolean": "bool", "char": "bpchar",
     }.get(base, base)  # fmt: skip

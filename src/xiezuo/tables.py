@@ -24,7 +24,10 @@ _NEVER_FILLED = {"money", "integer", "decimal", "percent", "identity_number", "p
 _DATED = {"day", "day_or_month", "month"}
 _OCTOBER = re.compile(r"\s*\d{4}\.10\s*")
 _DOUBTFUL = re.compile(r"\s*\d{4}\.1\s*")
-_NOTE = re.compile(r"^(注|备注|说明|填表说明|填报人|填表人|制表人?|审核人?|负责人|单位负责人|经办人|联系人|填报日期|日期|复核)\s*[::]")
+_NOTE = re.compile(
+    r"^(注|备注|说明|填表说明|填报人|填表人|制表人?|审核人?|负责人|单位负责人|经办人|联系人|填报日期|日期|复核)"
+    r"\s*[::]"
+)
 
 
 @dataclass(frozen=True)

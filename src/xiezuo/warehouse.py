@@ -8,6 +8,7 @@ the owner's part.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -19,6 +20,8 @@ from xiezuo.embedded import EmbeddedServer, Endpoint
 from xiezuo.errors import ConfigError, SourceDown
 from xiezuo.secrets import Secrets
 from xiezuo.settings import Settings
+
+_log = logging.getLogger("xiezuo.warehouse")
 
 DATABASE = "xiezuo"
 METADATA_DATABASE = "airflow"
@@ -135,10 +138,38 @@ def _roles(connection: psycopg.Connection, settings: Settings) -> None:
     for role, name in ROLES.items():
         if role != "owner" or settings.warehouse_url is None:
             _role(connection, name, _password(settings, role))
+            if settings.warehouse_url is not None and not _logs_in(settings, role):
+                _renew_password(connection, name, _password(settings, role))
+
+
+def _logs_in(settings: Settings, role: str) -> bool:
+    try:
+        psycopg.connect(url(settings, role), connect_timeout=15).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _renew_password(connection: psycopg.Connection, name: str, password: str) -> None:
+    """Give a role of an earlier installation our password: whoever holds the owner's URL decides.
+
+    Raises:
+        ConfigError: the owner may not, or the server lets the role in by no password of ours.
+    """
+    _log.warning("%s had another password than this installation's; it has ours now", name)
+    try:
+        connection.execute(
+            sql.SQL("alter role {} login password {}").format(sql.Identifier(name), sql.Literal(password))
+        )
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise ConfigError(
+            f"{name} exists with another password",
+            next_step=f"set XIEZUO_SECRET_POSTGRES_{name.removeprefix('xiezuo_').upper()} to it",
+        ) from error
 
 
 def _role(connection: psycopg.Connection, name: str, password: str) -> None:
-    """Create the role, or set its password to ours where a role of that name cannot log in with it."""
+    """Create the role unless it is there."""
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(620422)")
         exists = connection.execute("select 1 from pg_roles where rolname = %s", (name,)).fetchone()

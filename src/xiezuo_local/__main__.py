@@ -11,7 +11,7 @@ from types import FrameType
 
 from xiezuo.errors import XiezuoError
 from xiezuo_local.console import complain
-from xiezuo_local.instance import Instance
+from xiezuo_local.instance import DEFAULT, Instance, Request
 
 INTERRUPTED = 130
 
@@ -47,16 +47,23 @@ def _dispatch(options: argparse.Namespace) -> int:
         words = options.sample
         sample = Sample(words[0], int(words[1]), int(words[2])) if words else None
         return Supervisor(instance, sample).supervise()
-    from xiezuo_local.preparation import Request
-
-    request = Request(options.county, options.year, options.seed, bool(options.sample))
     if options.command == "up":
-        from xiezuo_local.services import up
+        from xiezuo_local.services import up, what_is_there
 
-        return up(instance, request)
+        return up(instance, _request(options, what_is_there(instance)))
     from xiezuo_local.journey import Journey
 
-    return Journey(instance, request).travel()
+    return Journey(instance, _request(options, DEFAULT)).travel()
+
+
+def _request(options: argparse.Namespace, default: Request) -> Request:
+    """Fill in what was not said on the command line."""
+    return Request(
+        county=default.county if options.county is None else options.county,
+        year=default.year if options.year is None else options.year,
+        seed=default.seed if options.seed is None else options.seed,
+        sample=default.sample if options.sample is None else bool(options.sample),
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,10 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     for name, text in (("run", "a whole year through Airflow"), ("up", "start Airflow in the background")):
         command = commands.add_parser(name, help=text)
-        command.add_argument("--county", default="620422", type=_county, help="six-digit division code")
-        command.add_argument("--year", default=2022, type=_year)
-        command.add_argument("--seed", default=1, type=int, help="which sample year to invent")
-        command.add_argument("--sample", default=1, type=int, choices=(0, 1), help="0: your own inbox and connections")
+        command.add_argument("--county", type=_county, help="six-digit division code (620422)")
+        command.add_argument("--year", type=_year, help="(2022)")
+        command.add_argument("--seed", type=int, help="which sample year to invent (1)")
+        command.add_argument("--sample", type=int, choices=(0, 1), help="0: your own inbox and connections (1)")
     commands.add_parser("down", help="stop everything, the database server too")
     commands.add_parser("supervise").add_argument("sample", nargs="*")
     return parser

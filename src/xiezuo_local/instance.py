@@ -9,6 +9,7 @@ import random
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,19 @@ MARKER = "XIEZUO_INSTANCE"
 
 # Below the ports the kernel hands to outgoing connections, so that none of those takes ours.
 _PORTS = range(30000, 32768)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for: county code, year, seed of the sample, and whether there is to be one."""
+
+    county: str
+    year: int
+    seed: int
+    sample: bool
+
+
+DEFAULT = Request("620422", 2022, 1, sample=True)
 
 
 class Instance:

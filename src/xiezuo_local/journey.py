@@ -10,16 +10,15 @@ from xiezuo import clock, pipeline
 from xiezuo.errors import SourceDown, XiezuoError
 from xiezuo_local import components, result
 from xiezuo_local.console import Console
-from xiezuo_local.instance import Instance
+from xiezuo_local.instance import Instance, Request
 from xiezuo_local.preparation import (
-    Request,
     check_request,
     clear_leftovers,
     first_defaults,
     prepare,
 )
 from xiezuo_local.processes import Child, stop
-from xiezuo_local.rest import Airflow, Failure, Run
+from xiezuo_local.rest import Airflow, ApiError, Failure, Run
 from xiezuo_local.samples import SampleBox
 
 STEPS = 7
@@ -94,9 +93,15 @@ class Journey:
             self._build(airflow)
             self._summaries(airflow)
         finally:
-            # Switched off, so that the next start does not make up for nights in which nothing ran.
+            self._switch_off(airflow)
+
+    def _switch_off(self, airflow: Airflow) -> None:
+        """Switch the Dags off, so that the next start does not make up for nights in which nothing ran."""
+        self._instance.remember(unpaused=None)
+        try:
             airflow.pause(components.DAGS, paused=True)
-            self._instance.remember(unpaused=None)
+        except ApiError as error:  # on the way out of another failure, which says what is wrong
+            self._console.say(f"the Dags stay switched on: {error.message}")
 
     def _ingest(self, airflow: Airflow) -> None:
         runs = [airflow.trigger(dag_id, f"make__{self._stamp}", {}) for dag_id in components.INGEST_DAGS]
@@ -170,7 +175,8 @@ class Journey:
                 self._console.say(f"✗ {failure.name}")
                 for line in failure.lines:
                     self._console.say(f"    {line[:300]}")
-                (self._down if SourceDown.__name__ in failure.errors else others).append(failure)
+                down = failure.task_id == "group.fetch" and SourceDown.__name__ in failure.errors
+                (self._down if down else others).append(failure)
         if others:
             raise RunFailed(
                 f"{others[0].name} failed",

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from xiezuo import clock, pipeline
 from xiezuo.errors import ConfigError
 from xiezuo_local.components import Metadata
 from xiezuo_local.console import Console
-from xiezuo_local.instance import Instance
+from xiezuo_local.instance import Instance, Request
 from xiezuo_local.processes import clear
 from xiezuo_local.samples import Sample, SampleBox, check_county, sample_defaults
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the user asked for."""
-
-    county: str
-    year: int
-    seed: int
-    sample: bool
 
 
 def clear_leftovers(instance: Instance, console: Console) -> None:
@@ -44,7 +32,7 @@ def check_request(instance: Instance, request: Request) -> None:
     if request.sample and instance.recall().get("own_data"):
         raise ConfigError(
             f"{instance.home} holds your own data: the sample would mix with it",
-            next_step="make run SAMPLE=0, or give the sample a home of its own: XIEZUO_HOME=.xiezuo-sample make run",
+            next_step="add SAMPLE=0, or give the sample a home of its own: XIEZUO_HOME=.xiezuo-sample make run",
         )
     if not request.sample and request.year > clock.now(instance.environ).year:
         raise ConfigError(f"the year {request.year} has not begun", next_step="give another YEAR")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from xiezuo import publish, warehouse
 from xiezuo_local.console import Console, table
-from xiezuo_local.instance import Instance
-from xiezuo_local.preparation import Request
+from xiezuo_local.instance import Instance, Request
 
 
 def show(instance: Instance, request: Request, console: Console) -> None:

@@ -108,13 +108,23 @@ class SampleBox:
                 else:
                     kept += path.exists()
             del record["layings"][name]
+            self._remove_summaries(name)
             note = f"; {kept} changed by hand stay" if kept else ""
-            self._console.say(f"sample {name}: its files are taken out of the inbox{note}")
+            self._console.say(f"sample {name}: its files are taken out of inbox and output{note}")
         warehouse.recreate(self._instance.settings)
         self._console.say("the warehouse is made anew, so that no row of that sample stays")
         if not record["layings"]:
             record.pop("latest", None)
         self._write(record)
+
+    def _remove_summaries(self, name: str) -> None:
+        """Remove what was summarised from a sample: left behind, it would pass for figures of real data."""
+        county, year, _ = name.split("-")
+        for folder in (self._instance.settings.out / county).glob(f"{year}*"):
+            for path in folder.glob("summary.*"):
+                path.unlink()
+            if not any(folder.iterdir()):
+                folder.rmdir()
 
     def lay_out(self, sample: Sample) -> None:
         """Copy the sample's files into the inbox, each in one step, and only where they differ."""

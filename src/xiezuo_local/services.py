@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import FrameType
 
 import psutil
@@ -15,9 +15,8 @@ from xiezuo.secrets import Secrets
 from xiezuo_local import components
 from xiezuo_local.configuration import USER, admin_password
 from xiezuo_local.console import Console
-from xiezuo_local.instance import HOST, Instance
+from xiezuo_local.instance import DEFAULT, HOST, Instance, Request
 from xiezuo_local.preparation import (
-    Request,
     check_request,
     clear_leftovers,
     first_defaults,
@@ -63,6 +62,15 @@ def up(instance: Instance, request: Request) -> int:
         console.step(f"up after {console.elapsed()}")
         _tell(instance, console)
     return 0
+
+
+def what_is_there(instance: Instance) -> Request:
+    """Return what ``make up`` without words means: what the last ``make run`` here was about."""
+    last = SampleBox(instance, Console(0)).latest()
+    sample = not instance.recall().get("own_data")
+    if last is None:
+        return replace(DEFAULT, sample=sample)
+    return Request(last.county, last.year, last.seed, sample)
 
 
 def down(instance: Instance) -> int:

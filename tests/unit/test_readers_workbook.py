@@ -68,14 +68,14 @@ def test_dates_times_and_booleans_keep_their_type(tmp_path: Path) -> None:
         path,
         {
             "A1": date(2022, 9, 2),
-            "B1": datetime(2022, 9, 2, 12, 30),  # noqa: DTZ001  (a workbook knows no zone)
+            "B1": datetime(2022, 9, 2, 12, 30),
             "C1": time(8, 30),
             "D1": True,
             "E1": timedelta(hours=30),
         },
     )
     (sheet,) = read_file(path)
-    moment = datetime(2022, 9, 2, 12, 30)  # noqa: DTZ001  (as above)
+    moment = datetime(2022, 9, 2, 12, 30)
     assert sheet.rows == [[date(2022, 9, 2), moment, time(8, 30), True, 1.25]]
     assert type(sheet.rows[0][0]) is date
     assert sheet.rows[0][3] is True

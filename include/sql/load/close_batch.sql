@@ -6,7 +6,7 @@ insert into audit.batch (
     yuan_read, yuan_loaded, yuan_unchanged, yuan_superseded, yuan_duplicate, yuan_quarantined,
     rows_amount_unreadable, rows_withdrawn, warnings_zh, started_at, finished_at
 )
-select
+select -- noqa: LT09, the lines are those of the list above
     %(county_code)s, %(batch_id)s, %(source)s, %(dataset)s, %(feed)s, %(uri)s, %(sha256)s,
     coalesce(max(s.version), %(version)s), %(covers_to)s, %(delivery)s, 'loaded',
     %(rows_read)s,

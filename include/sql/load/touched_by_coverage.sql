@@ -1,26 +1,29 @@
 -- audit.touched_period: months that were not reported (or not to their end) and now are.
 -- The first word from a later year also completes the years before it. Only years that have figures
--- are looked at; a new year is built whole anyway.
--- grain: one row a county and month. reads: mart.indicator_value, audit.coverage before it moves.
+-- or are about to have them are looked at; a new year is built whole anyway. What a running build has drained
+-- shows in touched_period until its figures show, so that no year is missed between the two.
+-- grain: one row a county and month. reads: mart.indicator_value, audit.touched_period, audit.coverage before it moves.
 insert into audit.touched_period (county_code, month)
 select
     %(county_code)s as county_code,
     m.month::date as month
 from (
     select
-        v.period::integer as year,
+        k.year,
         c.covers_to
-    from mart.indicator_value as v
-    left join audit.coverage as c
-        on
-            v.county_code = c.county_code
-            and v.period::integer = c.year
-            and c.dataset = %(dataset)s
-    where v.county_code = %(county_code)s and v.period_kind = 'year'
-    group by 1, 2
+    from (
+        select v.period::integer as year
+        from mart.indicator_value as v
+        where v.county_code = %(county_code)s and v.period_kind = 'year'
+        union
+        select extract(year from t.month)::integer as year
+        from audit.touched_period as t
+        where t.county_code = %(county_code)s
+    ) as k
+    left join audit.coverage as c on k.year = c.year and c.county_code = %(county_code)s and c.dataset = %(dataset)s
 ) as y
-cross join lateral
-    generate_series(make_date(y.year, 1, 1), make_date(y.year, 12, 1), interval '1 month') as m (month)
+cross join
+    lateral generate_series(make_date(y.year, 1, 1), make_date(y.year, 12, 1), interval '1 month') as m (month)
 where
     (y.covers_to is null or (y.covers_to < %(covers_to)s and m.month >= date_trunc('month', y.covers_to)))
     and m.month <= %(covers_to)s::date

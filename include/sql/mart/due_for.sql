@@ -1,4 +1,6 @@
--- due_for: the periods one indicator is computed for: those touched, and those it has no value for yet.
+-- due_for: the periods one indicator is computed for: those touched, and those it has no final value for yet:
+-- none at all, one that is not reported, or one as of a day before the period's end (the cut-off may have moved).
+-- A split is computed for all periods of its years: a member that is new, or gone, changes every one of them.
 -- grain: one row an indicator file, county and period. reads: due, mart.indicator_value.
 insert into due_for (header_id, county_code, period_kind, period, first_day, last_day)
 select
@@ -11,6 +13,7 @@ select
 from due as d
 where
     d.is_touched
+    or %(is_split)s
     or not exists (
         select 1
         from mart.indicator_value as v
@@ -20,4 +23,6 @@ where
             and v.period = d.period
             and v.indicator_id = %(probe_id)s
             and v.breakdown = ''
+            and v.value is not null
+            and v.as_of = d.last_day
     )

@@ -19,8 +19,8 @@ calendar_month as (
         m.month::date as month,
         (m.month + interval '1 month' - interval '1 day')::date as last_day
     from touched_year as y
-    cross join lateral
-        generate_series(make_date(y.year, 1, 1), make_date(y.year, 12, 1), interval '1 month') as m (month)
+    cross join
+        lateral generate_series(make_date(y.year, 1, 1), make_date(y.year, 12, 1), interval '1 month') as m (month)
     where m.month <= %(today)s::date
 )
 
@@ -30,7 +30,7 @@ select
     to_char(c.month, 'YYYY-MM') as period,
     c.month as first_day,
     c.last_day,
-    exists (
+    exists(
         select 1 from drained as d
         where d.county_code = c.county_code and d.month = c.month
     ) as is_touched

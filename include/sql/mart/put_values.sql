@@ -1,5 +1,6 @@
 -- mart.indicator_value: writes the figures of the periods just computed; an unchanged value is not touched.
 -- Nothing to count in a reported period is 0; a period no accepted delivery speaks of is not reported.
+-- A member of a split that no file foresees has its zeros in the years of a county that have it at all.
 -- A year is spoken of up to its own deliveries' last day; wholly, when it has rows and later years are spoken of.
 -- grain: one row a county, period, indicator and township. reads: due_for, figure, wanted, audit.coverage.
 insert into mart.indicator_value as v (
@@ -62,7 +63,20 @@ stated as (
             and p.period_kind = f.period_kind
             and p.period = f.period
             and w.indicator_id = f.indicator_id
-    where p.header_id = %(header_id)s
+    where
+        p.header_id = %(header_id)s
+        and (
+            w.is_foreseen
+            or exists (
+                select 1
+                from figure as y
+                where
+                    y.county_code = p.county_code
+                    and y.period_kind = 'year'
+                    and y.period = left(p.period, 4)
+                    and y.indicator_id = w.indicator_id
+            )
+        )
 )
 
 select

@@ -146,18 +146,18 @@ def _add_strays(world: World, plan: FundPlan) -> None:
     year = world.year
     model = plan.projects[0]
     before = [
-        Letter(f"样财协〔{year - 1}〕3号", date(year - 1, 3, 10), year - 1, "第一批", Decimal("1200")),
+        Letter(f"样财协〔{year - 1}〕3号", date(year - 1, 3, 10), year - 1, "第一批", Decimal(1200)),
         Letter(f"样财协〔{year}〕1号", date(year, 1, 18), year - 1, "清算", Decimal("86.5")),
     ]
     plan.letters += before
     goals = [
-        ProjectGoal("上年度产业奖补项目", "industry", Decimal("1200"), ""),
+        ProjectGoal("上年度产业奖补项目", "industry", Decimal(1200), ""),
         ProjectGoal("上年度共建产业园尾款", "industry", Decimal("86.5"), "", joint_park=True),
     ]
     for number, (letter, goal) in enumerate(zip(before, goals, strict=True), start=1):
         stray = replace(model, goal=goal, town_code="", alloc_doc=letter.doc_no, wan=goal.wan)
         plan.database.append(replace(stray, number=f"XM{world.county.code}-{year - 1}-{number:03d}"))
-    unknown = ProjectGoal("文号待核项目", "workshop", Decimal("50"), "")
+    unknown = ProjectGoal("文号待核项目", "workshop", Decimal(50), "")
     plan.stray = replace(
         model,
         goal=unknown,

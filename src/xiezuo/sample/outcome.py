@@ -92,7 +92,7 @@ def values_of(indicator_id: str, unit: str, period: Period, sums: dict[str, Deci
         yield Value(indicator_id, period.kind, period.name, town, text, unit)
 
 
-def write_answers(path: Path, kind: type[Value] | type[BadRow], rows: Iterable[Value | BadRow]) -> None:
+def write_answers(path: Path, kind: type[Value | BadRow], rows: Iterable[Value | BadRow]) -> None:
     """Write the rows with a header line, UTF-8, in their sorted order."""
     with path.open("w", encoding="utf-8", newline="") as target:
         writer = csv.writer(target, lineterminator="\n")

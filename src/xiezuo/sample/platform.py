@@ -161,7 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(_plain(413 if length.isdigit() else 411))
             return
         body = self.rfile.read(int(length))
-        platforms = cast(_Server, self.server).platforms
+        platforms = cast("_Server", self.server).platforms
         path = self.path.partition("?")[0]
         if path == "/faults":
             self._send(_order_faults(platforms.faults, body))
@@ -171,7 +171,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(_plain(404))
 
     def do_GET(self) -> None:
-        platforms = cast(_Server, self.server).platforms
+        platforms = cast("_Server", self.server).platforms
         path = self.path.partition("?")[0]
         if path == "/token":
             renewed = {"access_token": SESSION, "session": SESSION, "expires_in": 86_400}
@@ -181,7 +181,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._send(_plain(404))
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  (the name it has above)
         """Say nothing: requests carry signatures and sessions."""
 
     def _send(self, answer: Answer) -> None:

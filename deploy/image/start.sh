@@ -1,0 +1,45 @@
+#!/bin/sh
+# The entrance of the image: start.sh migrate | api-server | scheduler | dag-processor | triggerer | worker.
+# Any other words are a command to run in the same surroundings: start.sh xiezuo quarantine.
+set -eu
+
+fail() {
+    printf 'xiezuo: %s\n' "$1" >&2
+    exit 2
+}
+
+case ${1:-} in
+    migrate)
+        airflow db migrate
+        airflow pools set "$XIEZUO_PLATFORM_POOL" 4 "他方系统(平台、台账库)的并发上限 / tasks that load somebody else's system"
+        exec xiezuo warehouse migrate
+        ;;
+    api-server)
+        # Airflow's simple auth manager reads passwords from a file and from nowhere else.
+        passwords=$AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE
+        (
+            umask 077
+            python -c 'import json, os; print(json.dumps({"admin": os.environ["XIEZUO_ADMIN_PASSWORD"]}))' > "$passwords"
+        )
+        unset XIEZUO_ADMIN_PASSWORD
+        exec airflow api-server
+        ;;
+    scheduler | triggerer)
+        # On one server the api-server reads task logs from the volume they share.
+        exec airflow "$1" --skip-serve-logs
+        ;;
+    dag-processor)
+        exec airflow dag-processor
+        ;;
+    worker)
+        [ "${AIRFLOW__CORE__EXECUTOR:-}" = CeleryExecutor ] ||
+            fail "no task would ever reach this worker: set XIEZUO_EXECUTOR=CeleryExecutor in .env and start again"
+        exec airflow celery worker --skip-serve-logs
+        ;;
+    "")
+        fail "say what to start: migrate, api-server, scheduler, dag-processor, triggerer or worker"
+        ;;
+    *)
+        exec "$@"
+        ;;
+esac

@@ -1,0 +1,12 @@
+#!/bin/sh
+# Runs once, when the warehouse's volume is empty: a database, and an owner for it that is no superuser.
+# The owner may create roles: `xiezuo warehouse migrate` makes xiezuo_loader and xiezuo_analyst.
+set -eu
+
+psql --no-psqlrc --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres <<'SQL'
+\getenv password XIEZUO_SECRET_POSTGRES_OWNER
+create role xiezuo_owner login createrole password :'password';
+create database xiezuo owner xiezuo_owner encoding 'UTF8';
+\connect xiezuo
+revoke all on schema public from public;
+SQL
