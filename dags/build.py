@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from airflow.sdk import AssetAny, dag, task
+from airflow.sdk import AssetAny, AssetOrTimeSchedule, CronTriggerTimetable, dag, task
 from xiezuo_airflow.defaults import task_defaults
 from xiezuo_airflow.docs import page
 from xiezuo_airflow.families import FAMILIES, OPERATIONS
@@ -31,7 +31,11 @@ DOC = page(
     dag_id="build",
     dag_display_name="指标计算 build",
     description="重算被触动的月份 / recompute what the loads touched",
-    schedule=AssetAny(*(family.asset for family in FAMILIES)),
+    schedule=AssetOrTimeSchedule(
+        # A load that was killed before it told of itself is picked up in the morning.
+        timetable=CronTriggerTimetable("30 5 * * *", timezone="Asia/Shanghai"),
+        assets=AssetAny(*(family.asset for family in FAMILIES)),
+    ),
     catchup=False,
     max_active_runs=1,
     default_args=task_defaults(OPERATIONS),

@@ -159,13 +159,20 @@ def _comments(connection: psycopg.Connection, schema: str, contract: Contract) -
     stage = "（暂存）" if schema == "staging" else ""
     text = f"{contract.zh}{stage}; {contract.en}: {contract.grain}"
     connection.execute(sql.SQL("comment on table {} is {}").format(name, sql.Literal(text)))
-    comments = [(c, t) for c, _, t in SYSTEM_COLUMNS] + [(c, f"{zh}; {en}") for c, _, zh, en in contract.columns()]
+    comments = _column_comments(contract)
     if schema == "staging":
         comments += [("fate", "去向; what became of the row"), ("amount_yuan_read", "读取金额; amount as read")]
     for column, comment in comments:
-        connection.execute(
-            sql.SQL("comment on column {}.{} is {}").format(name, sql.Identifier(column), sql.Literal(comment))
-        )
+        _comment(connection, name, column, comment)
+
+
+def _column_comments(contract: Contract) -> list[tuple[str, str]]:
+    return [(c, t) for c, _, t in SYSTEM_COLUMNS] + [(c, f"{zh}; {en}") for c, _, zh, en in contract.columns()]
+
+
+def _comment(connection: psycopg.Connection, table: sql.Identifier, column: str, comment: str) -> None:
+    statement = sql.SQL("comment on column {}.{} is {}")
+    connection.execute(statement.format(table, sql.Identifier(column), sql.Literal(comment)))
 
 
 def _view(connection: psycopg.Connection, contract: Contract) -> None:
@@ -192,6 +199,9 @@ def _view(connection: psycopg.Connection, contract: Contract) -> None:
             sql.Literal(f"{contract.zh}（不含个人信息）; {contract.en}, no persons"),
         )
     )
+    for column, comment in _column_comments(contract):
+        if (column,) in columns:
+            _comment(connection, sql.Identifier("mart", contract.dataset), column, comment)
 
 
 def _grants(connection: psycopg.Connection) -> None:

@@ -133,12 +133,11 @@ def test_an_invented_county_works_the_same(settings: Settings) -> None:
 def test_a_dead_source_is_reported_and_the_others_go_on(
     sample_year: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Exit code 4, one JSON document on standard output, and the ledgers are in all the same."""
+    """A platform that refuses us: exit code 4, one JSON document on standard output, and the ledgers are in all the same."""
     name = "AIRFLOW_CONN_SALES_620422_TAOBAO"
-    dead = json.loads(sample_year.environ[name]) | {"port": 9}
+    dead = json.loads(sample_year.environ[name]) | {"password": "not the secret"}
     for variable, text in (sample_year.environ | {name: json.dumps(dead)}).items():
         monkeypatch.setenv(variable, text)
-    monkeypatch.setattr("xiezuo.readers.patience.time.sleep", lambda _: None, raising=False)
     code = cli.main(["run", "--county", "620422", "--from", "2022-12-30", "--to", "2022-12-31", "--json"])
     document = json.loads(capsys.readouterr().out)
     assert code == document["exit_code"] == 4
@@ -176,7 +175,7 @@ class Killed:
         return int(row[0]) if row else 0
 
     def start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "xiezuo.cli", "run", "--county", "620422", "--from", "2022-01-01", "--to", "2022-12-31"]
+        command = [sys.executable, "-m", "xiezuo.cli", "run", "--county", "620422", "--from", "2022-11-15", "--to", "2022-12-31"]
         return subprocess.Popen(
             command, env=self._environ, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -223,6 +222,8 @@ def kill_and_complete(settings: Settings, seed: int, kills: int) -> None:
 @pytest.mark.parametrize("sample_year", [0.02], indirect=True)
 def test_killed_anywhere_and_run_again_it_ends_the_same(sample_year: Settings) -> None:
     """Six kills -9 while it fetches, loads and builds lose nothing and duplicate nothing."""
+    for path in sorted((sample_year.inbox / "620422" / "labour").iterdir())[4:]:
+        path.unlink()  # four ledgers are enough to be killed between and within
     kill_and_complete(sample_year, seed=1, kills=6)
 
 

@@ -13,6 +13,8 @@ comment on schema mart is '指标与分析视图; indicator values and views for
 comment on schema publish is '定稿发布; frozen releases';
 comment on schema audit is '批次、隔离与核对; batches, quarantine, reconciliation';
 comment on schema vault is '加密的直接标识符; encrypted direct identifiers and rejected rows';
+comment on table audit.schema_version is '结构版本; which migration the schema is at';
+comment on column audit.schema_version.version_num is '版本号; the latest migration applied';
 
 create table core.county (
     county_code char(6) primary key,
