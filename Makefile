@@ -5,6 +5,7 @@
 #   make run SAMPLE=0              your own inbox and connections
 #   make up / make down            Airflow in the background / everything off
 #   make test                      the tests
+#   make check                     linters, types, the rules of the repository
 
 # COUNTY, YEAR, SEED and SAMPLE: what is not given is 620422, 2022, 1 and 1; for `make up`, what the last run was about.
 WORDS = $(if $(COUNTY),--county '$(COUNTY)') $(if $(YEAR),--year '$(YEAR)') \
@@ -19,7 +20,7 @@ VENV  := .venv/bin/python
 LOCAL := $(VENV) -m xiezuo_local
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev run up down test
+.PHONY: help venv venv-dev run up down test check
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -41,3 +42,12 @@ down:
 
 test: venv-dev
 	@$(VENV) -m pytest -q $(TESTS)
+
+# Each line is also a hook of .pre-commit-config.yaml. tests/policy looks at contracts, SQL, compose file, locks, docs.
+check: venv-dev
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/sqlfluff lint --disable-progress-bar include/sql src
+	.venv/bin/yamllint --strict .
+	.venv/bin/hadolint Dockerfile
+	$(VENV) -m pytest -q tests/policy

@@ -14,5 +14,5 @@ import sys
 __all__: list[str] = []
 
 if "scheduler" in sys.argv:
-    for _name in ("pandas", "great_expectations", "openpyxl", "xlsxwriter", "xiezuo.pipeline"):
+    for _name in ("pandas", "great_expectations", "xlsxwriter", "xiezuo.pipeline"):
         importlib.import_module(_name)

@@ -13,6 +13,7 @@ import psycopg
 from psycopg import sql
 
 from xiezuo import warehouse
+from xiezuo.checks import reconcile
 from xiezuo.indicators import Entry, Indicator, load_indicators
 from xiezuo.privacy import content_id
 from xiezuo.settings import Settings
@@ -66,6 +67,7 @@ def build(settings: Settings) -> dict[str, int]:
         values = sum(_put(connection, settings.root, indicator) for indicator in indicators)
         foreseen = [entry.indicator_id for indicator in indicators for entry in indicator.entries]
         connection.execute(_sql(settings.root, "drop_unused_entries"), {"foreseen": foreseen})
+        reconcile(connection, settings.root)
         row = connection.execute("select count(*) from due where is_touched").fetchone()
     return {"periods": int(row[0]) if row else 0, "values": values}
 

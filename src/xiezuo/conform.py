@@ -7,20 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from xiezuo.clock import SHANGHAI
 from xiezuo.computed import Row, compute, number_lines
-from xiezuo.contracts import Contract, FieldSpec
+from xiezuo.contracts import ComputedSpec, Contract, FieldSpec
 from xiezuo.errors import FileRefused, Unreadable
 from xiezuo.fields import Parser, Surroundings, parser_of
+from xiezuo.places import province_of
 from xiezuo.tables import RawTable
 from xiezuo.values import Identity, Money
 
 OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
 """The version of what says nothing of when it was so: any other version wins."""
+
+
+FURTHEST_AHEAD = timedelta(days=31)
+"""Ledgers may list departures of the coming weeks, no more."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,7 @@ class _RowReader:
                 self._put(row, secret, name, self.contract.fields[name], None)
         self._localise(row)
         row["reporting_unit"] = self._unit_of(row)
+        self._check_future(number, row)
         self._compute(number, row)
         if len(self.findings) > before:
             return None
@@ -180,6 +186,14 @@ class _RowReader:
             if spec.approximate:
                 row[f"{name}_at_least"] = False
 
+    def _check_future(self, number: int, row: Row) -> None:
+        """Hold back a row that counts in a month far ahead: a year was mistyped."""
+        name = self.contract.touches
+        day = row.get(name) if name else None
+        if name and isinstance(day, date) and day > self.around.today + FURTHEST_AHEAD:
+            label = self.table.labels.get(name, name)
+            self.findings.append(Finding(number, label, "DATE_IN_FUTURE", "日期晚于今天一个月以上，请核对年份"))
+
     def _unit_of(self, row: Row) -> str:
         """Return the row's own reporting unit where its ledger has such a column, else the sheet's."""
         own = row.get(self.contract.reporting_unit) if self.contract.reporting_unit else None
@@ -200,13 +214,28 @@ class _RowReader:
             if spec.type == "village" and row.get(name) is not None:
                 row[name] = self.around.divisions.village(row[name], row.get("town"))
 
+    def _at_home(self, spec: ComputedSpec, row: Row) -> str | None:
+        """Return the home province where every word of a place says only that: 县内, or an own township."""
+        if spec.type != "province":
+            return None
+        said = [text for name in spec.from_ if (text := row.get(name))]
+        if said and all(t in _AT_HOME or self.around.divisions.town(t) is not None for t in said):
+            return province_of(self.around.county.province)
+        return None
+
     def _compute(self, number: int, row: Row) -> None:
         for name, spec in self.contract.computed.items():
             try:
-                row[name] = compute(spec, row)
+                row[name] = self._at_home(spec, row) or compute(spec, row)
             except Unreadable as unreadable:
                 label = next((self.table.labels[n] for n in reversed(spec.from_) if n in self.table.labels), spec.zh)
                 self.findings.append(Finding(number, label, unreadable.code, unreadable.zh))
+
+
+_AT_HOME = frozenset(
+    "本县 县内 县域内 本地 本乡 本镇 本村 乡内 镇内 市内 省内 本省 县外省内 市外省内".split()
+)
+"""How ledgers name a job in the home province without naming a place."""
 
 
 def _remembering(parse: Parser) -> Callable[[Any], Any]:

@@ -17,14 +17,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from xiezuo.errors import ConfigError
 
 FieldType = Literal[
-    "text", "name", "person_name", "identity_number", "phone", "uscc", "integer", "decimal", "percent",
+    "text", "code", "person_name", "identity_number", "phone", "uscc", "integer", "decimal", "percent",
     "money", "boolean", "enum", "day", "day_or_month", "month", "moment", "town", "village"
 ]  # fmt: skip
 ComputedType = Literal["month_start", "normalised_name", "province", "coalesce", "local_day", "age", "present_when"]
 """What a computed column is; :mod:`xiezuo.computed` holds one function for each."""
 
 SQL_TYPES: dict[str, str] = {
-    "text": "text", "name": "text", "person_name": "text", "phone": "text", "uscc": "text", "enum": "text",
+    "text": "text", "code": "text", "person_name": "text", "phone": "text", "uscc": "text", "enum": "text",
     "integer": "bigint", "decimal": "numeric(20,4)", "percent": "numeric(9,6)", "money": "numeric(18,2)",
     "boolean": "boolean", "day": "date", "day_or_month": "date", "month": "date", "moment": "timestamptz",
     "town": "varchar(9)", "village": "varchar(12)", "identity_number": "text",

@@ -173,7 +173,7 @@ class Taker:
                 conformed.warnings.append(f"平台不再提供 {len(details['not_served'])} 天的历史订单，请补报导出文件")
             delivery = Delivery(code, landing["source"], landing["uri"], landing["sha256"], name, "", None)
             delivered.batches.append(self._load(loader, delivery, conformed))
-        loader.cover(code, contract.dataset, covers_to)
+        loader.cover(code, contract.dataset, covers_to, _covered_from(details))
         _move_watermark(connection, landing, lines)
         return delivered
 
@@ -186,6 +186,15 @@ class Taker:
 def _page_items(pages: list[dict[str, Any]]) -> list[Any]:
     """Return the items of all pages in the order fetched; an item's number is its row number."""
     return [item for page in pages for item in page["rows"]]
+
+
+def _covered_from(details: dict[str, Any]) -> date | None:
+    """Return the first day of an API batch's windows that the platform served; a ledger has none."""
+    if "from" not in details:
+        return None
+    first = datetime.fromisoformat(details["from"]).astimezone(SHANGHAI).date()
+    refused = [date.fromisoformat(day) for day in details.get("not_served", ())]
+    return max([first, *(day + timedelta(days=1) for day in refused)])
 
 
 def _covered(details: dict[str, Any]) -> date:

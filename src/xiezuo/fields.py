@@ -44,10 +44,20 @@ def parser_of(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Pa
     return _PLAIN[spec.type]
 
 
-def _text(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser:
+def _code(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser:
+    """Read a number or code of a document: an order number may look like a telephone and stays."""
+
     def read(raw: Cell) -> str | None:
         found = values.text(raw)
         return None if found is None else around.privacy.mask(found)
+
+    return read
+
+
+def _text(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser:
+    def read(raw: Cell) -> str | None:
+        found = values.text(raw)
+        return None if found is None else around.privacy.mask_free_text(found)
 
     return read
 
@@ -131,7 +141,7 @@ def _day(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser:
 
 _BUILDERS: Mapping[str, Callable[[FieldSpec, Decimal | None, Surroundings], Parser]] = {
     "text": _text,
-    "name": _text,
+    "code": _code,
     "village": _text,
     "money": _money,
     "integer": _integer,

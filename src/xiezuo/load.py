@@ -125,9 +125,14 @@ class Loader:
             (rows, said, batch["county_code"], batch["batch_id"]),
         )
 
-    def cover(self, county_code: str, dataset: str, covers_to: date) -> None:
-        """Record that accepted deliveries of the dataset now speak of days up to ``covers_to``."""
-        names = {"county_code": county_code, "dataset": dataset, "covers_to": covers_to}
+    def cover(self, county_code: str, dataset: str, covers_to: date, covers_from: date | None = None) -> None:
+        """Record that accepted deliveries of the dataset now speak of days up to ``covers_to``.
+
+        ``covers_from`` is the first of these days, by default the first of the year.
+        """
+        names = {
+            "county_code": county_code, "dataset": dataset, "covers_to": covers_to, "covers_from": covers_from,
+        }  # fmt: skip
         self._db.execute(self._statement("touched_by_coverage"), names)
         self._db.execute(self._statement("coverage"), names)
 

@@ -153,4 +153,4 @@ def _brief(batch: Mapping[str, Any]) -> dict[str, Any]:
         "county_code", "batch_id", "dataset", "feed", "uri", "state", "refusal_code", "refusal_zh", "rows_read",
         "rows_loaded", "rows_unchanged", "rows_superseded", "rows_duplicate", "rows_quarantined", "rows_ignored",
     )  # fmt: skip
-    return {name: batch[name] if isinstance(batch[name], int) else str(batch[name]) for name in wanted if name in batch}
+    return {name: batch[name] for name in wanted if name in batch}

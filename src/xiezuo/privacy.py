@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from xiezuo.secrets import Secrets
 from xiezuo.settings import Settings
 from xiezuo.values import contains_identity_number, mask_identity_numbers
 
+_MOBILE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?![0-9A-Za-z])")
 _TO_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 
 
@@ -56,6 +58,10 @@ class Privacy:
         """Decrypt; the caller logs the access."""
         opened: dict[str, Any] = json.loads(self._vault.decrypt(sealed))
         return opened
+
+    def mask_free_text(self, text: str) -> str:
+        """Replace identity numbers and mobile telephone numbers, as people type them into remarks."""
+        return _MOBILE.sub("〔电话〕", self.mask(text))
 
     def mask(self, text: str) -> str:
         """Replace every identity number in free text; the same number gives the same token."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +14,10 @@ from xiezuo.errors import ConfigError
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything a stage needs to know about its surroundings; built once, passed down."""
+    """Everything a stage needs to know about its surroundings; built once, passed down.
+
+    The environment and the warehouse's URL hold secrets and stay out of ``repr``.
+    """
 
     root: Path
     home: Path
@@ -23,8 +26,8 @@ class Settings:
     counties_path: Path
     divisions_dir: Path
     inbox_settle: float
-    warehouse_url: str | None
-    environ: Mapping[str, str]
+    warehouse_url: str | None = field(repr=False)
+    environ: Mapping[str, str] = field(repr=False)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:

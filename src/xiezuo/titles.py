@@ -21,7 +21,7 @@ from xiezuo.errors import Unreadable
 from xiezuo.readers import Cell
 from xiezuo.values import day, header_unit
 
-_DAY = re.compile(r"((?:19|20)\d\d)\s*(?:年|[./-])\s*(\d{1,2})\s*(?:月|[./-])\s*(\d{1,2})(?!\d)\s*日?")
+_DAY = re.compile(r"((?:19|20)\d\d)\s*(?:年|[./-])\s*(\d{1,2})\s*(?:月|[./-])\s*(\d{1,2})(?!\d|\s*月)\s*日?")
 _MONTH = re.compile(r"((?:19|20)\d\d)\s*(?:年\s*(\d{1,2})\s*月|[./_-]\s*(\d{1,2})(?!\d))")
 _MONTHS_TO = re.compile(r"((?:19|20)\d\d)\s*年\s*\d{1,2}\s*月?\s*[-—–~至到]\s*(\d{1,2})\s*月")
 _COMPACT_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(?!\d)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from pytest_httpserver import HTTPServer
 
 from xiezuo import cli, pipeline, sample, warehouse
 from xiezuo.digest import digest
@@ -131,11 +133,12 @@ def test_an_invented_county_works_the_same(settings: Settings) -> None:
 
 @pytest.mark.parametrize("sample_year", [0.02], indirect=True)
 def test_a_dead_source_is_reported_and_the_others_go_on(
-    sample_year: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    sample_year: Settings, httpserver: HTTPServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A platform that refuses us: exit code 4, one JSON document on standard output, and the ledgers are in all the same."""
+    """A platform that shuts us out for a day: exit code 4, one JSON document on standard output, and the ledgers are in all the same."""
     name = "AIRFLOW_CONN_SALES_620422_TAOBAO"
-    dead = json.loads(sample_year.environ[name]) | {"password": "not the secret"}
+    httpserver.expect_request(re.compile(".*")).respond_with_data("", status=429, headers={"Retry-After": "86400"})
+    dead = json.loads(sample_year.environ[name]) | {"port": httpserver.port}
     for variable, text in (sample_year.environ | {name: json.dumps(dead)}).items():
         monkeypatch.setenv(variable, text)
     code = cli.main(["run", "--county", "620422", "--from", "2022-12-30", "--to", "2022-12-31", "--json"])

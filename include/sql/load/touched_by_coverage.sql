@@ -10,6 +10,7 @@ select
 from (
     select
         k.year,
+        c.covers_from,
         c.covers_to
     from (
         select v.period::integer as year
@@ -25,7 +26,11 @@ from (
 cross join
     lateral generate_series(make_date(y.year, 1, 1), make_date(y.year, 12, 1), interval '1 month') as m (month)
 where
-    (y.covers_to is null or (y.covers_to < %(covers_to)s and m.month >= date_trunc('month', y.covers_to)))
+    (
+        y.covers_to is null
+        or (y.covers_to < %(covers_to)s and m.month >= date_trunc('month', y.covers_to))
+        or (y.covers_from > coalesce(%(covers_from)s::date, make_date(y.year, 1, 1)) and m.month <= y.covers_from)
+    )
     and m.month <= %(covers_to)s::date
     and (
         y.year = extract(year from %(covers_to)s::date)

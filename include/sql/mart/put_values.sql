@@ -10,38 +10,41 @@ with cut_off as (
     select
         y.county_code,
         y.year,
-        greatest(
-            (
-                select c.covers_to
-                from audit.coverage as c
-                where c.county_code = y.county_code and c.dataset = %(dataset)s and c.year = y.year
-            ),
-            case
-                when
-                    exists (
-                        select 1
-                        from audit.coverage as c
-                        where c.county_code = y.county_code and c.dataset = %(dataset)s and c.year > y.year
-                    )
-                    and exists (
-                        select 1
-                        from figure as f
-                        where
-                            f.county_code = y.county_code
-                            and f.dataset = %(dataset)s
-                            and f.period_kind = 'year'
-                            and f.period = y.year::text
-                    )
-                    then make_date(y.year, 12, 31)
-            end
-        ) as covers_to
+        case when y.is_whole then make_date(y.year, 1, 1) else c.covers_from end as covers_from,
+        case when y.is_whole then make_date(y.year, 12, 31) else c.covers_to end as covers_to,
+        (
+            select max(b.covers_to)
+            from audit.coverage as b
+            where b.county_code = y.county_code and b.dataset = %(dataset)s and b.year <= y.year
+        ) as known_to
     from (
-        select distinct
-            county_code,
-            extract(year from first_day)::integer as year
-        from due_for
-        where header_id = %(header_id)s
+        select
+            d.county_code,
+            d.year,
+            exists (
+                select 1
+                from audit.coverage as later
+                where later.county_code = d.county_code and later.dataset = %(dataset)s and later.year > d.year
+            )
+            and exists (
+                select 1
+                from figure as f
+                where
+                    f.county_code = d.county_code
+                    and f.dataset = %(dataset)s
+                    and f.period_kind = 'year'
+                    and f.period = d.year::text
+            ) as is_whole
+        from (
+            select distinct
+                county_code,
+                extract(year from first_day)::integer as year
+            from due_for
+            where header_id = %(header_id)s
+        ) as d
     ) as y
+    left join audit.coverage as c
+        on y.county_code = c.county_code and c.dataset = %(dataset)s and y.year = c.year
 ),
 
 stated as (
@@ -51,9 +54,9 @@ stated as (
         p.period,
         w.indicator_id,
         coalesce(f.breakdown, '') as breakdown,
-        coalesce(f.value, case when c.covers_to >= p.first_day then 0 end) as value,
+        coalesce(f.value, case when c.covers_from <= p.first_day and c.covers_to >= p.first_day then 0 end) as value,
         coalesce(f.is_at_least, false) as is_at_least,
-        least(p.last_day, coalesce(c.covers_to, p.last_day)) as as_of
+        least(p.last_day, coalesce(c.covers_to, c.known_to, p.last_day)) as as_of
     from due_for as p
     inner join cut_off as c on p.county_code = c.county_code and extract(year from p.first_day) = c.year
     inner join wanted as w on p.header_id = w.header_id

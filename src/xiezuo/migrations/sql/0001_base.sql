@@ -219,13 +219,15 @@ create table audit.coverage (
     county_code char(6) not null,
     dataset text not null,
     year integer not null,
+    covers_from date not null,
     covers_to date not null,
     primary key (county_code, dataset, year)
 );
-comment on table audit.coverage is '数据截止; last day of each year that accepted batches of a dataset speak of';
+comment on table audit.coverage is '数据覆盖; days of each year that accepted batches of a dataset speak of';
 comment on column audit.coverage.county_code is '县级区划代码; county';
 comment on column audit.coverage.dataset is '数据集; dataset';
 comment on column audit.coverage.year is '年度; year the day lies in';
+comment on column audit.coverage.covers_from is '起始日; first day spoken of';
 comment on column audit.coverage.covers_to is '截止日; data cut-off';
 
 create table audit.touched_period (
