@@ -14,6 +14,7 @@ from psycopg import sql
 
 from xiezuo import warehouse
 from xiezuo.checks import reconcile
+from xiezuo.contracts import load_contracts
 from xiezuo.indicators import Entry, Indicator, load_indicators
 from xiezuo.privacy import content_id
 from xiezuo.settings import Settings
@@ -114,6 +115,7 @@ def _put(connection: psycopg.Connection, root: Path, indicator: Indicator) -> in
         "unit": indicator.header.unit,
         "dataset": indicator.header.datasets[0],
         "header_id": _header_id(indicator),
+        "is_dated_elsewhere": load_contracts(root)[indicator.header.datasets[0]].touches is None,
     }
     written = connection.execute(_sql(root, "put_values"), names).rowcount
     return written + connection.execute(_sql(root, "drop_empty_towns"), names).rowcount

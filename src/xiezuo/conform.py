@@ -233,8 +233,11 @@ class _RowReader:
 
 
 _AT_HOME = frozenset(
-    "本县 县内 县域内 本地 本乡 本镇 本村 乡内 镇内 市内 省内 本省 县外省内 市外省内".split()
-)
+    (
+        "本县", "县内", "县域内", "本地", "本乡", "本镇", "本村",
+        "乡内", "镇内", "市内", "省内", "本省", "县外省内", "市外省内",
+    )
+)  # fmt: skip
 """How ledgers name a job in the home province without naming a place."""
 
 

@@ -118,7 +118,8 @@ class Taker:
             one.version = version
             batches.append(self._load(loader, self._delivery(landing, one.table.sheet), one))
         self._close_snapshot(loader, landing, contract, conformed, version, batches)
-        loader.cover(landing["county_code"], contract.dataset, max(one.covers_to for one in conformed))
+        for day in _spoken_of(contract, conformed):
+            loader.cover(landing["county_code"], contract.dataset, day)
         return batches
 
     def _load(self, loader: Loader, delivery: Delivery, conformed: Conformed) -> dict[str, Any]:
@@ -186,6 +187,14 @@ class Taker:
 def _page_items(pages: list[dict[str, Any]]) -> list[Any]:
     """Return the items of all pages in the order fetched; an item's number is its row number."""
     return [item for page in pages for item in page["rows"]]
+
+
+def _spoken_of(contract: Contract, conformed: Sequence[Conformed]) -> list[date]:
+    """Return the last day a ledger speaks of in each year: its own, and the end of earlier years it has rows of."""
+    last = max(one.covers_to for one in conformed)
+    name = contract.touches
+    days = (row[name] for one in conformed for row in one.rows if row.get(name)) if name else ()
+    return [*(date(year, 12, 31) for year in sorted({day.year for day in days}) if year < last.year), last]
 
 
 def _covered_from(details: dict[str, Any]) -> date | None:

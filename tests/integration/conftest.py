@@ -42,7 +42,7 @@ class Office:
     def deliver(self, place: str, rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
         """Drop one sheet and take it in at once."""
         self.drop(place, rows)
-        return self.take(place.split("/")[0])
+        return self.take(place.split("/", maxsplit=1)[0])
 
     def ask(self, statement: str, *values: Any, role: str = "owner") -> list[tuple[Any, ...]]:
         """Run one statement in the warehouse; return its rows, if it gives any."""

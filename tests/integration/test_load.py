@@ -52,7 +52,7 @@ def test_every_fate_is_counted_once(office: Any) -> None:
         ledger(
             "甲站", "2022-04-30",
             spell(1), spell(2, **{"月工资（元）": "5000"}), spell(3), spell(3), spell(4, **{"月工资（元）": "1"}),
-            spell(5), spell(5, **{"户类型": "一般户"}), [], ["合计"],
+            spell(5), spell(5, 户类型="一般户"), [], ["合计"],
         ),
     )  # fmt: skip
     assert fates(new) == {
@@ -111,7 +111,7 @@ DELIVERIES: dict[str, list[Sequence[Any]]] = {
     "甲站_2022-05.csv": ledger("甲站", "2022-05-31", spell(1), spell(2, **{"月工资（元）": "5000"})),
     "甲站_2022-06.csv": ledger("甲站", "2022-06-30", spell(1), spell(2), spell(4, "2022-06-02")),
     "甲站_2022-07新增.csv": ledger("甲站", "2022-07-31", spell(5, "2022-07-01"), spell(1, "2022-07-09", "禾川物流")),
-    "甲站_2022-04新增.csv": ledger("甲站", "2022-04-30", spell(6, "2022-04-01"), spell(1, **{"户类型": "一般户"})),
+    "甲站_2022-04新增.csv": ledger("甲站", "2022-04-30", spell(6, "2022-04-01"), spell(1, 户类型="一般户")),
     "乙站_2022-06.csv": ledger("乙站", "2022-06-15", spell(1, employer="远栎纺织", province="甘肃省"), spell(7)),
 }
 ORDERS = [
@@ -234,7 +234,7 @@ def test_a_bad_row_never_stops_the_good_ones(office: Any) -> None:
     bad = number(2)[:-1] + ("0" if number(2)[-1] != "0" else "1")
     office.deliver(
         "labour/甲站_2022-03.csv",
-        ledger("甲站", "2022-03-31", spell(1), spell(2, **{"身份证号": bad}), spell(3, "2022.1"), spell(4, 结束时间="2022-01-01")),
+        ledger("甲站", "2022-03-31", spell(1), spell(2, 身份证号=bad), spell(3, "2022.1"), spell(4, 结束时间="2022-01-01")),
     )
     found = office.ask("select row_no, column_name, rule_id, file from audit.quarantine order by row_no, rule_id")
     assert [(row_no, column) for row_no, column, *_ in found] == [(5, "身份证号"), (6, "开始时间"), (7, "结束时间")]

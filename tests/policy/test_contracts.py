@@ -136,7 +136,7 @@ def test_a_rule_id_means_the_same_everywhere() -> None:
         assert first == suite or {first.partition(".")[2], suite.partition(".")[2]} == {"gate"}
 
 
-@pytest.mark.parametrize("suite", SUITES, ids=lambda suite: ".".join(suite))
+@pytest.mark.parametrize("suite", SUITES, ids=".".join)
 def test_a_suite_says_its_own_name(suite: tuple[str, str]) -> None:
     document = yaml.safe_load((ROOT / "expectations" / f"{'.'.join(suite)}.yaml").read_text(encoding="utf-8"))
     assert document["name"] == ".".join(suite)

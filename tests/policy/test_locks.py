@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
-ENTRY = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^ ;\\]+)([^\n]*(?:\\\n[^\n]*)*)", re.MULTILINE)
+ENTRY = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^ ;\\]+)((?:[^\n]*\\\n)*[^\n]*)", re.MULTILINE)
 
 
 def pins(lock: str) -> dict[str, str]:

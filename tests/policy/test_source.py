@@ -14,10 +14,13 @@ SHIPPED = sorted(p for folder in ("src", "dags", "plugins", "deploy") for p in (
 
 LONGEST = 250
 # A module over the budget usually hides two things. One that does not is named here, with its reason.
-LONGER: dict[str, str] = {}
+LONGER = {
+    "src/xiezuo/conform.py": "a row and everything that can be wrong with it are read in one pass",
+    "src/xiezuo/load.py": "one transaction from staging to the closed batch, step after step",
+}
 
 BROAD = {"Exception", "BaseException"}
-NOBODY_S_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
+VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
 
 
 def name(path: Path) -> str:
@@ -78,9 +81,11 @@ def test_imports_are_seen_wherever_they_stand(source: str, found: list[str]) -> 
     assert sorted(imported(ast.parse(source))) == sorted(found)
 
 
-@pytest.mark.parametrize("path", DOMAIN, ids=name)
-def test_the_domain_knows_no_airflow(path: Path) -> None:
-    assert not [module for module in imported(parsed(path)) if module.partition(".")[0] == "airflow"]
+def test_the_domain_knows_no_airflow() -> None:
+    found = {name(path): set(imported(parsed(path))) for path in DOMAIN}
+    assert not {
+        path: modules for path, modules in found.items() if any(m.partition(".")[0] == "airflow" for m in modules)
+    }
 
 
 @pytest.mark.parametrize(
@@ -98,19 +103,18 @@ def test_a_swallowed_error_is_seen(source: str, lines: list[int]) -> None:
     assert list(swallowing(ast.parse(source))) == lines
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=name)
-def test_no_error_is_swallowed(path: Path) -> None:
-    assert not list(swallowing(parsed(path)))
+def test_no_error_is_swallowed() -> None:
+    assert not [f"{name(path)}:{line}" for path in SHIPPED for line in swallowing(parsed(path))]
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=name)
-def test_a_module_is_named_for_what_it_does(path: Path) -> None:
-    assert not NOBODY_S_NAMES & {part.removesuffix(".py").lstrip("_") for part in path.relative_to(ROOT).parts}
+def test_modules_are_named_for_what_they_do() -> None:
+    parts = {part.removesuffix(".py").lstrip("_") for path in SHIPPED for part in path.relative_to(ROOT).parts}
+    assert not VAGUE & parts
 
 
 def test_modules_stay_within_the_budget() -> None:
     sizes = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in SHIPPED}
     over = {path: size for path, size in sizes.items() if size > LONGEST}
     assert not {path: size for path, size in over.items() if path not in LONGER}, "split it, or say in LONGER why not"
-    assert set(LONGER) <= set(over), "no longer over the budget: take it out of LONGER"
+    assert set(LONGER) <= set(sizes), "gone: take it out of LONGER"
     assert all(LONGER.values())

@@ -1,7 +1,8 @@
 -- mart.indicator_value: writes the figures of the periods just computed; an unchanged value is not touched.
 -- Nothing to count in a reported period is 0; a period no accepted delivery speaks of is not reported.
 -- A member of a split that no file foresees has its zeros in the years of a county that have it at all.
--- A year is spoken of up to its own deliveries' last day; wholly, when it has rows and later years are spoken of.
+-- A year is spoken of up to its own deliveries' last day. Where rows are dated by another table (projects by
+-- their letter), a year that has rows is spoken of wholly once a later year is spoken of.
 -- grain: one row a county, period, indicator and township. reads: due_for, figure, wanted, audit.coverage.
 insert into mart.indicator_value as v (
     county_code, period_kind, period, indicator_id, breakdown, value, unit, qualifier, as_of
@@ -21,7 +22,8 @@ with cut_off as (
         select
             d.county_code,
             d.year,
-            exists (
+            %(is_dated_elsewhere)s
+            and exists (
                 select 1
                 from audit.coverage as later
                 where later.county_code = d.county_code and later.dataset = %(dataset)s and later.year > d.year

@@ -1,0 +1,319 @@
+"""The server set-up: what docker-compose.yaml, the image and the settings promise, checked without an engine."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import stat
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from cryptography.fernet import Fernet
+
+ROOT = Path(__file__).parents[2]
+COMPOSE = ROOT / "docker-compose.yaml"
+TEXT = COMPOSE.read_text(encoding="utf-8")
+DOCUMENT: dict[str, Any] = yaml.safe_load(TEXT)
+SERVICES: dict[str, dict[str, Any]] = DOCUMENT["services"]
+EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
+START = ROOT / "deploy/image/start.sh"
+
+AIRFLOW = {"migrate", "api-server", "scheduler", "dag-processor", "triggerer", "worker"}
+RUN_TASKS = {"migrate", "scheduler", "worker"}
+REFERENCE = re.compile(r"\$\{([A-Z_][A-Z0-9_]*)(?::([?-])([^}]*))?\}")
+SECRET = re.compile(r"_(KEY|PASSWORD|SECRET)$|^XIEZUO_SECRET_")
+
+each_service = pytest.mark.parametrize("name", SERVICES)
+
+
+def settings() -> dict[str, str]:
+    """Return .env.example: variable → default."""
+    return dict(re.findall(r"^([A-Z_][A-Z0-9_]*)=(.*)$", EXAMPLE, re.MULTILINE))
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Yield every text in a part of the document."""
+    if isinstance(value, Mapping):
+        for one in value.values():
+            yield from strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from strings(one)
+    elif isinstance(value, str):
+        yield value
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Path:
+    """Return a folder with what compose reads, as `deploy/make-env.sh` leaves it."""
+    for name in ("docker-compose.yaml", ".env.example", "connections.env.example"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    make_env(tmp_path)
+    return tmp_path
+
+
+def make_env(folder: Path) -> str:
+    done = subprocess.run(
+        ["sh", str(ROOT / "deploy/make-env.sh"), str(folder)],  # noqa: S607  (the shell on PATH)
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    return done.stdout
+
+
+def written(path: Path) -> dict[str, str]:
+    return dict(re.findall(r"^([A-Z_][A-Z0-9_]*)=(.*)$", path.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def test_the_walk_finds_the_services() -> None:
+    assert set(SERVICES) == AIRFLOW | {"postgres-metadata", "postgres-warehouse", "redis"}
+    assert {name for name, service in SERVICES.items() if service.get("profiles") == ["celery"]} == {"redis", "worker"}
+
+
+@each_service
+def test_a_service_is_bounded_and_its_log_is_rotated(name: str) -> None:
+    service = SERVICES[name]
+    assert service["mem_limit"]
+    assert service["cpus"]
+    assert service["logging"]["options"].keys() >= {"max-size", "max-file"}
+    assert service["restart"] == ("no" if name == "migrate" else "unless-stopped")
+    assert "no-new-privileges:true" in service["security_opt"]
+    assert service["networks"]
+
+
+@each_service
+def test_a_service_says_when_it_is_healthy(name: str) -> None:
+    if name == "migrate":  # it ends, and the others wait for its success
+        assert "healthcheck" not in SERVICES[name]
+        return
+    check = SERVICES[name]["healthcheck"]
+    assert check.keys() >= {"test", "interval", "timeout", "retries", "start_period"}
+    expected = {
+        "api-server": "/api/v2/version",
+        "scheduler": ":8974/health",
+        "dag-processor": "DagProcessorJob",
+        "triggerer": "TriggererJob",
+        "worker": "inspect ping",
+        "redis": "redis-cli ping",
+    }.get(name, "pg_isready")
+    assert expected in " ".join(check["test"])
+
+
+def test_the_scheduler_serves_what_its_health_check_asks() -> None:
+    assert SERVICES["scheduler"]["environment"]["AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK"] == "true"
+
+
+@each_service
+def test_an_image_is_named_shortly_and_with_a_version(name: str) -> None:
+    image = REFERENCE.sub(lambda found: found[3], SERVICES[name]["image"])
+    assert re.fullmatch(r"[a-z]+:[a-z0-9.-]+", image)
+    assert not image.endswith(":latest")
+
+
+@pytest.mark.parametrize("name", sorted(AIRFLOW))
+def test_components_of_airflow_agree(name: str) -> None:
+    first, own = SERVICES["scheduler"]["environment"], SERVICES[name]["environment"]
+    for key in (
+        "AIRFLOW__CORE__EXECUTOR", "AIRFLOW__CORE__FERNET_KEY", "AIRFLOW__CORE__EXECUTION_API_SERVER_URL",
+        "AIRFLOW__API__SECRET_KEY", "AIRFLOW__API_AUTH__JWT_SECRET", "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
+    ):  # fmt: skip
+        assert own[key] == first[key], key
+    assert own["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://api-server:8080/execution/"
+    assert SERVICES[name]["image"] == SERVICES["scheduler"]["image"]
+    assert SERVICES[name]["cap_drop"] == ["ALL"]
+
+
+@each_service
+def test_personal_data_and_sources_are_within_reach_of_tasks_only(name: str) -> None:
+    own = set(SERVICES[name].get("environment", {}))
+    secrets = {
+        "XIEZUO_WAREHOUSE_URL", "XIEZUO_SECRET_POSTGRES_LOADER",
+        "XIEZUO_SECRET_PERSON_HASH_KEY", "XIEZUO_SECRET_VAULT_KEY",
+    }  # fmt: skip
+    assert (own & secrets) == (secrets if name in RUN_TASKS else set())
+    assert ("data" in SERVICES[name]["networks"]) == (name in RUN_TASKS | {"postgres-warehouse"})
+    assert ("env_file" in SERVICES[name]) == (name in RUN_TASKS - {"migrate"})
+
+
+def test_airflow_s_database_and_queue_cannot_be_reached_from_outside() -> None:
+    assert DOCUMENT["networks"]["control"]["internal"] is True
+    for name in ("postgres-metadata", "redis"):
+        assert SERVICES[name]["networks"] == ["control"]
+        assert "ports" not in SERVICES[name]
+
+
+def test_ports_are_open_to_this_machine_only_unless_told_otherwise() -> None:
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    assert set(published) == {"api-server", "postgres-warehouse"}
+    for (port,) in published.values():
+        assert REFERENCE.sub(lambda found: found[3], port).startswith("127.0.0.1:")
+    assert all(value == "127.0.0.1" for key, value in settings().items() if key.endswith("_BIND"))
+
+
+def test_everything_waits_for_the_migration() -> None:
+    for name in AIRFLOW - {"migrate"}:
+        assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+    assert {name: on["condition"] for name, on in SERVICES["migrate"]["depends_on"].items()} == {
+        "postgres-metadata": "service_healthy",
+        "postgres-warehouse": "service_healthy",
+    }
+
+
+def test_every_volume_is_declared_and_used() -> None:
+    mounted = {
+        REFERENCE.sub(lambda found: found[3], volume).split(":")[0]
+        for service in SERVICES.values()
+        for volume in service.get("volumes", ())
+    }
+    assert {volume for volume in mounted if not volume.startswith((".", "/"))} == set(DOCUMENT["volumes"])
+    inbox = [volume for volume in SERVICES["scheduler"]["volumes"] if "/inbox" in volume]
+    assert inbox
+    assert all(volume.endswith(":ro") for volume in inbox), "files are never moved or changed"
+
+
+def test_every_setting_is_used_and_every_reference_is_a_setting() -> None:
+    used = {variable for text in strings(DOCUMENT) for variable, _, _ in REFERENCE.findall(text)}
+    assert used == set(settings())
+
+
+def test_a_secret_has_no_default() -> None:
+    references = [found for text in strings(DOCUMENT) for found in REFERENCE.findall(text)]
+    secrets = [found for found in references if SECRET.search(found[0])]
+    assert len({variable for variable, _, _ in secrets}) >= 12
+    assert all(mark == "?" and message for _, mark, message in secrets)
+    assert all(mark == "-" for variable, mark, _ in references if not SECRET.search(variable))
+    for variable, value in settings().items():
+        assert (value == "") == bool(SECRET.search(variable)), variable
+
+
+def test_defaults_of_the_settings_are_those_of_the_compose_file() -> None:
+    given = settings()
+    for text in strings(DOCUMENT):
+        for variable, mark, default in REFERENCE.findall(text):
+            assert mark == "?" or given[variable] == default, variable
+
+
+def test_every_setting_is_explained_in_both_languages() -> None:
+    comment: list[str] = []
+    explained = 0
+    for line in EXAMPLE.splitlines():
+        if line.startswith("#"):
+            comment.append(line)
+        elif not line:
+            comment = []
+        else:
+            explained += 1
+            said = " ".join(comment)
+            assert re.search(r"[\u4e00-\u9fff]{4}", said), line
+            assert len(re.findall(r"[A-Za-z]{2,}", said)) >= 4, line
+    assert explained == len(settings())
+
+
+def test_fresh_secrets_are_strong_different_and_for_the_owner_s_eyes(server: Path) -> None:
+    given = written(server / ".env")
+    secrets = {variable: value for variable, value in given.items() if SECRET.search(variable)}
+    assert given.keys() == settings().keys()
+    assert len(set(secrets.values())) == len(secrets)
+    for variable, value in secrets.items():
+        if variable.endswith("_KEY"):
+            Fernet(value)
+        else:
+            assert re.fullmatch(r"[A-Za-z0-9_-]{40}", value), "it becomes part of a URL"
+    for name in (".env", "connections.env"):
+        assert stat.S_IMODE((server / name).stat().st_mode) == 0o600
+
+
+def test_settings_that_are_there_are_left_alone(server: Path) -> None:
+    before = (server / ".env").read_bytes()
+    (server / "connections.env").write_text("OWN=1\n", encoding="utf-8")
+    assert make_env(server).count("left as it is") == 2
+    assert (server / ".env").read_bytes() == before
+    assert (server / "connections.env").read_text(encoding="utf-8") == "OWN=1\n"
+
+
+@pytest.mark.parametrize("profiles", ["", "celery"])
+def test_compose_reads_the_file(server: Path, profiles: str) -> None:
+    done = compose(server, "config", COMPOSE_PROFILES=profiles)
+    assert (done.returncode, done.stderr) == (0, "")
+    read = yaml.safe_load(done.stdout)["services"]
+    password = written(server / ".env")["AIRFLOW_DB_PASSWORD"]
+    assert read["postgres-metadata"]["environment"]["POSTGRES_PASSWORD"] == password
+    assert password in read["scheduler"]["environment"]["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
+
+
+def test_compose_refuses_to_start_without_a_secret(server: Path) -> None:
+    given = written(server / ".env")
+    secrets = [variable for variable in given if SECRET.search(variable)]
+    assert secrets
+    for variable in secrets:
+        lines = [f"{name}={'' if name == variable else value}" for name, value in given.items()]
+        (server / ".env").write_text("\n".join(lines), encoding="utf-8")
+        done = compose(server)
+        assert done.returncode != 0, variable
+        assert "deploy/make-env.sh" in done.stderr
+        assert not any(value in done.stderr for name, value in given.items() if name in secrets and value)
+
+
+def compose(folder: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run `docker-compose config`; it needs no engine."""
+    program = shutil.which("docker-compose")
+    if program is None:
+        pytest.skip("docker-compose is not installed (apt install docker-compose); the other tests read the file themselves")
+    kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG", "LC_ALL"}}
+    return subprocess.run(
+        [program, *(words or ("config", "-q"))], cwd=folder, env=kept | environ, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_image_holds_what_the_pipeline_reads() -> None:
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    copied = {source for line in re.findall(r"^COPY (?!--from)(.+)$", text, re.MULTILINE) for source in line.split()[:-1]}
+    assert copied >= {"include", "expectations", "dags", "plugins", "src", "requirements-celery.lock"}
+    assert all((ROOT / source).exists() for source in copied)
+    allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines() if line.startswith("!")}
+    assert all(any(one == source or one.startswith(f"{source}/") for one in allowed) for source in copied)
+    assert not allowed & {".env", "connections.env", ".git"}
+
+
+def test_the_image_checks_hashes_and_runs_as_nobody_in_particular() -> None:
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert "--require-hashes --requirement requirements-celery.lock" in text
+    assert re.search(r"^FROM \$\{PYTHON_IMAGE\}", text, re.MULTILINE)
+    assert "ARG PYTHON_IMAGE=python:3.11-slim-bookworm" in text
+    users = re.findall(r"^USER (.+)$", text, re.MULTILINE)
+    assert users == ["10001:10001"]
+    assert not re.search(r"^(ENV|ARG).*(PASSWORD|SECRET|TOKEN)", text, re.MULTILINE)
+
+
+def test_the_entrance_knows_every_command_of_the_compose_file() -> None:
+    commands = {service["command"][0] for name, service in SERVICES.items() if name in AIRFLOW}
+    text = START.read_text(encoding="utf-8")
+    known = {word for line in re.findall(r"^    ([a-z][a-z| -]+)\)$", text, re.MULTILINE) for word in line.split(" | ")}
+    assert commands == known == AIRFLOW
+
+
+@pytest.mark.parametrize("script", ["deploy/image/start.sh", "deploy/make-env.sh", "deploy/postgres/warehouse.sh", ".ci/run"])
+def test_scripts_can_be_run_and_stop_at_the_first_error(script: str) -> None:
+    path = ROOT / script
+    assert os.access(path, os.X_OK)
+    assert re.search(r"^set -eu", path.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(["worker"], "XIEZUO_EXECUTOR=CeleryExecutor"), ([], "say what to start")],
+)
+def test_the_entrance_says_what_is_wrong(words: list[str], said: str) -> None:
+    environ = {"PATH": os.environ["PATH"], "AIRFLOW__CORE__EXECUTOR": "LocalExecutor"}
+    done = subprocess.run([str(START), *words], env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_the_entrance_runs_any_other_command() -> None:
+    done = subprocess.run([str(START), "echo", "two words"], capture_output=True, text=True, check=True)
+    assert done.stdout == "two words\n"
