@@ -13,11 +13,13 @@ select
     ) as detail
 from touched_county as c
 inner join core.fund_project as j on c.county_code = j.county_code
-cross join lateral (
-    select exists (
-        select 1
-        from mart.indicator as n
-        where n.indicator_id = 'FUN1.' || j.category and n.definition_zh <> ''
-    ) as is_foreseen
-) as i
+cross join
+    lateral ( -- noqa: ST05, what looks at another table's row cannot stand in a CTE
+        select
+            exists(
+                select 1
+                from mart.indicator as n
+                where n.indicator_id = 'FUN1.' || j.category and n.definition_zh <> ''
+            ) as is_foreseen
+    ) as i
 group by c.county_code

@@ -19,6 +19,8 @@ on conflict (county_code, check_id, period) do update set
     difference = excluded.difference,
     status = excluded.status,
     detail = excluded.detail
-where
-    (r.left_value, r.right_value, r.detail)
-    is distinct from (excluded.left_value, excluded.right_value, excluded.detail)
+where (
+    r.left_value, r.right_value, r.detail
+) is distinct from (
+    excluded.left_value, excluded.right_value, excluded.detail
+)
