@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped, unused-ignore]  # it ships no type marker
@@ -17,11 +18,13 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped, unused-igno
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped, unused-ignore]  # it ships no type marker
 
 from xiezuo.figures import MONEY, NOTE_ZH, Figure, Summary, value_text
-from xiezuo.sheet_styles import Styles, cell_width
+from xiezuo.sheet_styles import Styles, cell_width, text_width
 
 A4 = 9
 HEADER_ROW = 2
 NOTHING = "—"
+HEADER_WIDTH = 13.0
+HEADER_LINE = 16.0
 WIDEST = 46.0
 """Columns stop here and wrap: an A4 sheet across has room for about 130 characters."""
 
@@ -64,16 +67,17 @@ def _county_sheet(sheet: Worksheet, summary: Summary, title: str, styles: Styles
     listed = _whole(summary.figures)
     number = 0
     for row, (indicator_id, figure) in enumerate(listed.items(), start=HEADER_ROW + 1):
-        number += not figure.is_part
+        is_part = figure.is_part and figure.indicator_id.partition(".")[0] in listed
+        number += not is_part
         texts = {
             1: figure.name_zh,
             2: figure.unit,
             len(heads) - 2: _remark(summary, columns, indicator_id),
             len(heads) - 1: indicator_id,
         }
-        _ordinal(sheet, row, 0 if figure.is_part else number, styles)
+        _ordinal(sheet, row, 0 if is_part else number, styles)
         for column, text in texts.items():
-            part = column == 1 and figure.is_part
+            part = column == 1 and is_part
             sheet.write_string(
                 row, column, text, styles.part if part else styles.centred if column == 2 else styles.text
             )
@@ -179,6 +183,9 @@ def _open(sheet: Worksheet, summary: Summary, title: str, heads: Sequence[str], 
     stated = f"金额单位：元    数据截至：{day.year}年{day.month}月{day.day}日"
     sheet.merge_range(1, 0, 1, max(last, 6), "", styles.subtitle)
     sheet.write_string(1, 0, stated, styles.subtitle)
+    # A wrapped header is as high as its longest text needs at the width its column will have.
+    lines = max(sum(ceil(text_width(part) / HEADER_WIDTH) for part in head.split("\n")) for head in heads)
+    sheet.set_row(HEADER_ROW, HEADER_LINE * lines)
     for column, head in enumerate(heads):
         sheet.write_string(HEADER_ROW, column, head, styles.header)
 

@@ -118,7 +118,7 @@ def judge(frame: pd.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, list[i
         results = validator.graph_validate([configuration for _, configuration in by_configuration])
     except (GreatExpectationsError, ValueError, TypeError) as error:  # an unknown type, a misspelt argument
         types = ", ".join(sorted({rule.type for rule in rules}))
-        raise ConfigError(f"a rule among {types} is not understood: {error}", next_step="correct it in expectations/") from error
+        raise ConfigError(f"a rule of {types}: {error}", next_step="correct it in expectations/") from error
     if len(results) != len(rules):
         raise ConfigError("Great Expectations dropped a rule", next_step="check the suite's expectation types")
     verdicts = {_identity(result.expectation_config): result for result in results}

@@ -31,7 +31,9 @@ def placements(reported: str, *rows: tuple[int, str, str, str]) -> list[Sequence
     return [["劳务输转台账", "填报单位：甲站", f"填报日期：{reported}"], LEDGER, *typed]
 
 
-def value(office: Any, indicator_id: str, kind: str, period: str, breakdown: str = "") -> tuple[Decimal | None, str] | None:
+def value(
+    office: Any, indicator_id: str, kind: str, period: str, breakdown: str = ""
+) -> tuple[Decimal | None, str] | None:
     """Return value and qualifier of one figure; None where there is no row."""
     rows = office.ask(
         "select value, qualifier from mart.indicator_value where county_code = '620422' and indicator_id = %s"
@@ -72,14 +74,23 @@ def test_a_person_counts_once_in_the_year_and_at_the_latest_spell(office: Any) -
     """A year is not the sum of its months; destination and township are those of the latest start."""
     office.deliver(
         "labour/甲站.csv",
-        placements("2022-06-30", (1, "会师镇", "天津市", "2022-02-01"), (1, "郭城驿镇", "甘肃省", "2022-05-01"), (2, "会师镇", "天津市", "2022-02-08")),
+        placements(
+            "2022-06-30",
+            (1, "会师镇", "天津市", "2022-02-01"),
+            (1, "郭城驿镇", "甘肃省", "2022-05-01"),
+            (2, "会师镇", "天津市", "2022-02-08"),
+        ),
     )
     pipeline.build(office.settings)
     assert value(office, "LAB1", "month", "2022-02") == (2, "exact")
     assert value(office, "LAB1", "month", "2022-05") == (1, "exact")
     assert value(office, "LAB1", "year", "2022") == (2, "exact")
     assert value(office, "LAB1", "year_to_date", "2022-02") == (2, "exact")
-    assert [value(office, f"LAB{n}", "year", "2022") for n in (2, 3, 4)] == [(1, "exact"), (1, "exact"), (0, "exact")]
+    assert [value(office, f"LAB{n}", "year", "2022") for n in (2, 3, 4)] == [
+        (1, "exact"),
+        (1, "exact"),
+        (0, "exact"),
+    ]
     assert value(office, "LAB2", "year_to_date", "2022-04") == (2, "exact")
     assert value(office, "LAB2", "year_to_date", "2022-05") == (1, "exact")
 
@@ -90,7 +101,9 @@ def test_township_rows_go_when_nothing_is_left_in_them(office: Any) -> None:
     pipeline.build(office.settings)
     towns = "select breakdown from mart.indicator_value where indicator_id = 'LAB2' and breakdown <> '' group by 1"
     [(before,)] = office.ask(towns)
-    office.deliver("labour/甲站_2022-06.csv", placements("2022-06-30", (1, "郭城驿镇", "天津市", "2022-02-01")))
+    office.deliver(
+        "labour/甲站_2022-06.csv", placements("2022-06-30", (1, "郭城驿镇", "天津市", "2022-02-01"))
+    )
     pipeline.build(office.settings)
     [(after,)] = office.ask(towns)
     assert before != after
@@ -114,7 +127,9 @@ def test_only_what_a_batch_touched_is_written(office: Any) -> None:
     office.deliver("labour/甲站_2022-12-30.csv", placements("2022-12-30", first))
     pipeline.build(office.settings)
     [(before,)] = office.ask("select pg_current_xact_id()::text::bigint")
-    office.deliver("labour/甲站_2022-12-31.csv", placements("2022-12-31", first, (2, "会师镇", "天津市", "2022-05-09")))
+    office.deliver(
+        "labour/甲站_2022-12-31.csv", placements("2022-12-31", first, (2, "会师镇", "天津市", "2022-05-09"))
+    )
     pipeline.build(office.settings)
     written = office.ask(
         "select distinct period_kind, period from mart.indicator_value"
@@ -122,7 +137,11 @@ def test_only_what_a_batch_touched_is_written(office: Any) -> None:
         before,
     )
     ytd = [("year_to_date", f"2022-{month:02d}") for month in range(5, 13)]
-    assert set(written) - {("year_to_date", "2022-02"), ("month", "2022-02")} == {("month", "2022-05"), ("year", "2022"), *ytd}
+    assert set(written) - {("year_to_date", "2022-02"), ("month", "2022-02")} == {
+        ("month", "2022-05"),
+        ("year", "2022"),
+        *ytd,
+    }
     assert ("month", "2022-02") not in written  # restated, and the same
     assert ("year_to_date", "2022-04") not in written
 
@@ -162,7 +181,9 @@ def test_a_category_nobody_foresaw_keeps_its_typed_name(office: Any) -> None:
     office.deliver("fund/下达_2022-11.csv", LETTERS)
     office.deliver("fund/项目_2022-11.csv", [*FIRST, *SECOND[1:]])
     pipeline.build(office.settings)
-    assert office.ask("select name_zh, unit from mart.indicator where indicator_id = 'FUN1.数字乡村'") == [("数字乡村", "元")]
+    assert office.ask("select name_zh, unit from mart.indicator where indicator_id = 'FUN1.数字乡村'") == [
+        ("数字乡村", "元")
+    ]
     assert value(office, "FUN1.数字乡村", "month", "2022-06") == (400_000, "exact")
     assert value(office, "FUN1.数字乡村", "month", "2022-02") == (0, "exact")
     assert value(office, "FUN1.数字乡村", "year", "2022") == (400_000, "exact")
@@ -273,7 +294,15 @@ def test_an_order_is_counted_from_the_first_of_its_feeds(office: Any) -> None:
     from xiezuo.sample.codes import credit_code
 
     shop = credit_code(Random(1))
-    export = ["订单编号", "统一社会信用代码", "规格", "实付金额（元）", "退款金额（元）", "订单状态", "支付时间"]
+    export = [
+        "订单编号",
+        "统一社会信用代码",
+        "规格",
+        "实付金额（元）",
+        "退款金额（元）",
+        "订单状态",
+        "支付时间",
+    ]
     rows = [
         ["A1", shop, "1kg", "100.00", "", "已完成", "2022-03-05 10:00:00"],
         ["A1", shop, "2kg", "50.00", "10.00", "已完成", "2022-03-05 10:00:00"],
@@ -289,7 +318,9 @@ def test_an_order_is_counted_from_the_first_of_its_feeds(office: Any) -> None:
         " values ('620422', '', 'top', 1, now(), '', '', 'x', 1, 'taobao', %s, 'A1', 0, 150, 'paid', '2022-04-01')",
         shop,
     )
-    office.ask("insert into audit.touched_period (county_code, month) values ('620422', '2022-03-01'), ('620422', '2022-04-01')")
+    office.ask(
+        "insert into audit.touched_period (county_code, month) values ('620422', '2022-03-01'), ('620422', '2022-04-01')"
+    )
     pipeline.build(office.settings)
     assert value(office, "CON1", "month", "2022-03") == (30, "exact")
     assert value(office, "CON1", "year", "2022") == (180, "exact")

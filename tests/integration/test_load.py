@@ -16,7 +16,18 @@ from xiezuo.digest import digest
 from xiezuo.sample.codes import identity_number
 from xiezuo.values import contains_identity_number
 
-HEADER = ["姓名", "身份证号", "性别", "乡镇", "户类型", "务工省份", "务工企业", "开始时间", "结束时间", "月工资（元）"]
+HEADER = [
+    "姓名",
+    "身份证号",
+    "性别",
+    "乡镇",
+    "户类型",
+    "务工省份",
+    "务工企业",
+    "开始时间",
+    "结束时间",
+    "月工资（元）",
+]
 ALLOCATIONS = ["文号", "下达日期", "年度", "下达资金（万元）"]
 MEETINGS = ["会议时间", "会议类型", "议题"]
 FATES = ("loaded", "unchanged", "superseded", "duplicate", "quarantined", "ignored")
@@ -27,9 +38,17 @@ def number(serial: int) -> str:
     return identity_number(serial, date(1990, 1, 1 + serial % 28))
 
 
-def spell(serial: int, start: str = "2022-03-05", employer: str = "晨屿电子", province: str = "天津市", **cells: Any) -> list[Any]:
+def spell(
+    serial: int, start: str = "2022-03-05", employer: str = "晨屿电子", province: str = "天津市", **cells: Any
+) -> list[Any]:
     """Return one row of a placement ledger."""
-    row = dict(zip(HEADER, ["张三", number(serial), "", "会师镇", "脱贫户", province, employer, start, "", "4000"], strict=True))
+    row = dict(
+        zip(
+            HEADER,
+            ["张三", number(serial), "", "会师镇", "脱贫户", province, employer, start, "", "4000"],
+            strict=True,
+        )
+    )
     return list((row | cells).values())
 
 
@@ -76,7 +95,9 @@ def test_money_is_conserved_and_unreadable_amounts_are_counted(office: Any) -> N
     assert [int(x) for x in found] == [2_300_000, 1_000_000, 1_000_000, 300_000, 1, 2]
 
 
-@pytest.mark.parametrize("column", ["rows_read", "rows_loaded", "yuan_read", "yuan_quarantined", "rows_amount_unreadable"])
+@pytest.mark.parametrize(
+    "column", ["rows_read", "rows_loaded", "yuan_read", "yuan_quarantined", "rows_amount_unreadable"]
+)
 def test_the_conservation_law_is_held_by_the_database(office: Any, column: str) -> None:
     """No account, not even the owner, can record a batch whose counts do not add up."""
     office.deliver("fund/下达_2022-03.csv", [ALLOCATIONS, ["甲1号", "2022-03-01", "2022", "100"]])
@@ -110,9 +131,13 @@ DELIVERIES: dict[str, list[Sequence[Any]]] = {
     "甲站_2022-03.csv": ledger("甲站", "2022-03-31", spell(1), spell(2), spell(3, "2022-02-01")),
     "甲站_2022-05.csv": ledger("甲站", "2022-05-31", spell(1), spell(2, **{"月工资（元）": "5000"})),
     "甲站_2022-06.csv": ledger("甲站", "2022-06-30", spell(1), spell(2), spell(4, "2022-06-02")),
-    "甲站_2022-07新增.csv": ledger("甲站", "2022-07-31", spell(5, "2022-07-01"), spell(1, "2022-07-09", "禾川物流")),
+    "甲站_2022-07新增.csv": ledger(
+        "甲站", "2022-07-31", spell(5, "2022-07-01"), spell(1, "2022-07-09", "禾川物流")
+    ),
     "甲站_2022-04新增.csv": ledger("甲站", "2022-04-30", spell(6, "2022-04-01"), spell(1, 户类型="一般户")),
-    "乙站_2022-06.csv": ledger("乙站", "2022-06-15", spell(1, employer="远栎纺织", province="甘肃省"), spell(7)),
+    "乙站_2022-06.csv": ledger(
+        "乙站", "2022-06-15", spell(1, employer="远栎纺织", province="甘肃省"), spell(7)
+    ),
 }
 ORDERS = [
     order for number, order in enumerate(itertools.permutations(DELIVERIES)) if number % 97 == 0
@@ -186,7 +211,12 @@ def test_one_station_never_withdraws_the_rows_of_another(office: Any) -> None:
 
 def test_a_wrong_control_total_closes_the_gate(office: Any) -> None:
     """Nothing of the delivery is loaded; one sentence names both sums; the corrected file goes through."""
-    rows = [ALLOCATIONS, ["甲1号", "2022-03-01", "2022", "100"], ["甲2号", "2022-03-02", "2022", "50"], ["合计", "", "", "160"]]
+    rows = [
+        ALLOCATIONS,
+        ["甲1号", "2022-03-01", "2022", "100"],
+        ["甲2号", "2022-03-02", "2022", "50"],
+        ["合计", "", "", "160"],
+    ]
     [batch] = office.deliver("fund/下达_2022-03.csv", rows)
     assert (batch["state"], batch["refusal_code"]) == ("gated", "CONTROL_TOTAL")
     assert "1,600,000" in batch["refusal_zh"]
@@ -215,7 +245,9 @@ def test_a_sheet_filled_into_wrong_columns_closes_the_gate(office: Any) -> None:
         ([[*HEADER, "身份证号"], spell(1)], "COLUMN_TWICE", "身份证号"),
     ],
 )
-def test_a_refused_file_gets_one_clear_sentence(office: Any, rows: list[list[str]], code: str, said: str) -> None:
+def test_a_refused_file_gets_one_clear_sentence(
+    office: Any, rows: list[list[str]], code: str, said: str
+) -> None:
     """A file that is no ledger is recorded as refused, with what its owner should do."""
     [batch] = office.deliver("labour/甲站_2022-03.csv", rows)
     assert (batch["state"], batch["refusal_code"]) == ("refused", code)
@@ -225,7 +257,9 @@ def test_a_refused_file_gets_one_clear_sentence(office: Any, rows: list[list[str
 
 def test_amounts_without_a_unit_are_refused(office: Any) -> None:
     """30 may be yuan or ten thousands of yuan: the file's owner is asked, nothing is guessed."""
-    [batch] = office.deliver("fund/下达_2022-03.csv", [[*ALLOCATIONS[:3], "下达资金"], ["甲1号", "2022-03-01", "2022", "30"]])
+    [batch] = office.deliver(
+        "fund/下达_2022-03.csv", [[*ALLOCATIONS[:3], "下达资金"], ["甲1号", "2022-03-01", "2022", "30"]]
+    )
     assert (batch["state"], batch["refusal_code"]) == ("refused", "UNIT_MISSING")
 
 
@@ -234,10 +268,23 @@ def test_a_bad_row_never_stops_the_good_ones(office: Any) -> None:
     bad = number(2)[:-1] + ("0" if number(2)[-1] != "0" else "1")
     office.deliver(
         "labour/甲站_2022-03.csv",
-        ledger("甲站", "2022-03-31", spell(1), spell(2, 身份证号=bad), spell(3, "2022.1"), spell(4, 结束时间="2022-01-01")),
+        ledger(
+            "甲站",
+            "2022-03-31",
+            spell(1),
+            spell(2, 身份证号=bad),
+            spell(3, "2022.1"),
+            spell(4, 结束时间="2022-01-01"),
+        ),
     )
-    found = office.ask("select row_no, column_name, rule_id, file from audit.quarantine order by row_no, rule_id")
-    assert [(row_no, column) for row_no, column, *_ in found] == [(5, "身份证号"), (6, "开始时间"), (7, "结束时间")]
+    found = office.ask(
+        "select row_no, column_name, rule_id, file from audit.quarantine order by row_no, rule_id"
+    )
+    assert [(row_no, column) for row_no, column, *_ in found] == [
+        (5, "身份证号"),
+        (6, "开始时间"),
+        (7, "结束时间"),
+    ]
     assert {file for *_, file in found} == {"620422/labour/甲站_2022-03.csv"}
     assert office.ask("select count(*) from core.labour_placement") == [(1,)]
 
@@ -254,7 +301,9 @@ def test_only_the_vault_holds_persons_and_only_as_ciphertext(office: Any) -> Non
             spell(3, 身份证号=number(3)[:17], 姓名="欧阳秘密"), spell(4, 乡镇=number(4)),
         ),
     )  # fmt: skip
-    office.deliver(f"labour/乱{secret}.csv", [[f"姓名{secret}", "乡镇", "务工企业"], [secret, secret, secret]])
+    office.deliver(
+        f"labour/乱{secret}.csv", [[f"姓名{secret}", "乡镇", "务工企业"], [secret, secret, secret]]
+    )
     pipeline.build(office.settings)
     assert office.ask("select count(*) from vault.person") == [(2,)]
     assert office.ask("select count(*) from vault.rejected_row") == [(2,)]
@@ -266,13 +315,25 @@ def test_only_the_vault_holds_persons_and_only_as_ciphertext(office: Any) -> Non
     for schema, table in tables:
         text = "\n".join(row[0] for row in office.ask(f'select t::text from {schema}."{table}" as t'))
         if schema == "vault":  # bytes are shown as hex: look at what they spell
-            text = "".join(bytes.fromhex(found).decode("latin-1") for found in re.findall(r"\\+x([0-9a-f]+)", text))
+            text = "".join(
+                bytes.fromhex(found).decode("latin-1") for found in re.findall(r"\\+x([0-9a-f]+)", text)
+            )
         assert not contains_identity_number(text), f"{schema}.{table}"
         assert not re.search(r"99\d{15}", text) or schema == "vault", f"{schema}.{table}"
         assert "欧阳秘密" not in text, f"{schema}.{table}"
 
 
-@pytest.mark.parametrize("table", ["vault.person", "vault.rejected_row", "core.labour_placement", "audit.batch", "audit.quarantine", "staging.labour_placement"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "vault.person",
+        "vault.rejected_row",
+        "core.labour_placement",
+        "audit.batch",
+        "audit.quarantine",
+        "staging.labour_placement",
+    ],
+)
 def test_the_analyst_cannot_read_what_may_hold_persons(office: Any, table: str) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         office.ask(f"select * from {table}", role="analyst")
@@ -308,7 +369,10 @@ def test_a_migration_adds_what_a_contract_gained(office: Any, tmp_path: Any) -> 
     shutil.copytree(office.settings.root / "include", root / "include")
     contract = root / "include" / "contracts" / "work_meeting.yaml"
     text = contract.read_text(encoding="utf-8")
-    contract.write_text(text.replace("  subject:", "  room: {type: text, zh: [会议室], en: room}\n  subject:"), encoding="utf-8")
+    contract.write_text(
+        text.replace("  subject:", "  room: {type: text, zh: [会议室], en: room}\n  subject:"),
+        encoding="utf-8",
+    )
     changed = replace(office.settings, root=root)
     schema.migrate(changed)
     assert office.ask("select room from mart.work_meeting", role="analyst") == []

@@ -33,7 +33,13 @@ YEAR = (date(2022, 1, 1), date(2022, 12, 31))
 
 def connection(name: str, county: str, port: int) -> tuple[str, str]:
     """Return a variable and its value, for the sample platform ``name``."""
-    extra = {"profile": "top", "platform": name, "county_code": county, "session": "sample-session", "sign_method": "md5"}
+    extra = {
+        "profile": "top",
+        "platform": name,
+        "county_code": county,
+        "session": "sample-session",
+        "sign_method": "md5",
+    }
     document = {"conn_type": "http", "host": "127.0.0.1", "port": port, "schema": "http", "login": name,
                 "password": "sample-secret", "extra": extra}  # fmt: skip
     return f"AIRFLOW_CONN_SALES_{county}_{name.upper()}", json.dumps(document)
@@ -43,7 +49,9 @@ def sampled(settings: Settings, county: str, scale: float, server: PlatformServe
     """Return settings whose inbox and connections are those of the sample in ``settings.inbox``'s parent."""
     data = settings.inbox.parent
     environ = dict(settings.environ) | {
-        "AIRFLOW_CONN_FUND_LEDGER": json.dumps({"conn_type": "generic", "extra": {"sqlalchemy_url": f"sqlite:///{data / 'fund.db'}"}})
+        "AIRFLOW_CONN_FUND_LEDGER": json.dumps(
+            {"conn_type": "generic", "extra": {"sqlalchemy_url": f"sqlite:///{data / 'fund.db'}"}}
+        )
     }
     if server is not None:
         environ |= dict(connection(name, county, server.port) for name in server.names)
@@ -72,7 +80,11 @@ def stated(settings: Settings, county: str) -> dict[tuple[str, ...], tuple[Decim
 def expected(data: Path) -> dict[tuple[str, ...], tuple[Decimal, str, str]]:
     with (data / "expected.csv").open(encoding="utf-8", newline="") as lines:
         return {
-            (row["indicator_id"], row["period_kind"], row["period"], row["breakdown"]): (Decimal(row["value"]), row["unit"], row["qualifier"])
+            (row["indicator_id"], row["period_kind"], row["period"], row["breakdown"]): (
+                Decimal(row["value"]),
+                row["unit"],
+                row["qualifier"],
+            )
             for row in csv.DictReader(lines)
         }
 
@@ -101,7 +113,9 @@ def test_a_sample_year_gives_its_expected_figures(sample_year: Settings) -> None
     assert {(file, row_no) for file, _, row_no in held} == wanted
     before = digest(sample_year)
     again = pipeline.run(sample_year, county="620422", first=YEAR[0], last=YEAR[1])
-    loaded = Counter({fate: sum(batch[f"rows_{fate}"] for batch in again["batches"]) for fate in ("loaded", "unchanged")})
+    loaded = Counter(
+        {fate: sum(batch[f"rows_{fate}"] for batch in again["batches"]) for fate in ("loaded", "unchanged")}
+    )
     assert loaded["loaded"] == 0
     assert again["built"]["values"] == 0
     assert digest(sample_year) == before
@@ -119,7 +133,10 @@ def test_an_invented_county_works_the_same(settings: Settings) -> None:
     lines = ["code,level,name,parent_code,aliases,note", "530999,county,云岭县,530900,云岭,x"]
     for town, name in enumerate(("青石镇", "白水乡", "红土镇", "云顶乡"), start=100):
         lines.append(f"530999{town},township,{name},530999,{name[:-1]},")
-        lines += [f"530999{town}{n:03d},village,{name[0]}{'东西南北'[n - 200]}村,530999{town},," for n in range(200, 204)]
+        lines += [
+            f"530999{town}{n:03d},village,{name[0]}{'东西南北'[n - 200]}村,530999{town},,"
+            for n in range(200, 204)
+        ]
     (data / "divisions" / "530999.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     other = replace(settings, counties_path=data / "counties.yaml", divisions_dir=data / "divisions")
     sample.generate(other, "530999", 2022, 5, 0.05, data)
@@ -133,11 +150,16 @@ def test_an_invented_county_works_the_same(settings: Settings) -> None:
 
 @pytest.mark.parametrize("sample_year", [0.02], indirect=True)
 def test_a_dead_source_is_reported_and_the_others_go_on(
-    sample_year: Settings, httpserver: HTTPServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    sample_year: Settings,
+    httpserver: HTTPServer,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A platform that shuts us out for a day: exit code 4, one JSON document on standard output, and the ledgers are in all the same."""
     name = "AIRFLOW_CONN_SALES_620422_TAOBAO"
-    httpserver.expect_request(re.compile(".*")).respond_with_data("", status=429, headers={"Retry-After": "86400"})
+    httpserver.expect_request(re.compile(".*")).respond_with_data(
+        "", status=429, headers={"Retry-After": "86400"}
+    )
     dead = json.loads(sample_year.environ[name]) | {"port": httpserver.port}
     for variable, text in (sample_year.environ | {name: json.dumps(dead)}).items():
         monkeypatch.setenv(variable, text)
@@ -145,7 +167,11 @@ def test_a_dead_source_is_reported_and_the_others_go_on(
     document = json.loads(capsys.readouterr().out)
     assert code == document["exit_code"] == 4
     assert [down["group"] for down in document["down"]] == ["sales:sales_620422_taobao"]
-    assert {batch["dataset"] for batch in document["batches"]} >= {"labour_placement", "fund_project", "work_meeting"}
+    assert {batch["dataset"] for batch in document["batches"]} >= {
+        "labour_placement",
+        "fund_project",
+        "work_meeting",
+    }
 
 
 def test_every_table_and_column_says_what_it_is(settings: Settings) -> None:
@@ -178,9 +204,24 @@ class Killed:
         return int(row[0]) if row else 0
 
     def start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "xiezuo.cli", "run", "--county", "620422", "--from", "2022-11-15", "--to", "2022-12-31"]
+        command = [
+            sys.executable,
+            "-m",
+            "xiezuo.cli",
+            "run",
+            "--county",
+            "620422",
+            "--from",
+            "2022-11-15",
+            "--to",
+            "2022-12-31",
+        ]
         return subprocess.Popen(
-            command, env=self._environ, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command,
+            env=self._environ,
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
 
     def killed_at(self, target: int, pause: float) -> bool:

@@ -21,7 +21,9 @@ def spec(kind: str, *names: str, **more: Any) -> ComputedSpec:
     return ComputedSpec.model_validate({"type": kind, "from": names, **more})
 
 
-def order_row(row_no: int, order: str, sku: str | None, amount: str | None, goods: str = "") -> dict[str, Any]:
+def order_row(
+    row_no: int, order: str, sku: str | None, amount: str | None, goods: str = ""
+) -> dict[str, Any]:
     return {"row_no": row_no, "shop_uscc": "s", "order_no": order, "sku": sku, "goods_title": goods,
             "payment_yuan": None if amount is None else Decimal(amount)}  # fmt: skip
 
@@ -42,26 +44,40 @@ def test_lines_are_numbered_alike_in_any_order_of_rows(rows: list[tuple[Any, ...
     def numbered(order: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         made = [order_row(number, *cells) for number, cells in enumerate(order)]
         number_lines(made, LINES)
-        return sorted((r["order_no"], r["line_no"], str(r["sku"]), str(r["payment_yuan"]), r["goods_title"]) for r in made)
+        return sorted(
+            (r["order_no"], r["line_no"], str(r["sku"]), str(r["payment_yuan"]), r["goods_title"])
+            for r in made
+        )
 
     shuffled = rows.copy()
     chance.shuffle(shuffled)
     found = numbered(rows)
     assert numbered(shuffled) == found
-    for order in {row[0] for row in found}:  # without a gap, and two lines share a number only when they are alike
+    for order in {
+        row[0] for row in found
+    }:  # without a gap, and two lines share a number only when they are alike
         lines = {(row[1], row[2:]) for row in found if row[0] == order}
         assert sorted(number for number, _ in lines) == list(range(len(lines)))
 
 
 def test_lines_follow_sku_and_then_amount_as_a_number() -> None:
-    rows = [order_row(1, "A", "2kg", "9.00"), order_row(2, "A", "1kg", "10.00"), order_row(3, "A", "1kg", "9.00")]
+    rows = [
+        order_row(1, "A", "2kg", "9.00"),
+        order_row(2, "A", "1kg", "10.00"),
+        order_row(3, "A", "1kg", "9.00"),
+    ]
     number_lines(rows, LINES)
     assert [row["line_no"] for row in rows] == [2, 1, 0]
 
 
 @pytest.mark.parametrize(
     ("born", "on", "age"),
-    [("2000-03-05", "2022-03-05", 22), ("2000-03-06", "2022-03-05", 21), ("2000-02-29", "2022-02-28", 21), (None, "2022-03-05", None)],
+    [
+        ("2000-03-05", "2022-03-05", 22),
+        ("2000-03-06", "2022-03-05", 21),
+        ("2000-02-29", "2022-02-28", 21),
+        (None, "2022-03-05", None),
+    ],
 )
 def test_an_age_is_in_whole_years_on_the_day(born: str | None, on: str, age: int | None) -> None:
     row = {"born": None if born is None else date.fromisoformat(born), "on": date.fromisoformat(on)}
@@ -76,7 +92,9 @@ def test_a_day_is_the_day_in_shanghai() -> None:
 
 def test_a_paid_order_needs_a_time() -> None:
     paid = spec("present_when", "status", "at", when="paid")
-    assert [compute(paid, {"status": s, "at": a}) for s, a in (("paid", None), ("paid", 1), ("closed", None))] == [False, True, True]
+    assert [
+        compute(paid, {"status": s, "at": a}) for s, a in (("paid", None), ("paid", 1), ("closed", None))
+    ] == [False, True, True]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +102,9 @@ def test_a_paid_order_needs_a_time() -> None:
     [("天津 晨屿（电子）有限公司", "天津晨屿(电子)有限公司"), ("甲·乙", "甲乙"), (None, "")],
 )
 def test_an_employer_is_compared_without_spaces_and_brackets(one: str | None, other: str) -> None:
-    assert compute(spec("normalised_name", "e"), {"e": one}) == compute(spec("normalised_name", "e"), {"e": other})
+    assert compute(spec("normalised_name", "e"), {"e": one}) == compute(
+        spec("normalised_name", "e"), {"e": other}
+    )
 
 
 def test_a_province_comes_from_the_first_column_that_tells() -> None:

@@ -51,7 +51,9 @@ def conformed(typed: dict[str, Any], *more: dict[str, Any], title: str = "台账
     sheet = Sheet("台账", [[title, *[None] * (len(typed) - 1)], list(typed), *rows])
     match = match_sheet(sheet, CONTRACTS.values())
     assert match is not None
-    return conform(table_of_sheet(sheet, match, PurePosixPath("620422/x/甲站_2022-03.xlsx"), DIVISIONS), AROUND)
+    return conform(
+        table_of_sheet(sheet, match, PurePosixPath("620422/x/甲站_2022-03.xlsx"), DIVISIONS), AROUND
+    )
 
 
 def reasons(found: Conformed) -> list[tuple[int, str, str]]:
@@ -62,10 +64,27 @@ def test_a_good_row_is_typed_and_its_person_goes_to_the_vault() -> None:
     found = conformed(LABOUR)
     assert found.findings == []
     [row] = found.rows
-    assert (row["row_no"], row["started_on"], row["start_month"], row["wage_month_yuan"]) == (3, date(2022, 3, 1), date(2022, 3, 1), Decimal(4000))
-    assert (row["sex"], row["birth_date_year"], row["household_type"], row["work_province_code"]) == ("male", 1990, "lifted", "120000")
-    assert (row["months_worked"], row["is_organised"], row["town"], row["reporting_unit"]) == (3, True, DIVISIONS.town("会师镇"), "甲站")
-    assert found.persons == {row["person_key"]: {"person_name": "张三", "id_no": NUMBER, "phone": "19100000101"}}
+    assert (row["row_no"], row["started_on"], row["start_month"], row["wage_month_yuan"]) == (
+        3,
+        date(2022, 3, 1),
+        date(2022, 3, 1),
+        Decimal(4000),
+    )
+    assert (row["sex"], row["birth_date_year"], row["household_type"], row["work_province_code"]) == (
+        "male",
+        1990,
+        "lifted",
+        "120000",
+    )
+    assert (row["months_worked"], row["is_organised"], row["town"], row["reporting_unit"]) == (
+        3,
+        True,
+        DIVISIONS.town("会师镇"),
+        "甲站",
+    )
+    assert found.persons == {
+        row["person_key"]: {"person_name": "张三", "id_no": NUMBER, "phone": "19100000101"}
+    }
     assert not {"person_name", "id_no", "phone"} & set(row)
     assert found.covers_to == date(2022, 3, 31)
     assert found.version == datetime(2022, 3, 31, tzinfo=SHANGHAI)
@@ -114,7 +133,10 @@ def test_every_reason_of_a_row_is_told_at_once() -> None:
     assert [column for _, column, _ in reasons(found)] == ["姓名", "乡镇", "开始时间", "月工资（元）"]
 
 
-@pytest.mark.parametrize(("column", "typed"), [("联系电话", "12"), ("性别", "？"), ("是否点对点输送", "看情况"), ("务工时间（月）", "很久")])
+@pytest.mark.parametrize(
+    ("column", "typed"),
+    [("联系电话", "12"), ("性别", "？"), ("是否点对点输送", "看情况"), ("务工时间（月）", "很久")],
+)
 def test_an_advisory_cell_is_left_empty_and_counted(column: str, typed: str) -> None:
     found = conformed(LABOUR, {column: typed}, {column: typed})
     assert (len(found.rows), found.findings) == (2, [])
@@ -131,9 +153,13 @@ def test_a_village_of_another_township_is_not_taken() -> None:
     towns = {row.code: row.name for row in DIVISIONS.rows if row.level == "township"}
     villages = [row for row in DIVISIONS.rows if row.level == "village" and row.parent_code in towns]
     home = villages[0]
-    assert conformed(LABOUR, {"乡镇": towns[home.parent_code], "村": home.name}).rows[0]["village"] == home.code
+    assert (
+        conformed(LABOUR, {"乡镇": towns[home.parent_code], "村": home.name}).rows[0]["village"] == home.code
+    )
     stranger = next(row for row in villages if DIVISIONS.village(row.name, home.parent_code) is None)
-    assert conformed(LABOUR, {"乡镇": towns[home.parent_code], "村": stranger.name}).rows[0]["village"] is None
+    assert (
+        conformed(LABOUR, {"乡镇": towns[home.parent_code], "村": stranger.name}).rows[0]["village"] is None
+    )
 
 
 def test_an_unknown_category_is_kept_as_typed_and_an_unknown_status_is_not() -> None:
@@ -144,9 +170,16 @@ def test_an_unknown_category_is_kept_as_typed_and_an_unknown_status_is_not() -> 
 
 @pytest.mark.parametrize(
     ("amount", "title", "yuan", "at_least"),
-    [("60万元", "台账", 600_000, False), ("60", "单位：万元", 600_000, False), ("500余万元", "台账", 5_000_000, True), ("60000", "台账", 60_000, False)],
+    [
+        ("60万元", "台账", 600_000, False),
+        ("60", "单位：万元", 600_000, False),
+        ("500余万元", "台账", 5_000_000, True),
+        ("60000", "台账", 60_000, False),
+    ],
 )
-def test_an_amount_is_yuan_and_knows_whether_it_is_a_lower_bound(amount: str, title: str, yuan: int, at_least: bool) -> None:
+def test_an_amount_is_yuan_and_knows_whether_it_is_a_lower_bound(
+    amount: str, title: str, yuan: int, at_least: bool
+) -> None:
     [row] = conformed(PROJECT | {"安排资金": amount}, title=title).rows
     assert (row["allocated_yuan"], row["allocated_yuan_at_least"]) == (yuan, at_least)
 
@@ -167,8 +200,18 @@ def test_readable_and_unreadable_amounts_are_told_apart() -> None:
 
 
 def test_the_version_is_told_by_the_rows_when_nothing_else_tells() -> None:
-    items = [{"order_no": "1", "modified": "2022-03-05 10:00:00", "status": "WAIT_BUYER_PAY", "payment": "1", "shop_uscc": "x"}]
-    table = table_of_items(CONTRACTS["sales_order"], "top", items, place="p", sheet="", constants={"platform": "p", "line_no": 0})
+    items = [
+        {
+            "order_no": "1",
+            "modified": "2022-03-05 10:00:00",
+            "status": "WAIT_BUYER_PAY",
+            "payment": "1",
+            "shop_uscc": "x",
+        }
+    ]
+    table = table_of_items(
+        CONTRACTS["sales_order"], "top", items, place="p", sheet="", constants={"platform": "p", "line_no": 0}
+    )
     stated = datetime(2022, 4, 1, tzinfo=SHANGHAI)
     found = conform(table, AROUND, version=stated, covers_to=date(2022, 3, 31))
     assert (found.version, found.covers_to) == (stated, date(2022, 3, 31))
@@ -179,7 +222,22 @@ SCALARS = st.one_of(
     st.datetimes(), st.datetimes(timezones=st.just(SHANGHAI)), st.binary(max_size=3),
     st.builds(CellError, st.sampled_from(["EXCEL_ERROR", "FORMULA_NO_CACHE"])),
 )  # fmt: skip
-WORDS = st.sampled_from(["是", "会师镇", "天津市", "2022年3月", "4000", "40万", "￥5,600.00", "500余万元", "脱贫户", "9999-12-31", "0001-01-01", "1e400"])
+WORDS = st.sampled_from(
+    [
+        "是",
+        "会师镇",
+        "天津市",
+        "2022年3月",
+        "4000",
+        "40万",
+        "￥5,600.00",
+        "500余万元",
+        "脱贫户",
+        "9999-12-31",
+        "0001-01-01",
+        "1e400",
+    ]
+)
 NUMBERS = st.builds(
     lambda serial, wrap: wrap.format(identity_number(serial, date(1990, 1, 8))),
     st.integers(0, 999_999),
@@ -197,18 +255,26 @@ def test_no_cell_breaks_a_run_and_no_finding_is_personal(dataset: str, feed: str
     fields = contract.feed_fields(feed)
     cells = st.one_of(SCALARS, WORDS, NUMBERS, st.lists(st.integers(), max_size=1))
     item = {spec.zh[0]: data.draw(cells) for spec in fields.values() if spec.zh}
-    table = table_of_items(contract, feed, [item], place="p", sheet="", constants=contract.feeds[feed].constants)
+    table = table_of_items(
+        contract, feed, [item], place="p", sheet="", constants=contract.feeds[feed].constants
+    )
     try:
-        found = conform(table, AROUND, version=datetime(2022, 4, 1, tzinfo=SHANGHAI), covers_to=date(2022, 3, 31))
+        found = conform(
+            table, AROUND, version=datetime(2022, 4, 1, tzinfo=SHANGHAI), covers_to=date(2022, 3, 31)
+        )
     except FileRefused as refused:
         assert refused.code == "UNIT_MISSING"
         return
     assert bool(found.rows) != bool(found.findings)
     assert len(found.amounts) + len(found.unreadable_amounts) == (contract.amount is not None)
-    said = [f"{finding.column}{finding.rule_id}{finding.reason_zh}" for finding in found.findings] + found.warnings
+    said = [
+        f"{finding.column}{finding.rule_id}{finding.reason_zh}" for finding in found.findings
+    ] + found.warnings
     assert not any(re.search(r"\d{17}", text) for text in said)
     for row in found.rows:
-        open_text = json.dumps({k: v for k, v in row.items() if not isinstance(v, date | time)}, default=str, ensure_ascii=False)
+        open_text = json.dumps(
+            {k: v for k, v in row.items() if not isinstance(v, date | time)}, default=str, ensure_ascii=False
+        )
         assert not contains_identity_number(open_text)
         open_text.encode()  # what is stored is sound UTF-8
         assert "\x00" not in open_text

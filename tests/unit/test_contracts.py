@@ -25,7 +25,9 @@ def broken(tmp_path: Path) -> Path:
 
 
 def test_the_walk_is_not_empty() -> None:
-    assert {"labour_placement", "sales_order", "fund_allocation", "fund_project", "work_meeting"} <= set(CONTRACTS)
+    assert {"labour_placement", "sales_order", "fund_allocation", "fund_project", "work_meeting"} <= set(
+        CONTRACTS
+    )
 
 
 @pytest.mark.parametrize("name", sorted(CONTRACTS))
@@ -69,7 +71,11 @@ def test_the_suites_of_a_dataset_read_only_its_columns(name: str) -> None:
 def test_a_feed_changes_spelling_unit_and_status_words() -> None:
     """Fields of a feed inherit the dataset's and replace what the feed says differently."""
     database = CONTRACTS["fund_allocation"].feed_fields("database")
-    assert (database["amount_yuan"].unit, database["amount_yuan"].required, database["amount_yuan"].zh) == ("万元", True, ("amount_wan",))
+    assert (database["amount_yuan"].unit, database["amount_yuan"].required, database["amount_yuan"].zh) == (
+        "万元",
+        True,
+        ("amount_wan",),
+    )
     workbook = CONTRACTS["fund_allocation"].feed_fields("workbook")
     assert workbook["amount_yuan"].unit == "元"
     assert "WAIT_BUYER_PAY" in CONTRACTS["sales_order"].feed_fields("top")["status"].values["unpaid"]
@@ -105,6 +111,10 @@ def test_a_feed_without_its_dataset_is_refused(broken: Path) -> None:
 def test_a_new_dataset_is_a_new_file(broken: Path) -> None:
     """No line of Python knows the datasets' names."""
     folder = broken / "include" / "contracts"
-    text = (folder / "work_meeting.yaml").read_text(encoding="utf-8").replace("dataset: work_meeting", "dataset: work_gathering")
+    text = (
+        (folder / "work_meeting.yaml")
+        .read_text(encoding="utf-8")
+        .replace("dataset: work_meeting", "dataset: work_gathering")
+    )
     (folder / "work_gathering.yaml").write_text(text, encoding="utf-8")
     assert set(load_contracts(broken)) == {*CONTRACTS, "work_gathering"}

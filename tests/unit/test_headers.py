@@ -22,7 +22,9 @@ ALLOCATION = ["文号", "下达日期", "年度", "下达资金（万元）"]
 MEETING = ["会议时间", "会议类型", "议题"]
 
 
-def match(*rows: list[Any], source: str | None = None, merged: list[tuple[int, int, int, int]] | None = None) -> HeaderMatch | None:
+def match(
+    *rows: list[Any], source: str | None = None, merged: list[tuple[int, int, int, int]] | None = None
+) -> HeaderMatch | None:
     width = max(len(row) for row in rows)
     sheet = Sheet("表一", [[*row, *[None] * (width - len(row))] for row in rows], merged or [])
     return match_sheet(sheet, [c for c in CONTRACTS.values() if source in (None, c.source)])
@@ -36,7 +38,12 @@ def found(*rows: list[Any], **how: Any) -> HeaderMatch:
 
 @pytest.mark.parametrize(
     ("header", "dataset"),
-    [(LABOUR, "labour_placement"), (PROJECT, "fund_project"), (ALLOCATION, "fund_allocation"), (MEETING, "work_meeting")],
+    [
+        (LABOUR, "labour_placement"),
+        (PROJECT, "fund_project"),
+        (ALLOCATION, "fund_allocation"),
+        (MEETING, "work_meeting"),
+    ],
 )
 def test_a_sheet_goes_to_the_dataset_it_fits(header: list[str], dataset: str) -> None:
     result = found(header, ["x"] * len(header))
@@ -91,7 +98,15 @@ def test_the_first_row_of_data_is_no_second_level() -> None:
     assert result.last_row == 0
 
 
-@pytest.mark.parametrize(("text", "yuan"), [("安排资金（万元）", 10000), ("安排资金(元)", 1), ("安排资金", None), ("安排资金\n（单位：万元）", 10000)])
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [
+        ("安排资金（万元）", 10000),
+        ("安排资金(元)", 1),
+        ("安排资金", None),
+        ("安排资金\n（单位：万元）", 10000),
+    ],
+)
 def test_a_unit_in_a_header_is_understood(text: str, yuan: int | None) -> None:
     result = found([*PROJECT[:-1], text])
     assert result.units.get("allocated_yuan") == (None if yuan is None else Decimal(yuan))
@@ -139,10 +154,15 @@ def test_any_order_of_columns_is_read_alike(header: list[str]) -> None:
     assert result.unmapped == ("序号",)
 
 
-CELLS = st.one_of(st.none(), st.text(max_size=6), st.sampled_from([*LABOUR, *PROJECT, *MEETING]), st.integers(), st.floats())
+CELLS = st.one_of(
+    st.none(), st.text(max_size=6), st.sampled_from([*LABOUR, *PROJECT, *MEETING]), st.integers(), st.floats()
+)
 
 
-@given(st.lists(st.lists(CELLS, min_size=1, max_size=8), max_size=5), st.lists(st.tuples(*[st.integers(0, 9)] * 4), max_size=3))
+@given(
+    st.lists(st.lists(CELLS, min_size=1, max_size=8), max_size=5),
+    st.lists(st.tuples(*[st.integers(0, 9)] * 4), max_size=3),
+)
 def test_no_sheet_breaks_the_search(rows: list[list[Any]], merged: list[tuple[int, int, int, int]]) -> None:
     """Any grid and any merges: a match, no match, or a refusal with a code."""
     ranges = [(min(a, c), min(b, d), max(a, c), max(b, d)) for a, b, c, d in merged]

@@ -10,7 +10,7 @@ import pytest
 
 from xiezuo.contracts import load_contracts
 from xiezuo.errors import ConfigError
-from xiezuo.indicators import load_indicators
+from xiezuo.indicators import Indicator, load_indicators
 from xiezuo.settings import Settings
 
 ROOT = Settings.from_env({}).root
@@ -26,7 +26,18 @@ def copied(tmp_path: Path) -> Path:
 
 def test_the_first_indicators_are_there() -> None:
     entries = {entry.indicator_id for indicator in INDICATORS for entry in indicator.entries}
-    assert {"LAB1", "LAB2.lifted", "LAB3", "LAB4", "CON1", "FUN1", "FUN1.industry", "FUN2", "IND1.fund", "ORG1.government"} <= entries
+    assert {
+        "LAB1",
+        "LAB2.lifted",
+        "LAB3",
+        "LAB4",
+        "CON1",
+        "FUN1",
+        "FUN1.industry",
+        "FUN2",
+        "IND1.fund",
+        "ORG1.government",
+    } <= entries
 
 
 def test_no_two_files_state_the_same_figure() -> None:
@@ -35,7 +46,7 @@ def test_no_two_files_state_the_same_figure() -> None:
 
 
 @pytest.mark.parametrize("indicator", INDICATORS, ids=lambda i: f"{i.header.id}{i.header.split or ''}")
-def test_a_header_is_complete_and_a_select_yields_evidence(indicator) -> None:  # type: ignore[no-untyped-def]
+def test_a_header_is_complete_and_a_select_yields_evidence(indicator: Indicator) -> None:
     """Datasets exist, labels are in both languages, and the rows counted carry what a trace needs."""
     head, contracts = indicator.header, load_contracts(ROOT)
     assert set(head.datasets) <= set(contracts)
@@ -44,7 +55,9 @@ def test_a_header_is_complete_and_a_select_yields_evidence(indicator) -> None:  
         assert re.search(r"[\u4e00-\u9fff]", entry.zh)
         assert re.fullmatch(r"[ -~]+", entry.en)
     selected = indicator.select.partition("\nfrom ")[0]
-    columns = {line.strip().rstrip(",").split(" as ")[-1].split(".")[-1] for line in selected.splitlines()[1:]}
+    columns = {
+        line.strip().rstrip(",").split(" as ")[-1].split(".")[-1] for line in selected.splitlines()[1:]
+    }
     assert {"county_code", "period_kind", "period", "town_code", "batch_id", "row_no"} <= columns
     assert (head.unit == "元") == head.measure.startswith("sum(")
     assert indicator.can_be_lower_bound == ("is_at_least" in columns)

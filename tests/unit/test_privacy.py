@@ -52,7 +52,9 @@ def test_a_mask_keeps_the_rest_and_tells_people_apart() -> None:
     assert PRIVACY.mask("2022年9月台账") == "2022年9月台账"
 
 
-@given(st.lists(st.text(alphabet=st.characters(exclude_characters="\x1f"), max_size=5), min_size=1, max_size=4))
+@given(
+    st.lists(st.text(alphabet=st.characters(exclude_characters="\x1f"), max_size=5), min_size=1, max_size=4)
+)
 def test_an_id_of_parts_keeps_the_parts_apart(parts: list[str]) -> None:
     """Moving a letter from one part to the next is another id; and no id can be taken for a number."""
     found = content_id(*parts)

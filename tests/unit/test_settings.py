@@ -14,7 +14,9 @@ def test_defaults_follow_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """Nothing set: state lies in ./.xiezuo, inbox and out in it, the server is the embedded one."""
     monkeypatch.chdir(tmp_path)
     found = Settings.from_env({})
-    assert (found.home, found.inbox, found.out) == tuple(tmp_path / ".xiezuo" / part for part in ("", "inbox", "out"))
+    assert (found.home, found.inbox, found.out) == tuple(
+        tmp_path / ".xiezuo" / part for part in ("", "inbox", "out")
+    )
     assert (found.warehouse_url, found.inbox_settle) == (None, 60.0)
     assert found.counties_path == found.root / "include" / "counties.yaml"
     assert found.counties_path.is_file()
@@ -26,15 +28,29 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
     names = ("HOME", "INBOX", "OUT", "COUNTIES", "DIVISIONS")
     environ = {f"XIEZUO_{name}": str(tmp_path / name) for name in names}
     found = Settings.from_env(
-        environ | {"XIEZUO_WAREHOUSE_URL": "postgresql://x", "XIEZUO_INBOX_SETTLE": "0", "XIEZUO_NOW": "2022-12-31T00:00:00Z"}
+        environ
+        | {
+            "XIEZUO_WAREHOUSE_URL": "postgresql://x",
+            "XIEZUO_INBOX_SETTLE": "0",
+            "XIEZUO_NOW": "2022-12-31T00:00:00Z",
+        }
     )
-    assert [found.home, found.inbox, found.out, found.counties_path, found.divisions_dir] == [tmp_path / n for n in names]
+    assert [found.home, found.inbox, found.out, found.counties_path, found.divisions_dir] == [
+        tmp_path / n for n in names
+    ]
     assert (found.warehouse_url, found.inbox_settle, found.now().hour) == ("postgresql://x", 0.0, 8)
 
 
 def test_an_empty_variable_is_an_unset_one(tmp_path: Path) -> None:
     """As compose files and .env write what is not given."""
-    found = Settings.from_env({"XIEZUO_HOME": str(tmp_path), "XIEZUO_INBOX": "", "XIEZUO_WAREHOUSE_URL": "", "XIEZUO_INBOX_SETTLE": ""})
+    found = Settings.from_env(
+        {
+            "XIEZUO_HOME": str(tmp_path),
+            "XIEZUO_INBOX": "",
+            "XIEZUO_WAREHOUSE_URL": "",
+            "XIEZUO_INBOX_SETTLE": "",
+        }
+    )
     assert (found.inbox, found.warehouse_url, found.inbox_settle) == (tmp_path / "inbox", None, 60.0)
 
 
@@ -51,5 +67,7 @@ def test_a_root_without_include_is_refused(tmp_path: Path) -> None:
 
 def test_settings_show_no_secret() -> None:
     """What ends up in a log or a traceback holds neither the environment nor the warehouse's password."""
-    found = Settings.from_env({"AIRFLOW_CONN_SALES_620422_X": "hush-hush", "XIEZUO_WAREHOUSE_URL": "postgresql://u:hush-hush@h/d"})
+    found = Settings.from_env(
+        {"AIRFLOW_CONN_SALES_620422_X": "hush-hush", "XIEZUO_WAREHOUSE_URL": "postgresql://u:hush-hush@h/d"}
+    )
     assert "hush-hush" not in repr(found)

@@ -26,7 +26,12 @@ PROJECT = ["项目编号", "项目名称", "项目类别", "安排文号", "安�
 
 
 def person(name: str = "张三", **cells: Any) -> list[Any]:
-    return list((dict(zip(HEADER, [name, "x", "会师镇", "天津市", "晨屿电子", "2022-03", 4000], strict=True)) | cells).values())
+    return list(
+        (
+            dict(zip(HEADER, [name, "x", "会师镇", "天津市", "晨屿电子", "2022-03", 4000], strict=True))
+            | cells
+        ).values()
+    )
 
 
 def table(
@@ -47,7 +52,21 @@ def test_row_numbers_are_those_of_the_sheet() -> None:
     assert found.ignored_rows + len(found.rows) == 6
 
 
-@pytest.mark.parametrize("word", ["合计", "合 计", "总计", "小计", "会师镇小计", "本页合计", "注：以上为估计", "填报人：某某", "制表：某某", "审核人:"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "合计",
+        "合 计",
+        "总计",
+        "小计",
+        "会师镇小计",
+        "本页合计",
+        "注：以上为估计",
+        "填报人：某某",
+        "制表：某某",
+        "审核人:",
+    ],
+)
 def test_totals_and_notes_are_no_rows(word: str) -> None:
     assert [cells["person_name"] for _, cells in table(HEADER, person("甲"), [word]).rows] == ["甲"]
 
@@ -101,7 +120,9 @@ def test_a_merged_identity_number_is_not_two_people() -> None:
         ("台账", "台账", "新增/甲站_2022-03.xlsx", "snapshot"),
     ],
 )
-def test_a_title_says_whether_a_ledger_adds_or_replaces(title: str, sheet: str, path: str, delivery: str) -> None:
+def test_a_title_says_whether_a_ledger_adds_or_replaces(
+    title: str, sheet: str, path: str, delivery: str
+) -> None:
     assert table([title], HEADER, person(), sheet=sheet, path=f"620422/labour/{path}").delivery == delivery
 
 
@@ -131,8 +152,19 @@ def test_january_and_october_look_alike_in_a_text_file() -> None:
 
 
 def test_items_of_a_platform_are_numbered_from_one() -> None:
-    items = [{"order_no": "1", "payment": "2.00", "platform": "other", "x": 1}, "no object", {"order_no": ["1"]}]
-    found = table_of_items(CONTRACTS["sales_order"], "top", items, place="taobao", sheet="", constants={"platform": "taobao", "line_no": 0})
+    items = [
+        {"order_no": "1", "payment": "2.00", "platform": "other", "x": 1},
+        "no object",
+        {"order_no": ["1"]},
+    ]
+    found = table_of_items(
+        CONTRACTS["sales_order"],
+        "top",
+        items,
+        place="taobao",
+        sheet="",
+        constants={"platform": "taobao", "line_no": 0},
+    )
     assert [number for number, _ in found.rows] == [1, 2, 3]
     assert found.rows[0][1] == {"platform": "taobao", "line_no": 0, "order_no": "1", "payment_yuan": "2.00"}
     assert found.rows[1][1] == {"platform": "taobao", "line_no": 0}

@@ -45,7 +45,9 @@ def test_the_reporting_date_is_read_from_the_title(text: str, day: str | None) -
 
 
 def test_a_stated_reporting_date_wins_over_every_other_date() -> None:
-    assert read_title(["2022年9月30日台账", "填报日期：2022年10月8日", "2022年12月1日"]).reported_on == date(2022, 10, 8)
+    assert read_title(["2022年9月30日台账", "填报日期：2022年10月8日", "2022年12月1日"]).reported_on == date(
+        2022, 10, 8
+    )
     assert read_title(["2022年9月30日", datetime(2022, 11, 2)]).reported_on == date(2022, 11, 2)
 
 
@@ -63,7 +65,9 @@ def test_a_stated_reporting_date_wins_over_every_other_date() -> None:
         ("没有单位", None, None),
     ],
 )
-def test_a_unit_line_is_either_of_money_or_of_who_reports(text: str, unit: str | None, yuan: int | None) -> None:
+def test_a_unit_line_is_either_of_money_or_of_who_reports(
+    text: str, unit: str | None, yuan: int | None
+) -> None:
     found = read_title([text])
     assert (found.reporting_unit, found.money_unit) == (unit, None if yuan is None else Decimal(yuan))
 
@@ -104,6 +108,8 @@ def title(text: str) -> Title:
         ("", "Sheet1", "2022-09.xlsx", "2022-09"),
     ],
 )
-def test_a_ledger_that_names_no_station_belongs_to_its_place(above: str, sheet: str, path: str, unit: str) -> None:
+def test_a_ledger_that_names_no_station_belongs_to_its_place(
+    above: str, sheet: str, path: str, unit: str
+) -> None:
     """Its township, else its file's name less dates: months of one station stay one unit, stations stay apart."""
     assert unit_of_place(title(above), sheet, PurePosixPath("620422/labour") / path, DIVISIONS) == unit
