@@ -35,7 +35,7 @@ def _refused(tmp_path: Path, content: bytes, limits: Limits | None = None) -> Fi
 def test_every_encoding_offices_use_gives_the_same_text(tmp_path: Path, encoding: str) -> None:
     """屲, 窎 and 弆 are in village names and not in GB 2312."""
     sheet = _read(tmp_path, TABLE.encode(encoding))
-    assert sheet == Sheet("九月", ROWS, [])
+    assert sheet == Sheet("九月", ROWS, [], is_text=True)
 
 
 def test_utf_16_of_either_byte_order_is_read(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ COUNTERS = (
 )  # fmt: skip
 """Counter words that may follow a whole number. 人次 is none of them: it is not 人, ask for it."""
 
-_LARGEST = Decimal(10) ** 15
+_LARGEST = Decimal(10) ** 30
+_LARGEST_QUANTITY = Decimal(10) ** 15
 _PLAIN = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,30})(?:\.[0-9]{1,30})?")
 _MINUS = re.compile(r"^[−–—‐‑]\s*(?=[0-9])")
 _SCALED = re.compile(r"(.*[0-9])\s*(万|亿)")
@@ -58,7 +59,10 @@ def decimal(raw: Cell) -> Decimal | None:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise _no_number()
-    return _from_text(value) if isinstance(value, str) else exact(value)
+    number = _from_text(value) if isinstance(value, str) else exact(value)
+    if abs(number) >= _LARGEST_QUANTITY:  # no count or quantity is; an order number typed as one is text
+        raise Unreadable("NUMBER_RANGE", "数值过大，请核对")
+    return number
 
 
 def _from_text(typed: str) -> Decimal:
