@@ -38,8 +38,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "integration" in item.path.parts:
             item.add_marker("integration")
-        if "sweep" in item.keywords and "sweep" not in config.getoption("-m"):
-            item.add_marker(pytest.mark.skip(reason="a sweep: ask for it with -m sweep"))
+    if "sweep" not in config.getoption("-m"):
+        sweeps = [item for item in items if "sweep" in item.keywords]
+        items[:] = [item for item in items if "sweep" not in item.keywords]
+        config.hook.pytest_deselected(items=sweeps)
 
 
 @pytest.fixture(scope="session")

@@ -123,7 +123,7 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     sources = (options.source,) if options.source else pipeline.SOURCES
     done = pipeline.run(settings, county=options.county, first=options.first, last=options.last, sources=sources)
     refused = [batch for batch in done["batches"] if batch["state"] != "loaded"]
-    code = 4 if done["down"] else 3 if refused else 0
+    code = max([error["exit_code"] for error in done["down"]], default=3 if refused else 0)
     if options.json:
         _print_json(done | {"exit_code": code})
         return code

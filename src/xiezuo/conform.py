@@ -72,13 +72,19 @@ def conform(
     given for API batches and database extracts; a file's follow from its title, its place or its rows.
 
     Raises:
-        FileRefused: the unit of an amount column is stated nowhere and its size does not tell it.
+        FileRefused: the unit of an amount column is stated nowhere and its size does not tell it, or
+            the table says it was reported in the future, where it would outdate whatever follows.
     """
     reader = _RowReader(table, around)
     rows = [row for number, cells in table.rows if (row := reader.read(number, cells)) is not None]
     reader.check_magnitude()
     rows = reader.finish(rows)
     stated = version or _midnight(table.reported_on) or _last_date(rows, table.contract) or OLDEST
+    if stated.astimezone(SHANGHAI).date() > around.today + FURTHEST_AHEAD and version is None:
+        raise FileRefused(
+            "REPORTED_IN_FUTURE",
+            f"工作表“{table.sheet}”的填报日期或所属月份（{stated:%Y-%m-%d}）晚于今天，请核对年份",
+        )
     return Conformed(
         table=table,
         rows=rows,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -40,6 +41,12 @@ class Landing:
             Path(name).unlink(missing_ok=True)
             raise
         return digest.hexdigest()
+
+    def sweep(self) -> None:
+        """Remove what a killed fetch left half written more than a day ago."""
+        for path in self._folder.glob(".incoming-*"):
+            if path.stat().st_mtime < time.time() - 86_400:
+                path.unlink(missing_ok=True)
 
     def keep_file(self, path: Path) -> str:
         """Copy a file in and return its digest."""

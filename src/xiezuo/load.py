@@ -55,7 +55,7 @@ class Loader:
         A batch that is there already is returned unchanged.
         """
         contract = conformed.contract
-        say = Statements(self._settings.root, contract)
+        say = Statements(self._settings.root, contract, conformed.table.feed)
         batch_id = delivery.batch_id(contract.dataset, conformed.table.feed)
         names = {
             "county_code": delivery.county_code, "batch_id": batch_id, "dataset": contract.dataset,
@@ -67,10 +67,17 @@ class Loader:
             return known
         held = {finding.row_no for finding in findings}
         self._stage(say, delivery, conformed, held, batch_id)
-        for step in ("fate_within_batch", "fate_against_stored", "fate_against_snapshot", "fate_new"):
+        has_lines = contract.feeds[conformed.table.feed].lines is not None
+        for step in (
+            "fate_within_batch", "fate_against_stored", "fate_against_snapshot",
+            *(["fate_against_order"] if has_lines else []), "fate_new",
+        ):  # fmt: skip
             self._db.execute(say[step], names)
         self._open_changed(say)
-        for step in ("changed_old", "merge", "restate", "changed_new", "answer_quarantine"):
+        for step in (
+            "changed_old", "merge", "restate", "changed_new",
+            *(["drop_lines"] if has_lines else []), "answer_quarantine",
+        ):  # fmt: skip
             self._db.execute(say[step], names)
         self._touch(say, contract)
         batch = self._close(say, delivery, conformed, names, started)

@@ -16,7 +16,8 @@ from xiezuo.clock import SHANGHAI
 from xiezuo.connections import fund_ledger, platform_connections
 from xiezuo.counties import load_counties
 from xiezuo.deliver import Delivered, Taker
-from xiezuo.errors import ConfigError, SourceDown
+from xiezuo.errors import ConfigError, XiezuoError
+from xiezuo.landing import Landing
 from xiezuo.plan import SOURCES, Group, plan
 from xiezuo.privacy import Privacy
 from xiezuo.publish import summarise
@@ -32,6 +33,7 @@ def prepare(settings: Settings) -> None:
     settings.home.mkdir(mode=0o711, parents=True, exist_ok=True)
     settings.inbox.mkdir(parents=True, exist_ok=True)
     Privacy.of(settings)
+    Landing(settings.landing_dir).sweep()
     schema.migrate(settings)
 
 
@@ -90,19 +92,27 @@ def run(
 ) -> dict[str, Any]:
     """Walk all stages in this process: plan, fetch, load, build, summaries of the months asked for.
 
-    A dead source is reported and the others go on; the caller turns ``down`` into an exit code.
+    A source that is down, or whose connection is wrong, is reported and the others go on; the caller
+    turns ``down`` into an exit code.
     """
     prepare(settings)
     batches: list[dict[str, Any]] = []
-    down: list[dict[str, str]] = []
+    down: list[dict[str, Any]] = []
     known = connections(settings)
     for source in sources:
         for group in plan(settings, source, groups=1, county=county):
             try:
                 fetch(settings, group, known, since=first)
-            except SourceDown as error:
-                _log.error("%s is down: %s", group["group"], error)
-                down.append({"group": group["group"], "zh": error.zh, "next_step": error.next_step})
+            except XiezuoError as error:
+                _log.error("%s could not be fetched: %s", group["group"], error)
+                down.append(
+                    {
+                        "group": group["group"],
+                        "zh": error.zh,
+                        "next_step": error.next_step,
+                        "exit_code": error.exit_code,
+                    }
+                )
             batches += load(settings, group)["batches"]
     built = build(settings)
     files: list[str] = []

@@ -18,9 +18,10 @@ from xiezuo.schema import SYSTEM_COLUMNS, primary_key
 class Statements:
     """The loader's statements for one dataset."""
 
-    def __init__(self, root: Path, contract: Contract) -> None:
+    def __init__(self, root: Path, contract: Contract, feed: str | None = None) -> None:
         self._load, self._core = root / "include" / "sql" / "load", root / "include" / "sql" / "core"
         self._contract = contract
+        self._lines = contract.feeds[feed].lines if feed is not None else None
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -67,6 +68,11 @@ class Statements:
                 sql.SQL("{} = {}").format(sql.Identifier(c), sql.Identifier("excluded", c)) for c in changing
             ),
         }
+        if self._lines is not None:
+            names["s_shares_order"] = sql.SQL(" and ").join(
+                sql.SQL("{} = {}").format(sql.Identifier("s", c), sql.Identifier("c", c))
+                for c in ("county_code", "feed", *self._lines.within)
+            )
         if self._contract.touches:
             names["touches"] = sql.Identifier(self._contract.touches)
         return names

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from random import Random
 from typing import Any
 
 import psycopg
@@ -13,7 +14,7 @@ import pytest
 
 from xiezuo import pipeline, warehouse
 from xiezuo.digest import digest
-from xiezuo.sample.codes import identity_number
+from xiezuo.sample.codes import credit_code, identity_number
 from xiezuo.values import contains_identity_number
 
 HEADER = [
@@ -261,6 +262,26 @@ def test_amounts_without_a_unit_are_refused(office: Any) -> None:
         "fund/下达_2022-03.csv", [[*ALLOCATIONS[:3], "下达资金"], ["甲1号", "2022-03-01", "2022", "30"]]
     )
     assert (batch["state"], batch["refusal_code"]) == ("refused", "UNIT_MISSING")
+
+
+def test_a_ledger_reported_in_the_future_is_refused(office: Any) -> None:
+    """A mistyped year would outdate every later ledger of the station."""
+    [batch] = office.deliver("labour/甲站.csv", [["填报日期：2032-03-31"], HEADER, spell(1)])
+    assert (batch["state"], batch["refusal_code"]) == ("refused", "REPORTED_IN_FUTURE")
+    assert office.ask("select count(*) from core.labour_placement") == [(0,)]
+
+
+@pytest.mark.parametrize("order", [("09", "10"), ("10", "09")])
+def test_an_order_has_the_lines_of_its_newest_export(office: Any, order: tuple[str, str]) -> None:
+    """A line that the newest 832 export no longer has is gone, whichever export arrives last."""
+    shop = credit_code(Random(1))
+    header = ["订单编号", "统一社会信用代码", "规格", "实付金额（元）", "订单状态", "支付时间"]
+    first = ["A1", shop, "1kg", "100.00", "已完成", "2022-03-05 10:00:00"]
+    second = ["A1", shop, "2kg", "50.00", "已完成", "2022-03-05 10:00:00"]
+    exports = {"09": [header, first, second], "10": [header, first]}
+    for month in order:
+        office.deliver(f"sales/832_2022-{month}.csv", exports[month])
+    assert office.ask("select line_no, payment_yuan from core.sales_order") == [(0, 100)]
 
 
 def test_a_bad_row_never_stops_the_good_ones(office: Any) -> None:

@@ -1,0 +1,472 @@
+"""``make run`` itself, in processes of its own: an invented county's year, run twice, killed, with a source down."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import openpyxl
+import psutil
+import psycopg
+import pytest
+from psycopg import sql
+
+from xiezuo import pipeline, sample, warehouse
+from xiezuo.digest import digest
+from xiezuo.embedded import EmbeddedServer
+from xiezuo.sample.platform import PlatformServer
+from xiezuo.secrets import Secrets
+from xiezuo.settings import Settings
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1800)]
+
+COUNTY, YEAR, SEED = "530999", 2023, 7
+WORDS = ("--county", COUNTY, "--year", str(YEAR), "--seed", str(SEED))
+MONTHS = [f"{YEAR}-{month:02d}" for month in range(1, 13)]
+NOW = f"{YEAR}-12-31T23:30:00+08:00"
+# A small county is as good for `make test`; the sweep takes the size the launcher makes itself.
+SMALL = 0.1
+KINDS = ("launcher", "scheduler", "api-server", "dag-processor", "worker", "platform", "postmaster")
+KILLS_OF_A_SWEEP = 12
+
+Key = tuple[str, str, str, str]
+Figure = tuple[Decimal, str, str]
+
+
+def is_identity_number(text: str) -> bool:
+    """Tell whether 18 characters have a sample's prefix, a day of birth that exists and the right check digit."""
+    try:
+        date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+    except ValueError:
+        return False
+    weighted = sum(int(digit) * (1 << (17 - at)) for at, digit in enumerate(text[:17]))
+    return text.startswith("99") and text[17].upper() == "10X98765432"[weighted % 11]
+
+
+def identity_numbers(content: bytes) -> set[str]:
+    """Return every identity number that stands by itself in ``content`` (ASCII digits are the same in any encoding)."""
+    found = re.findall(rb"(?<![0-9A-Za-z])99\d{4}(?:19|20)\d{9}[\dXx](?![0-9A-Za-z])", content)
+    return {text.decode() for text in found if is_identity_number(text.decode())}
+
+
+def contents(folder: Path) -> Iterator[tuple[Path, bytes]]:
+    """Yield every file below ``folder``, workbooks part by part."""
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as workbook:
+                yield from ((path / name, workbook.read(name)) for name in workbook.namelist())
+        else:
+            yield path, path.read_bytes()
+
+
+@dataclass
+class Installation:
+    """A home of its own, and ``make run`` in it."""
+
+    home: Path
+    counties: Path
+    more: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environ(self) -> dict[str, str]:
+        kept = {key: text for key, text in os.environ.items() if not key.startswith(("AIRFLOW", "XIEZUO", "PG"))}
+        return kept | {
+            "XIEZUO_HOME": str(self.home),
+            "XIEZUO_COUNTIES": str(self.counties / "counties.yaml"),
+            "XIEZUO_DIVISIONS": str(self.counties / "divisions"),
+            **self.more,
+        }
+
+    @property
+    def settings(self) -> Settings:
+        return Settings.from_env(self.environ | {"XIEZUO_NOW": NOW})
+
+    @property
+    def sample(self) -> Path:
+        return self.home / "sample" / f"{COUNTY}-{YEAR}-{SEED}"
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        """Start the launcher as ``make run`` does."""
+        command = [sys.executable, "-m", "xiezuo_local", *(words or ("run", *WORDS))]
+        return subprocess.Popen(
+            command, env=self.environ, start_new_session=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+
+    def run(self, *words: str) -> tuple[int, str]:
+        """Run to the end; return the exit code and everything that was said."""
+        with self.start(*words) as process:
+            said = process.communicate()[0]
+        return process.returncode, said
+
+    def figures(self) -> dict[Key, Figure]:
+        """Return the figures of the year."""
+        with warehouse.connect(self.settings, "analyst") as reader:
+            rows = reader.execute(
+                "select indicator_id, period_kind, period, breakdown, value, unit, qualifier from mart.indicator_value"
+                " where county_code = %s and left(period, 4) = %s",
+                (COUNTY, str(YEAR)),
+            ).fetchall()
+        return {tuple(row[:4]): tuple(row[4:]) for row in rows}
+
+    def ask(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Run one statement in the warehouse as its owner."""
+        with warehouse.connect(self.settings, "owner") as connection:
+            return connection.execute(statement.encode(), values).fetchall()
+
+    def dump(self, url: str, schemas: tuple[str, ...]) -> dict[str, bytes]:
+        """Return every table of the schemas as text."""
+        with psycopg.connect(url) as connection:
+            tables = connection.execute(
+                "select table_schema, table_name from information_schema.tables"
+                " where table_schema = any(%s) and table_type = 'BASE TABLE'",
+                (list(schemas),),
+            ).fetchall()
+            found = {}
+            for names in tables:
+                with connection.cursor().copy(sql.SQL("copy {} to stdout").format(sql.Identifier(*names))) as copy:
+                    found[".".join(names)] = b"".join(bytes(block) for block in copy)
+        return found
+
+    def outputs(self) -> dict[str, bytes]:
+        """Return the summaries' bytes by their names below ``out``."""
+        out = self.home / "out"
+        return {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+    def remove(self) -> None:
+        """Stop everything there, the database server too, and remove the home."""
+        code, said = self.run("down")
+        shutil.rmtree(self.home)
+        assert code == 0, said
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    """Yield a folder that the database server's account can pass through, with an invented county of four townships."""
+    folder = Path(tempfile.mkdtemp(prefix="xiezuo-run-"))
+    folder.chmod(0o711)
+    (folder / "divisions").mkdir()
+    county = f'"{COUNTY}": {{name: 云岭县, city: 临沧市, province: 云南省, paired: {{county: 浦江区, province: 上海市}}}}\n'
+    (folder / "counties.yaml").write_text(county, encoding="utf-8")
+    lines = ["code,level,name,parent_code,aliases,note", f"{COUNTY},county,云岭县,530900,云岭,x"]
+    for town, name in enumerate(("青石镇", "白水乡", "红土镇", "云顶乡"), start=100):
+        lines.append(f"{COUNTY}{town},township,{name},{COUNTY},{name[:-1]},")
+        lines += [f"{COUNTY}{town}{200 + at},village,{name[0]}{side}村,{COUNTY}{town},," for at, side in enumerate("东西南北")]
+    (folder / "divisions" / f"{COUNTY}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    yield folder
+    shutil.rmtree(folder)
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """A run nobody killed: where, what it said, how long it took, and what came of it."""
+
+    installation: Installation
+    code: int
+    said: str
+    seconds: float
+    digest: str
+    outputs: dict[str, bytes]
+
+
+def installed(place: Path, name: str, scale: float | None) -> Installation:
+    """Return a fresh installation; with a ``scale``, its sample is already made."""
+    made = Installation(place / name, place)
+    if scale is not None:
+        sample.generate(made.settings, COUNTY, YEAR, SEED, scale, made.sample)
+    return made
+
+
+def undisturbed(installation: Installation) -> Undisturbed:
+    began = time.monotonic()
+    code, said = installation.run()
+    assert code == 0, said
+    took = time.monotonic() - began
+    return Undisturbed(installation, code, said, took, digest(installation.settings), installation.outputs())
+
+
+@pytest.fixture(scope="module")
+def year(place: Path) -> Iterator[Undisturbed]:
+    """Yield the small county's year, run once."""
+    installation = installed(place, "year", SMALL)
+    try:
+        yield undisturbed(installation)
+    finally:
+        installation.remove()
+
+
+@pytest.fixture(scope="module")
+def whole_year(place: Path) -> Iterator[Undisturbed]:
+    """Yield the whole year as the launcher makes it, run once."""
+    installation = installed(place, "whole-year", None)
+    try:
+        yield undisturbed(installation)
+    finally:
+        installation.remove()
+
+
+def expected(installation: Installation) -> dict[Key, Figure]:
+    with (installation.sample / "expected.csv").open(encoding="utf-8", newline="") as lines:
+        return {
+            (row["indicator_id"], row["period_kind"], row["period"], row["breakdown"]): (Decimal(row["value"]), row["unit"], row["qualifier"])
+            for row in csv.DictReader(lines)
+        }
+
+
+def assert_same(found: dict[Any, Figure], wanted: dict[Any, Figure]) -> None:
+    """Every figure that is wanted is there, and no other that is not zero."""
+    assert wanted
+    assert {key: found.get(key) for key in wanted} == wanted
+    assert {key: figure for key, figure in found.items() if key not in wanted and figure[0]} == {}
+
+
+def assert_figures(run: Undisturbed) -> None:
+    assert_same(run.installation.figures(), expected(run.installation))
+
+
+def assert_summaries(run: Undisturbed) -> None:
+    """Twelve months and the year, each with its own figures, as JSON and as a workbook."""
+    wanted, out = expected(run.installation), run.installation.home / "out" / COUNTY
+    names = {f"{COUNTY}/{period}/summary.{kind}" for period in (*MONTHS, str(YEAR)) for kind in ("json", "xlsx")}
+    assert set(run.outputs) == names
+    for period in (*MONTHS, str(YEAR)):
+        document = json.loads((out / period / "summary.json").read_text(encoding="utf-8"))
+        assert (document["county_code"], document["period"]) == (COUNTY, period)
+        kinds = {document["period_kind"]: document["figures"]}
+        if period != str(YEAR):
+            kinds["year_to_date"] = document["year_to_date"]
+        assert set(kinds) == ({"year"} if period == str(YEAR) else {"month", "year_to_date"})
+        for kind, figures in kinds.items():
+            given = {
+                (f["indicator_id"], f["breakdown"]): (Decimal(f["value"]), f["unit"], f["qualifier"]) for f in figures if f["value"] is not None
+            }
+            assert_same(given, {(key[0], key[3]): figure for key, figure in wanted.items() if key[1:3] == (kind, period)})
+    sheets = openpyxl.load_workbook(out / str(YEAR) / "summary.xlsx", read_only=True)
+    numbers = {cell for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row if isinstance(cell, int | float)}
+    totals = {float(figure[0]) for key, figure in wanted.items() if key[1] == "year" and not key[3]}
+    assert totals <= {float(number) for number in numbers}
+
+
+def assert_bad_rows(run: Undisturbed) -> None:
+    """Every row read is accounted for, and exactly the deliberate bad rows are in quarantine."""
+    counts = run.installation.ask(
+        "select dataset, uri, state, rows_read, rows_loaded + rows_unchanged + rows_superseded + rows_duplicate"
+        " + rows_quarantined + rows_ignored from audit.batch"
+    )
+    assert len(counts) > 5
+    assert [row for row in counts if row[2] != "loaded" or row[3] != row[4]] == []
+    with (run.installation.sample / "bad_rows.csv").open(encoding="utf-8", newline="") as lines:
+        bad = [row for row in csv.DictReader(lines) if row["expected_fate"] == "quarantined"]
+    held = run.installation.ask("select file, row_no from audit.quarantine")
+    assert len(bad) > 5
+    assert set(held) == {(row["file"].removeprefix("inbox/"), int(row["row_no"])) for row in bad}
+
+
+def assert_nothing_leaks(run: Undisturbed) -> None:
+    """No identity number and no secret outside the vault, not in Airflow's database and not in a log."""
+    here = run.installation
+    known = {number for _, content in contents(here.home / "inbox") for number in identity_numbers(content)}
+    assert len(known) > 50
+    server = EmbeddedServer(here.home, Secrets(here.settings.secrets_dir, here.environ)).ensure()
+    stored = here.dump(server.url(warehouse.DATABASE), ("core", "staging", "mart", "publish", "audit"))
+    airflow = here.dump(server.url(warehouse.METADATA_DATABASE), ("public",))
+    logs = {str(path): content for path, content in contents(here.home / "logs")}
+    written = {str(path): content for path, content in contents(here.home / "out")}
+    assert {"core.labour_placement", "mart.indicator_value", "audit.quarantine"} <= set(stored)
+    assert all(airflow[f"public.{table}"] for table in ("xcom", "rendered_task_instance_fields", "log", "task_instance"))
+    assert any("task_id=group.load" in path for path in logs)
+    for name, content in (stored | airflow | logs | written | {"stdout": run.said.encode()}).items():
+        assert identity_numbers(content) == set(), name
+        # Also inside longer words, where only the sample's own numbers cannot be there by chance.
+        runs = {text.decode() for text in re.findall(rb"(?=(99\d{15}[\dXx]))", content)}
+        assert runs & known == set(), name
+    secrets = {path.name: path.read_bytes().strip() for path in here.settings.secrets_dir.iterdir()}
+    assert len(secrets) > 8
+    assert all(len(secret) >= 12 for secret in secrets.values())
+    secrets |= {"of the platforms": b"sample-secret", "session": b"sample-session"}
+    for name, content in (airflow | logs).items():
+        assert [secret for secret, value in secrets.items() if value in content] == [], name
+
+
+def assert_again(run: Undisturbed) -> None:
+    """A second run changes no row and no byte."""
+    code, said = run.installation.run()
+    assert code == 0, said
+    assert digest(run.installation.settings) == run.digest
+    assert run.installation.outputs() == run.outputs
+
+
+def test_a_year_gives_its_expected_figures(year: Undisturbed) -> None:
+    assert_figures(year)
+
+
+def test_twelve_months_and_the_year_are_summarised(year: Undisturbed) -> None:
+    assert_summaries(year)
+
+
+def test_every_row_is_accounted_for(year: Undisturbed) -> None:
+    assert_bad_rows(year)
+
+
+def test_neither_people_nor_secrets_leak(year: Undisturbed) -> None:
+    assert_nothing_leaks(year)
+
+
+def test_a_second_run_changes_nothing(year: Undisturbed) -> None:
+    assert_again(year)
+
+
+@pytest.mark.sweep
+def test_the_whole_year_as_the_launcher_makes_it(whole_year: Undisturbed) -> None:
+    assert_figures(whole_year)
+    assert_summaries(whole_year)
+    assert_bad_rows(whole_year)
+    assert_nothing_leaks(whole_year)
+    assert_again(whole_year)
+
+
+class Killer:
+    """Sends SIGKILL to one process of a run."""
+
+    def __init__(self, installation: Installation, launcher: subprocess.Popen[str], random: Random) -> None:
+        self._installation = installation
+        self._launcher = launcher
+        self._random = random
+
+    def kill(self, kind: str) -> bool:
+        """Kill a process of the kind as soon as there is one; tell whether the run was still on."""
+        while self._launcher.poll() is None:
+            victims = self._victims(kind)
+            if victims:
+                os.kill(self._random.choice(victims), signal.SIGKILL)
+                return True
+            time.sleep(0.05)
+        return False
+
+    def _victims(self, kind: str) -> list[int]:
+        if kind == "launcher":
+            return [self._launcher.pid]
+        if kind == "postmaster":
+            return self._postmaster()
+        try:
+            children = psutil.Process(self._launcher.pid).children()
+            if kind == "worker":
+                return [each.pid for child in children if _is(child, "scheduler") for each in child.children(recursive=True)]
+            return [child.pid for child in children if _is(child, kind)]
+        except psutil.NoSuchProcess:
+            return []
+
+    def _postmaster(self) -> list[int]:
+        path = self._installation.home / "postgres" / "data" / "postmaster.pid"
+        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        return [int(lines[0])] if len(lines) > 3 and psutil.pid_exists(int(lines[0])) else []
+
+
+def _is(process: psutil.Process, kind: str) -> bool:
+    """Whether a child is of the kind, by its command line, which Airflow rewrites in its own way."""
+    words = " ".join(process.cmdline()).replace("_", "-").split()
+    return kind in words and ("airflow" in words or "xiezuo.cli" in words)
+
+
+def killed(installation: Installation, kind: str, after: float, random: Random) -> None:
+    """Run until ``after`` seconds have passed and a process of the kind is there, and kill it."""
+    hit = False
+    while not hit:
+        launcher = installation.start()
+        time.sleep(after)
+        hit = Killer(installation, launcher, random).kill(kind)
+        # Without its launcher nobody ends the others: the next run has to. Otherwise the run comes to an end of its own.
+        said = launcher.communicate()[0] if kind != "launcher" or not hit else ""
+        launcher.wait()
+        if launcher.stdout is not None:
+            launcher.stdout.close()
+        assert launcher.returncode in (0, 1, 4, -signal.SIGKILL), said
+        after *= 0.8  # this run was quicker than the first
+
+
+def assert_recovers(place: Path, name: str, reference: Undisturbed, kills: list[tuple[str, float]], *, seed: int, scale: float | None) -> None:
+    """Start in a fresh home with the same keys, kill as told, then run: what comes out is what an undisturbed run gives."""
+    installation = installed(place, name, scale)
+    shutil.copytree(reference.installation.settings.secrets_dir, installation.settings.secrets_dir)
+    random = Random(seed)
+    try:
+        for kind, share in kills:
+            killed(installation, kind, share * reference.seconds, random)
+        code, said = installation.run()
+        assert code == 0, said
+        assert digest(installation.settings) == reference.digest
+        assert installation.outputs() == reference.outputs
+    finally:
+        installation.remove()
+
+
+def test_a_run_that_was_killed_twice_is_made_good_by_the_next(place: Path, year: Undisturbed) -> None:
+    """Two processes of different kinds, at moments that a seed chooses, one run after the other in the same home."""
+    random = Random(11)
+    kills = [(kind, random.uniform(0.2, 0.9)) for kind in random.sample(KINDS, 2)]
+    assert_recovers(place, "killed", year, kills, seed=11, scale=SMALL)
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("seed", range(KILLS_OF_A_SWEEP))
+def test_any_process_may_be_killed_at_any_moment(place: Path, whole_year: Undisturbed, seed: int) -> None:
+    kill = (KINDS[seed % len(KINDS)], Random(seed).uniform(0.02, 0.95))
+    assert_recovers(place, f"killed-{seed}", whole_year, [kill], seed=seed, scale=None)
+
+
+def connection(name: str, port: int) -> tuple[str, str]:
+    """Return a variable and its value, for the sample platform ``name``."""
+    extra = {"profile": "top", "platform": name, "county_code": COUNTY, "session": "sample-session", "sign_method": "md5"}
+    document = {"conn_type": "http", "host": "127.0.0.1", "port": port, "schema": "http", "login": name, "password": "sample-secret", "extra": extra}
+    return f"AIRFLOW_CONN_SALES_{COUNTY}_{name.upper()}", json.dumps(document)
+
+
+def test_a_dead_platform_stops_nobody_else(place: Path) -> None:
+    """One's own data: a platform is down this night. Exit code 4; the others are in, and what there was of it stays."""
+    here = installed(place, "own", SMALL)
+    late = f"{COUNTY}/work"
+    shutil.copytree(here.sample / "inbox", here.home / "inbox", ignore=shutil.ignore_patterns("work"))
+    ledger = {"conn_type": "generic", "extra": {"sqlalchemy_url": f"sqlite:///{here.sample / 'fund.db'}"}}
+    here.more |= {"AIRFLOW_CONN_FUND_LEDGER": json.dumps(ledger), "XIEZUO_INBOX_SETTLE": "0"}
+    try:
+        with PlatformServer(here.sample, clock=here.settings.now) as server:
+            here.more |= dict(connection(name, server.port) for name in server.names)
+            yesterday = f"{YEAR}-12-30T23:30:00+08:00"
+            before = replace(here.settings, environ=here.environ | {"XIEZUO_NOW": yesterday})
+            done = pipeline.run(before, county=COUNTY, first=date(YEAR, 1, 1), last=date(YEAR, 12, 30))
+            assert done["down"] == []
+            figures, sold = here.figures(), here.ask("select o::text from core.sales_order as o where platform = 'jd' order by 1")
+            assert sold
+            shutil.copytree(here.sample / "inbox" / late, here.home / "inbox" / late)
+            dead = PlatformServer(here.sample)
+            here.more |= dict([connection("jd", dead.port)]) | {"XIEZUO_NOW": NOW}
+            dead.stop()
+            code, said = here.run("run", "--sample", "0", "--county", COUNTY, "--year", str(YEAR))
+        assert (code, "ingest_sales.group.fetch" in said) == (4, True), said
+        wanted, after = expected(here), here.figures()
+        meetings = {key: figure for key, figure in wanted.items() if key[0].startswith("ORG")}
+        assert {key: after.get(key) for key in meetings} == meetings
+        assert figures.get(("ORG1", "year", str(YEAR), "")) != meetings["ORG1", "year", str(YEAR), ""]
+        assert here.ask("select o::text from core.sales_order as o where platform = 'jd' order by 1") == sold
+        # The other platform may have sold something since; everything else that was stated yesterday still is.
+        stay = {key: figure for key, figure in figures.items() if not (key[0] == "CON1" and key[2] in (MONTHS[-1], str(YEAR))) and key[0][:3] != "ORG"}
+        assert len(stay) > 500
+        assert {key: after.get(key) for key in stay} == stay
+        assert after["CON1", "year", str(YEAR), ""][0] > 0
+    finally:
+        here.remove()
