@@ -16,12 +16,13 @@ from xiezuo.clock import SHANGHAI
 from xiezuo.conform import OLDEST, Conformed, conform
 from xiezuo.contracts import Contract, load_contracts
 from xiezuo.counties import load_counties
+from xiezuo.delivery import Delivery
 from xiezuo.divisions import Divisions
 from xiezuo.errors import ConfigError, FileRefused
 from xiezuo.fields import Surroundings
 from xiezuo.headers import match_sheet
 from xiezuo.landing import Landing
-from xiezuo.load import WITHDRAWN_SHARE_WORTH_A_WORD, Delivery, Loader
+from xiezuo.load import WITHDRAWN_SHARE_WORTH_A_WORD, Loader
 from xiezuo.privacy import Privacy, content_id, letters
 from xiezuo.readers import read_file
 from xiezuo.settings import Settings

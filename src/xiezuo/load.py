@@ -7,7 +7,6 @@ what was read equals what became of it, in rows and in yuan (docs/counting.md).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,31 +14,17 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from xiezuo.conform import Conformed, Finding
+from xiezuo.conform import Conformed
 from xiezuo.contracts import Contract
+from xiezuo.custody import Custody
+from xiezuo.delivery import Delivery
 from xiezuo.errors import FileRefused, GateClosed
 from xiezuo.privacy import Privacy, content_id
+from xiezuo.rows import Finding
 from xiezuo.settings import Settings
 from xiezuo.statements import Statements
 
 WITHDRAWN_SHARE_WORTH_A_WORD = Decimal("0.30")
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """Where a batch came from: a file's sheet, an API window or a database extract."""
-
-    county_code: str
-    source: str
-    uri: str
-    sha256: str
-    file: str
-    sheet: str
-    version_tie: str | None  # None: each row's own digest orders rows of the same version
-
-    def batch_id(self, dataset: str, feed: str) -> str:
-        """Return the batch's identifier, which follows from what it is and never from when it came."""
-        return content_id(self.county_code, dataset, feed, self.uri, self.sha256)
 
 
 class Loader:
@@ -81,8 +66,9 @@ class Loader:
             self._db.execute(say[step], names)
         self._touch(say, contract)
         batch = self._close(say, delivery, conformed, names, started)
-        self._quarantine(delivery, batch_id, conformed, findings)
-        self._keep_persons(delivery.county_code, conformed)
+        custody = Custody(self._db, self._settings.root, self._privacy)
+        custody.quarantine(delivery, batch_id, conformed, findings)
+        custody.keep_persons(delivery.county_code, conformed)
         self._db.execute(sql.SQL("delete from {} where county_code = %s and batch_id = %s").format(say.staging),
                          (delivery.county_code, batch_id))  # fmt: skip
         return batch
@@ -219,43 +205,6 @@ class Loader:
         row = self._db.execute(say["close_batch"], facts).fetchone()
         assert row is not None  # noqa: S101  (an aggregate without GROUP BY gives one row)
         return dict(row[0])
-
-    def _quarantine(
-        self, delivery: Delivery, batch_id: str, conformed: Conformed, findings: Sequence[Finding]
-    ) -> None:
-        with self._db.cursor() as cursor:
-            cursor.executemany(
-                "insert into audit.quarantine (county_code, quarantine_id, batch_id, row_no, file, sheet,"
-                " column_name, rule_id, reason_zh) values (%s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing",
-                [
-                    (
-                        delivery.county_code, content_id(batch_id, str(f.row_no), f.column, f.rule_id), batch_id,
-                        f.row_no, delivery.file, delivery.sheet, self._privacy.mask(f.column), f.rule_id, f.reason_zh,
-                    )
-                    for f in findings
-                ],
-            )  # fmt: skip
-            cursor.executemany(
-                "insert into vault.rejected_row (county_code, batch_id, row_no, payload) values (%s, %s, %s, %s)"
-                " on conflict do nothing",
-                [
-                    (delivery.county_code, batch_id, number, self._privacy.seal(conformed.typed[number]))
-                    for number in sorted({f.row_no for f in findings})
-                ],
-            )
-
-    def _keep_persons(self, county_code: str, conformed: Conformed) -> None:
-        if not conformed.persons:
-            return
-        with self._db.cursor() as cursor:
-            seal, keyed = self._privacy.seal, self._privacy.keyed
-            cursor.executemany(
-                self._statement("person"),
-                [
-                    (county_code, key, seal(person), keyed("payload", repr(sorted(person.items()))))
-                    for key, person in sorted(conformed.persons.items())
-                ],
-            )
 
 
 def _canonical(value: Any) -> str:

@@ -15,8 +15,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from xiezuo.conform import Conformed, Finding
+from xiezuo.conform import Conformed
 from xiezuo.errors import ConfigError, GateClosed
+from xiezuo.rows import Finding
 from xiezuo.suites import Rule
 
 if TYPE_CHECKING:

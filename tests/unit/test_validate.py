@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xiezuo.clock import SHANGHAI
-from xiezuo.conform import Conformed, Finding
+from xiezuo.conform import Conformed
 from xiezuo.contracts import Contract, load_contracts
 from xiezuo.errors import ConfigError, GateClosed
+from xiezuo.rows import Finding
 from xiezuo.settings import Settings
 from xiezuo.suites import Rule, load_rules
 from xiezuo.tables import RawTable

@@ -1,0 +1,196 @@
+"""Reading rows: each cell by its column's parser, each failure a finding that names its row and column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from xiezuo.computed import Row, compute, number_lines
+from xiezuo.contracts import ComputedSpec, FieldSpec
+from xiezuo.errors import FileRefused, Unreadable
+from xiezuo.fields import Parser, Surroundings, parser_of
+from xiezuo.places import province_of
+from xiezuo.tables import RawTable
+from xiezuo.values import Identity, Money
+
+FURTHEST_AHEAD = timedelta(days=31)
+"""Ledgers may list departures of the coming weeks, no more."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One reason why a row was held back. Holds nothing personal; it may be logged and shown."""
+
+    row_no: int
+    column: str
+    rule_id: str
+    reason_zh: str
+
+
+class RowReader:
+    """Reads the cells of a table's rows; remembers what each distinct cell of a column gave."""
+
+    def __init__(self, table: RawTable, around: Surroundings) -> None:
+        self.table, self.around, self.contract = table, around, table.contract
+        self.fields = self.contract.feed_fields(table.feed)
+        self._parsers = {n: _remembering(parser_of(s, table.units.get(n), around)) for n, s in self.fields.items()}
+        self.findings: list[Finding] = []
+        self.amounts: dict[int, Decimal] = {}
+        self.unreadable_amounts: set[int] = set()
+        self.persons: dict[str, dict[str, str]] = {}
+        self._noted: dict[str, int] = {}
+        self._units_seen: set[str] = set()
+
+    def read(self, number: int, cells: Mapping[str, Any]) -> Row | None:
+        """Return the typed row, or None after noting every reason why there is none."""
+        before = len(self.findings)
+        row: Row = {"row_no": number}
+        secret: dict[str, str] = {}
+        for name, spec in self.fields.items():
+            self._put(row, secret, name, spec, self._cell(number, name, spec, cells.get(name)))
+        self._note_amount(number, row)
+        for name in self.contract.fields:
+            if name not in self.fields:
+                self._put(row, secret, name, self.contract.fields[name], None)
+        self._localise(row)
+        row["reporting_unit"] = self._unit_of(row)
+        self._check_future(number, row)
+        self._compute(number, row)
+        if len(self.findings) > before:
+            return None
+        if secret and "person_key" in row:
+            self.persons[row["person_key"]] = secret
+        return row
+
+    def finish(self, rows: list[Row]) -> list[Row]:
+        """Add the columns that need the whole table."""
+        lines = self.contract.feeds[self.table.feed].lines
+        if lines is not None:
+            number_lines(rows, lines)
+        return rows
+
+    def check_magnitude(self) -> None:
+        """Refuse amounts without a unit whose size cannot tell 元 from 万元."""
+        for name, spec in self.fields.items():
+            floor = spec.unstated_unit_floor_yuan
+            if floor is None or name in self.table.units or spec.unit != "元" or name != self.contract.amount:
+                continue
+            sizes = [abs(amount) for amount in self.amounts.values() if amount]
+            if sizes and max(sizes) < floor:
+                label = self.table.labels.get(name, name)
+                where = f"工作表“{self.table.sheet}”"
+                raise FileRefused("UNIT_MISSING", f"{where}没有写明“{label}”的单位（元或万元），请在表头注明")
+
+    def warnings(self) -> list[str]:
+        """Say what was left empty or not understood without holding a row back."""
+        noted = [f"列“{label}”有 {count} 行无法识别，已留空" for label, count in sorted(self._noted.items())]
+        if self.table.unmapped:
+            noted.append(f"未使用的列：{'、'.join(self.around.privacy.mask(t) for t in self.table.unmapped[:20])}")
+        return noted
+
+    def _cell(self, number: int, name: str, spec: FieldSpec, raw: Any) -> Any:
+        label = self.table.labels.get(name) or (spec.zh[0] if spec.zh else name)
+        try:
+            value = self._parsers[name](raw)
+        except Unreadable as unreadable:
+            if spec.advisory:
+                self._noted[label] = self._noted.get(label, 0) + 1
+                return None
+            self.findings.append(Finding(number, label, unreadable.code, unreadable.zh))
+            return None
+        if value is None and spec.required and name not in self.table.contract.feeds[self.table.feed].constants:
+            self.findings.append(Finding(number, label, "REQUIRED", f"“{label}”不能为空"))
+        return value
+
+    def _put(self, row: Row, secret: dict[str, str], name: str, spec: FieldSpec, value: Any) -> None:
+        if isinstance(value, Identity):
+            row["person_key"] = self.around.privacy.person_key(value.number)
+            row["birth_date_year"], row["sex"] = value.birth_date.year, value.sex
+            row["birth_date"] = value.birth_date  # for age rules; no column of the warehouse has it
+            secret[name] = value.number
+        elif spec.pii == "direct":
+            if value is not None:
+                secret[name] = str(value)
+        elif isinstance(value, Money):
+            row[name] = value.yuan
+            if spec.approximate:
+                row[f"{name}_at_least"] = value.at_least
+        else:
+            row[name] = value
+            if spec.approximate:
+                row[f"{name}_at_least"] = False
+
+    def _check_future(self, number: int, row: Row) -> None:
+        """Hold back a row that counts in a month far ahead: a year was mistyped."""
+        name = self.contract.touches
+        day = row.get(name) if name else None
+        if name and isinstance(day, date) and day > self.around.today + FURTHEST_AHEAD:
+            label = self.table.labels.get(name, name)
+            self.findings.append(Finding(number, label, "DATE_IN_FUTURE", "日期晚于今天一个月以上，请核对年份"))
+
+    def _unit_of(self, row: Row) -> str:
+        """Return the row's own reporting unit where its ledger has such a column, else the sheet's."""
+        own = row.get(self.contract.reporting_unit) if self.contract.reporting_unit else None
+        return "".join(own.split()) if isinstance(own, str) else self.table.reporting_unit
+
+    def _note_amount(self, number: int, row: Row) -> None:
+        if self.contract.amount is None:
+            return
+        amount = row.get(self.contract.amount)
+        if amount is None:
+            self.unreadable_amounts.add(number)
+        else:
+            self.amounts[number] = amount
+
+    def _localise(self, row: Row) -> None:
+        """Resolve villages inside their township; a village of another township is not taken."""
+        for name, spec in self.contract.fields.items():
+            if spec.type == "village" and row.get(name) is not None:
+                row[name] = self.around.divisions.village(row[name], row.get("town"))
+
+    def _at_home(self, spec: ComputedSpec, row: Row) -> str | None:
+        """Return the home province where every word of a place says only that: 县内, or an own township."""
+        if spec.type != "province":
+            return None
+        said = [text for name in spec.from_ if (text := row.get(name))]
+        if said and all(t in _AT_HOME or self.around.divisions.town(t) is not None for t in said):
+            return province_of(self.around.county.province)
+        return None
+
+    def _compute(self, number: int, row: Row) -> None:
+        for name, spec in self.contract.computed.items():
+            try:
+                row[name] = self._at_home(spec, row) or compute(spec, row)
+            except Unreadable as unreadable:
+                label = next((self.table.labels[n] for n in reversed(spec.from_) if n in self.table.labels), spec.zh)
+                self.findings.append(Finding(number, label, unreadable.code, unreadable.zh))
+
+
+_AT_HOME = frozenset(
+    (
+        "本县", "县内", "县域内", "本地", "本乡", "本镇", "本村",
+        "乡内", "镇内", "市内", "省内", "本省", "县外省内", "市外省内",
+    )
+)  # fmt: skip
+"""How ledgers name a job in the home province without naming a place."""
+
+
+def _remembering(parse: Parser) -> Callable[[Any], Any]:
+    """Parse each distinct cell once; a ledger repeats towns, dates and wages thousands of times."""
+    known: dict[tuple[type, Any], Any] = {}
+
+    def read(raw: Any) -> Any:
+        if raw is None:
+            return parse(None)
+        key = (type(raw), raw)
+        try:
+            if key not in known:
+                known[key] = parse(raw)
+        except TypeError:
+            return parse(raw)  # an unhashable cell, from a nested API item
+        return known[key]
+
+    return read
