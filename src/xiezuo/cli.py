@@ -12,6 +12,7 @@ import logging
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -117,10 +118,14 @@ def _day(text: str) -> date:
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
     from xiezuo import pipeline
+    from xiezuo.plan import seconds_to_settle
 
     if options.last < options.first:
         raise ConfigError("--to lies before --from")
     sources = (options.source,) if options.source else pipeline.SOURCES
+    if (seconds := seconds_to_settle(settings)) > 0:
+        print(f"文件刚刚放入，等待 {seconds:.0f} 秒确认写完 (waiting until new files are settled)", file=sys.stderr)
+        time.sleep(seconds)
     done = pipeline.run(settings, county=options.county, first=options.first, last=options.last, sources=sources)
     refused = [batch for batch in done["batches"] if batch["state"] != "loaded"]
     code = max([error["exit_code"] for error in done["down"]], default=3 if refused else 0)

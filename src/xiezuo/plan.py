@@ -63,10 +63,28 @@ def plan(settings: Settings, source: str, *, groups: int = 4, county: str | None
 def inbox_files(settings: Settings, source: str, county: str) -> Iterator[Path]:
     """Yield the files of an inbox folder that count: settled, not partial, not an editor's lock."""
     settled_before = time.time() - settings.inbox_settle
+    yield from (path for path in _files(settings, source, county) if path.stat().st_mtime <= settled_before)
+
+
+def seconds_to_settle(settings: Settings) -> float:
+    """Return how long it takes until every file now in the inbox counts; 0 when all do.
+
+    Whoever starts a run by hand has just put the files there, and expects them to be read.
+    """
+    changed = [
+        path.stat().st_mtime
+        for code in load_counties(settings.counties_path)
+        for source in SOURCES
+        for path in _files(settings, source, code)
+    ]
+    return min(settings.inbox_settle, max([0.0, *(at + settings.inbox_settle - time.time() for at in changed)]))
+
+
+def _files(settings: Settings, source: str, county: str) -> Iterator[Path]:
     for path in sorted((settings.inbox / county / source).rglob("*")):
         if path.name.startswith(("~$", ".")) or path.name.endswith(".part"):
             continue
-        if path.is_file() and not path.is_symlink() and path.stat().st_mtime <= settled_before:
+        if path.is_file() and not path.is_symlink():
             yield path
 
 

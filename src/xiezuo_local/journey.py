@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 from xiezuo import clock, pipeline
 from xiezuo.errors import SourceDown, XiezuoError
+from xiezuo.plan import seconds_to_settle
 from xiezuo_local import components, result
 from xiezuo_local.console import Console
 from xiezuo_local.instance import Instance, Request
@@ -88,6 +89,9 @@ class Journey:
         airflow.pause(components.DAGS, paused=False)
         try:
             self._console.step("fetch, validate and load the four sources")
+            if (seconds := seconds_to_settle(self._instance.settings)) > 0:
+                self._console.say(f"files were just put into the inbox: waiting {seconds:.0f} s until they are settled")
+                time.sleep(seconds)
             self._ingest(airflow)
             self._console.step("indicators and summaries")
             self._build(airflow)

@@ -12,7 +12,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from xiezuo.errors import ConfigError
-from xiezuo.plan import file_at, inbox_files, place_of, plan
+from xiezuo.plan import file_at, inbox_files, place_of, plan, seconds_to_settle
 from xiezuo.privacy import Privacy
 from xiezuo.sample.codes import identity_number
 from xiezuo.settings import Settings
@@ -55,6 +55,18 @@ def test_a_file_that_just_changed_waits(home: Settings) -> None:
     drop(home, "new.xlsx", age=5)
     assert names(patient) == ["old.xlsx"]
     assert names(home) == ["new.xlsx", "old.xlsx"]
+
+
+def test_a_run_by_hand_knows_how_long_to_wait(home: Settings) -> None:
+    patient = replace(home, inbox_settle=60.0)
+    assert seconds_to_settle(patient) == 0
+    drop(home, "old.xlsx", age=120)
+    assert seconds_to_settle(patient) == 0
+    drop(home, "new.xlsx", age=20)
+    assert 0 < seconds_to_settle(patient) <= 40
+    drop(home, "clock-is-off.xlsx", age=-3600)
+    assert seconds_to_settle(patient) == 60
+    assert seconds_to_settle(home) == 0
 
 
 def test_an_inbox_that_is_not_there_is_empty(home: Settings) -> None:
