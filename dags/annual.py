@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from airflow.sdk import Param, dag, get_current_context, task
-from xiezuo_airflow.defaults import task_defaults
+from xiezuo_airflow.defaults import COUNTY, task_defaults
 from xiezuo_airflow.docs import page
 from xiezuo_airflow.families import OPERATIONS
 from xiezuo_airflow.timetables import YearClosing
@@ -47,13 +47,7 @@ DOC = page(
             title="年份",
             description="YYYY；留空 = 上年 / empty = the year before",
         ),
-        "county": Param(
-            None,
-            type=["null", "string"],
-            pattern="^[0-9]{6}$",
-            title="县代码",
-            description="留空 = 全部 / empty = every county",
-        ),
+        "county": COUNTY,
     },
     tags=["xiezuo", "summary", "annual"],
     doc_md=DOC,
@@ -64,22 +58,9 @@ def annual_summary() -> None:
     @task
     def summarise() -> list[str]:
         """Make sure that nothing is left to compute, then write the files; their paths are returned."""
-        from xiezuo_airflow.faults import no_retry_when_pointless
-        from xiezuo_airflow.periods import counties_of, year_of
+        from xiezuo_airflow.periods import write_summaries, year_of
 
-        from xiezuo import pipeline
-        from xiezuo.counties import load_counties
-        from xiezuo.settings import Settings
-
-        context, settings = get_current_context(), Settings.from_env()
-        with no_retry_when_pointless():
-            pipeline.build(settings)
-            period = year_of(context)
-            return [
-                str(path)
-                for county in counties_of(context, load_counties(settings.counties_path))
-                for path in pipeline.summarise(settings, county, period)
-            ]
+        return write_summaries(get_current_context(), year_of)
 
     summarise()
 

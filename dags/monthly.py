@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from airflow.sdk import Param, dag, get_current_context, task
-from xiezuo_airflow.defaults import task_defaults
+from xiezuo_airflow.defaults import COUNTY, task_defaults
 from xiezuo_airflow.docs import page
 from xiezuo_airflow.families import OPERATIONS
 from xiezuo_airflow.timetables import MonthClosing
@@ -47,13 +47,7 @@ DOC = page(
             title="月份",
             description="YYYY-MM；留空 = 上月 / empty = the month before",
         ),
-        "county": Param(
-            None,
-            type=["null", "string"],
-            pattern="^[0-9]{6}$",
-            title="县代码",
-            description="留空 = 全部 / empty = every county",
-        ),
+        "county": COUNTY,
     },
     tags=["xiezuo", "summary", "monthly"],
     doc_md=DOC,
@@ -64,22 +58,9 @@ def monthly_summary() -> None:
     @task
     def summarise() -> list[str]:
         """Make sure that nothing is left to compute, then write the files; their paths are returned."""
-        from xiezuo_airflow.faults import no_retry_when_pointless
-        from xiezuo_airflow.periods import counties_of, month_of
+        from xiezuo_airflow.periods import month_of, write_summaries
 
-        from xiezuo import pipeline
-        from xiezuo.counties import load_counties
-        from xiezuo.settings import Settings
-
-        context, settings = get_current_context(), Settings.from_env()
-        with no_retry_when_pointless():
-            pipeline.build(settings)
-            period = month_of(context)
-            return [
-                str(path)
-                for county in counties_of(context, load_counties(settings.counties_path))
-                for path in pipeline.summarise(settings, county, period)
-            ]
+        return write_summaries(get_current_context(), month_of)
 
     summarise()
 

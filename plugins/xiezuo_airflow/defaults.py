@@ -6,9 +6,18 @@ import os
 from datetime import timedelta
 from typing import Any
 
+from airflow.sdk import Param
+
 from xiezuo_airflow import alerts
 
 TIMEZONE = "Asia/Shanghai"
+COUNTY = Param(
+    None,
+    type=["null", "string"],
+    pattern="^[0-9]{6}$",
+    title="县代码",
+    description="留空 = 全部 / empty = every county",
+)
 
 
 def task_defaults(owner: str) -> dict[str, Any]:

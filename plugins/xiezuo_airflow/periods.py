@@ -1,4 +1,4 @@
-"""Which period a summary run is for."""
+"""Which period a summary run is for, and what it writes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from xiezuo import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
 
@@ -28,6 +29,24 @@ def counties_of(context: Any, known: Any) -> list[str]:
     """Return the county the run was asked for, else every county of the installation."""
     asked = context["params"].get("county")
     return [str(asked)] if asked else list(known)
+
+
+def write_summaries(context: Any, period_of: Callable[[Any], str]) -> list[str]:
+    """Make sure that nothing is left to compute, then write a period's files; return their paths."""
+    from xiezuo import pipeline
+    from xiezuo.counties import load_counties
+    from xiezuo.settings import Settings
+    from xiezuo_airflow.faults import no_retry_when_pointless
+
+    settings = Settings.from_env()
+    with no_retry_when_pointless():
+        pipeline.build(settings)
+        period = period_of(context)
+        return [
+            str(path)
+            for county in counties_of(context, load_counties(settings.counties_path))
+            for path in pipeline.summarise(settings, county, period)
+        ]
 
 
 def _scheduled(context: Any, form: str) -> str | None:
