@@ -139,6 +139,7 @@ def served() -> Iterator[Settings]:
                     county_code=COUNTY,
                     dataset=dataset,
                     year=2022,
+                    covers_from="2022-01-01",
                     covers_to="2022-12-31",
                 )
             for month in ("2022-03-01", "2022-05-01", "2022-09-01"):
