@@ -5,6 +5,7 @@
 #   make run SAMPLE=0              your own inbox and connections
 #   make up / make down            Airflow in the background / everything off
 #   make test                      the tests
+#   make sweep                     many sizes, faults and kills: hours, not minutes
 #   make check                     linters, types, the rules of the repository
 
 # COUNTY, YEAR, SEED and SAMPLE: what is not given is 620422, 2022, 1 and 1; for `make up`, what the last run was about.
@@ -20,7 +21,7 @@ VENV  := .venv/bin/python
 LOCAL := $(VENV) -m xiezuo_local
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev run up down test check
+.PHONY: help venv venv-dev run up down test sweep check
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -42,6 +43,9 @@ down:
 
 test: venv-dev
 	@$(VENV) -m pytest -q $(TESTS)
+
+sweep: venv-dev
+	@$(VENV) -m pytest -q -m sweep $(TESTS)
 
 # Each line is also a hook of .pre-commit-config.yaml. tests/policy looks at contracts, SQL, compose file, locks, docs.
 check: venv-dev

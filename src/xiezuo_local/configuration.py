@@ -53,6 +53,8 @@ def airflow_environment(instance: Instance, metadata_url: str, port: int) -> dic
         "API__INSTANCE_NAME": "协作 Xiezuo",
         "API_AUTH__JWT_SECRET": secrets.text("airflow_jwt", 64),
         "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": 0.1,
+        # A task whose process was killed tells nobody: it is tried again after a minute, not after five.
+        "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": 60,
         "WORKERS__MIN_HEARTBEAT_INTERVAL": 1,
         "DAG_PROCESSOR__DAG_FILE_PROCESSOR_TIMEOUT": 180,
         "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": 60,

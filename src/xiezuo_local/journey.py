@@ -179,7 +179,7 @@ class Journey:
                 self._console.say(f"✗ {failure.name}")
                 for line in failure.lines:
                     self._console.say(f"    {line[:300]}")
-                down = failure.task_id == "group.fetch" and SourceDown.__name__ in failure.errors
+                down = failure.task_id == "group.fetch" and not _names(SourceDown).isdisjoint(failure.errors)
                 (self._down if down else others).append(failure)
         if others:
             raise RunFailed(
@@ -197,6 +197,11 @@ class Journey:
             self._console.line("\n! files were refused: audit.batch says which and why")
             return EXIT_REFUSED
         return 0
+
+
+def _names(kind: type[Exception]) -> set[str]:
+    """Return the names of a class and all its subclasses: a log names only the one that was raised."""
+    return {kind.__name__}.union(*(_names(each) for each in kind.__subclasses__()))
 
 
 def _loaded(airflow: Airflow, run: Run) -> dict[str, int]:

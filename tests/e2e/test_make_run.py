@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import re
@@ -13,12 +14,13 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from threading import Thread
 from typing import Any
 
 import openpyxl
@@ -26,6 +28,7 @@ import psutil
 import psycopg
 import pytest
 from psycopg import sql
+from pytest_httpserver import HTTPServer
 
 from xiezuo import pipeline, sample, warehouse
 from xiezuo.digest import digest
@@ -45,6 +48,8 @@ NOW, YESTERDAY = f"{YEAR}-12-31T23:30:00+08:00", f"{YEAR}-12-30T23:30:00+08:00"
 SMALL = 0.1
 KINDS = ("launcher", "scheduler", "api-server", "dag-processor", "worker", "platform", "postmaster")
 KILLS_OF_A_SWEEP = 12
+# About as long as the launcher's steps take: server, sample, Airflow's start, loading, summaries.
+SECONDS_OF_A_STEP = {2: 1.0, 3: 2.0, 4: 15.0, 5: 15.0, 6: 6.0}
 
 Key = tuple[str, str, str, str]
 Figure = tuple[Decimal, str, str]
@@ -341,23 +346,41 @@ def test_the_whole_year_as_the_launcher_makes_it(whole_year: Undisturbed) -> Non
     assert_again(whole_year)
 
 
-class Killer:
-    """Sends SIGKILL to one process of a run."""
+class Killing:
+    """A run that loses one process to SIGKILL at a moment of its own progress, however slow the machine is."""
 
-    def __init__(self, installation: Installation, launcher: subprocess.Popen[str], random: Random) -> None:
-        self._installation = installation
-        self._launcher = launcher
+    def __init__(self, installation: Installation, random: Random) -> None:
+        self._home = installation.home
         self._random = random
+        self._launcher = installation.start()
+        self._said: list[str] = []
+        self._listener = Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
-    def kill(self, kind: str) -> bool:
-        """Kill a process of the kind as soon as there is one; tell whether the run was still on."""
-        while self._launcher.poll() is None:
-            victims = self._victims(kind)
-            if victims:
+    def kill(self, kind: str, step: int, pause: float) -> bool:
+        """Kill a process of the kind ``pause`` seconds into a step, or when there is one; tell whether one was there."""
+        while self._on() and not any(line.startswith(f"[{step}/") for line in self._said):
+            time.sleep(0.02)
+        time.sleep(pause)
+        while self._on():
+            if victims := self._victims(kind):
                 os.kill(self._random.choice(victims), signal.SIGKILL)
                 return True
-            time.sleep(0.05)
+            time.sleep(0.02)
         return False
+
+    def end(self) -> tuple[int, str]:
+        """Wait for the launcher's end, of its own or killed; return its code and its words."""
+        code = self._launcher.wait()
+        self._listener.join()
+        return code, "".join(self._said)
+
+    def _listen(self) -> None:
+        with self._launcher.stdout or io.StringIO() as lines:
+            self._said.extend(lines)
+
+    def _on(self) -> bool:
+        return self._launcher.poll() is None
 
     def _victims(self, kind: str) -> list[int]:
         if kind == "launcher":
@@ -367,15 +390,18 @@ class Killer:
         try:
             children = psutil.Process(self._launcher.pid).children()
             if kind == "worker":
-                return [each.pid for child in children if _is(child, "scheduler") for each in child.children(recursive=True)]
+                return [pid for child in children if _is(child, "scheduler") for pid in _workers(child)]
             return [child.pid for child in children if _is(child, kind)]
         except psutil.NoSuchProcess:
             return []
 
     def _postmaster(self) -> list[int]:
-        path = self._installation.home / "postgres" / "data" / "postmaster.pid"
-        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-        return [int(lines[0])] if len(lines) > 3 and psutil.pid_exists(int(lines[0])) else []
+        path = self._home / "postgres" / "data" / "postmaster.pid"
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError:
+            return []
+        return [int(lines[0])] if lines and psutil.pid_exists(int(lines[0])) else []
 
 
 def _is(process: psutil.Process, kind: str) -> bool:
@@ -384,50 +410,50 @@ def _is(process: psutil.Process, kind: str) -> bool:
     return kind in words and ("airflow" in words or "xiezuo.cli" in words)
 
 
-def killed(installation: Installation, kind: str, after: float, random: Random) -> None:
-    """Run until ``after`` seconds have passed and a process of the kind is there, and kill it."""
+def _workers(scheduler: psutil.Process) -> list[int]:
+    """Return the processes at work on a task: an executor's worker and the task's own child."""
+    return [each.pid for worker in scheduler.children() for each in (worker, *worker.children()) if worker.children()]
+
+
+def killed(installation: Installation, kind: str, random: Random, steps: Sequence[int]) -> None:
+    """Run, and kill a process of the kind at a moment in one of the steps."""
+    step = random.choice(steps)
+    pause = random.uniform(0, SECONDS_OF_A_STEP[step])
     hit = False
     while not hit:
-        launcher = installation.start()
-        time.sleep(after)
-        hit = Killer(installation, launcher, random).kill(kind)
-        # Without its launcher nobody ends the others: the next run has to. Otherwise the run comes to an end of its own.
-        said = launcher.communicate()[0] if kind != "launcher" or not hit else ""
-        launcher.wait()
-        if launcher.stdout is not None:
-            launcher.stdout.close()
-        assert launcher.returncode in (0, 1, 4, -signal.SIGKILL), said
-        after *= 0.8  # this run was quicker than the first
+        running = Killing(installation, random)
+        hit = running.kill(kind, step, pause)
+        code, said = running.end()
+        assert code in (0, 1, 4, -signal.SIGKILL), said
+        assert hit or code == 0, said
+        pause /= 2  # it was over already
 
 
-def assert_recovers(place: Path, name: str, reference: Undisturbed, kills: list[tuple[str, float]], *, seed: int, scale: float | None) -> None:
-    """Start in a fresh home with the same keys, kill as told, then run: what comes out is what an undisturbed run gives."""
-    installation = installed(place, name, scale)
-    shutil.copytree(reference.installation.settings.secrets_dir, installation.settings.secrets_dir)
-    random = Random(seed)
+def assert_recovers(here: Installation, reference: Undisturbed, kills: Sequence[str], random: Random, steps: Sequence[int]) -> None:
+    """Kill as told, then run: what comes out is what came out of an undisturbed run with the same keys."""
     try:
-        for kind, share in kills:
-            killed(installation, kind, share * reference.seconds, random)
-        code, said = installation.run()
+        shutil.copytree(reference.installation.settings.secrets_dir, here.settings.secrets_dir)
+        for kind in kills:
+            killed(here, kind, random, steps)
+        code, said = here.run()
         assert code == 0, said
-        assert digest(installation.settings) == reference.digest
-        assert installation.outputs() == reference.outputs
+        assert digest(here.settings) == reference.digest
+        assert here.outputs() == reference.outputs
     finally:
-        installation.remove()
+        here.remove()
 
 
 def test_a_run_that_was_killed_twice_is_made_good_by_the_next(place: Path, year: Undisturbed) -> None:
-    """Two processes of different kinds, at moments that a seed chooses, one run after the other in the same home."""
-    random = Random(11)
-    kills = [(kind, random.uniform(0.2, 0.9)) for kind in random.sample(KINDS, 2)]
-    assert_recovers(place, "killed", year, kills, seed=11, scale=SMALL)
+    """Two processes of two kinds, one run after the other in a fresh home, while data is on its way."""
+    random = Random(2)
+    assert_recovers(installed(place, "killed", SMALL), year, random.sample(KINDS, 2), random, (5,))
 
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(KILLS_OF_A_SWEEP))
 def test_any_process_may_be_killed_at_any_moment(place: Path, whole_year: Undisturbed, seed: int) -> None:
-    kill = (KINDS[seed % len(KINDS)], Random(seed).uniform(0.02, 0.95))
-    assert_recovers(place, f"killed-{seed}", whole_year, [kill], seed=seed, scale=None)
+    kind = KINDS[seed % len(KINDS)]
+    assert_recovers(installed(place, f"killed-{seed}", None), whole_year, [kind], Random(seed), (2, 3, 4, 5, 5, 5, 6))
 
 
 def connection(name: str, port: int) -> tuple[str, str]:
@@ -437,9 +463,15 @@ def connection(name: str, port: int) -> tuple[str, str]:
     return f"AIRFLOW_CONN_SALES_{COUNTY}_{name.upper()}", json.dumps(document)
 
 
-def test_a_dead_platform_stops_nobody_else(place: Path) -> None:
-    """One's own data: a platform is down this night. Exit code 4; the others are in, and what there was of it stays."""
-    here = installed(place, "own", SMALL)
+@pytest.mark.parametrize("how", ["shut out", pytest.param("gone", marks=pytest.mark.sweep)])
+def test_a_dead_platform_stops_nobody_else(place: Path, httpserver: HTTPServer, how: str) -> None:
+    """One's own data: a platform is down this night. Exit code 4; the others are in, and what there was of it stays.
+
+    One that shuts us out for a day is given up at once; one that does not answer at all, after a minute and more.
+    """
+    httpserver.expect_request(re.compile(".*")).respond_with_data("", status=429, headers={"Retry-After": "86400"})
+    port = httpserver.port if how == "shut out" else free_port()
+    here = installed(place, f"own-{port}", SMALL)
     late = f"{COUNTY}/work"
     shutil.copytree(here.sample / "inbox", here.home / "inbox", ignore=shutil.ignore_patterns("work"))
     ledger = {"conn_type": "generic", "extra": {"sqlalchemy_url": f"sqlite:///{here.sample / 'fund.db'}"}}
@@ -457,7 +489,7 @@ def test_a_dead_platform_stops_nobody_else(place: Path) -> None:
         shutil.copytree(here.sample / "inbox" / late, here.home / "inbox" / late)
         with PlatformServer(here.sample, clock=lambda: datetime.fromisoformat(NOW)) as server:
             here.more |= dict(connection(name, server.port) for name in server.names)
-            here.more |= dict([connection("jd", free_port())]) | {"XIEZUO_NOW": NOW}
+            here.more |= dict([connection("jd", port)]) | {"XIEZUO_NOW": NOW}
             code, said = here.run("run", "--sample", "0", "--county", COUNTY, "--year", str(YEAR))
         assert (code, said.count("✗ ingest_sales.group.fetch")) == (4, 1), said
         assert here.ask(sold) == of_jd
@@ -465,11 +497,11 @@ def test_a_dead_platform_stops_nobody_else(place: Path) -> None:
         meetings = {key: figure for key, figure in wanted.items() if key[0].startswith("ORG")}
         assert {key: after.get(key) for key in meetings} == meetings
         assert {key: before.get(key) for key in meetings} != meetings
-        # What the live platform sold since yesterday may move December and the year; all else stays as it was stated.
-        moving = {("CON1", period) for period in (MONTHS[-1], str(YEAR))}
-        stay = {k: figure for k, figure in before.items() if (k[0], k[2]) not in moving and not k[0].startswith("ORG")}
+        # The live platform's last day moves some months of CON1; all else stays as it was stated.
+        stay = {key: figure for key, figure in before.items() if key[0] != "CON1" and not key[0].startswith("ORG")}
         assert len(stay) > 500
         assert {key: after.get(key) for key in stay} == stay
-        assert after["CON1", "year", str(YEAR), ""][0] > 0
+        sales = {key: figure for key, figure in before.items() if key[0] == "CON1"}
+        assert 0 < sum(after[key] != figure for key, figure in sales.items()) < len(sales) / 2
     finally:
         here.remove()
