@@ -17,7 +17,7 @@ with restated as (
         and s.batch_id = %(batch_id)s
         and s.fate = 'unchanged'
         and {s_is_c}
-        and (s.version, s.version_tie, s.row_no) > (c.version, c.version_tie, c.row_no)
+        and (s.version, s.version_tie) > (c.version, c.version_tie)
     returning {columns_of_c}
 )
 
