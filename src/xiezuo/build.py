@@ -18,6 +18,7 @@ from xiezuo.contracts import load_contracts
 from xiezuo.indicators import Entry, Indicator, load_indicators
 from xiezuo.privacy import content_id
 from xiezuo.settings import Settings
+from xiezuo.sql_files import read_sql
 
 _TEMPORARY = """
 create temporary table drained (county_code char(6), month date) on commit drop;
@@ -62,12 +63,12 @@ def build(settings: Settings) -> dict[str, int]:
         if not drained:
             return {"periods": 0, "values": 0}
         _describe(connection, indicators)
-        connection.execute(_sql(settings.root, "due_periods"), {"today": settings.now().date()})
+        connection.execute(read_sql(settings.root, "mart/due_periods"), {"today": settings.now().date()})
         for indicator in indicators:
             _count(connection, settings.root, indicator)
         values = sum(_put(connection, settings.root, indicator) for indicator in indicators)
         foreseen = [entry.indicator_id for indicator in indicators for entry in indicator.entries]
-        connection.execute(_sql(settings.root, "drop_unused_entries"), {"foreseen": foreseen})
+        connection.execute(read_sql(settings.root, "mart/drop_unused_entries"), {"foreseen": foreseen})
         reconcile(connection, settings.root)
         row = connection.execute("select count(*) from due where is_touched").fetchone()
     return {"periods": int(row[0]) if row else 0, "values": values}
@@ -75,7 +76,7 @@ def build(settings: Settings) -> dict[str, int]:
 
 def _renewed(connection: psycopg.Connection, indicators: tuple[Indicator, ...]) -> int:
     """Touch every year on record when an indicator is new or its SQL changed; return how many months."""
-    said = {_header_id(i): content_id(repr(i.header), i.select, repr(i.relations)) for i in indicators}
+    said = {i.file_id: content_id(repr(i.header), i.select, repr(i.relations)) for i in indicators}
     rows = connection.execute("select header_id, digest from audit.indicator_file").fetchall()
     known: dict[str, str] = dict(rows)
     if said == known:
@@ -92,10 +93,10 @@ def _renewed(connection: psycopg.Connection, indicators: tuple[Indicator, ...]) 
 
 def _count(connection: psycopg.Connection, root: Path, indicator: Indicator) -> None:
     """Count an indicator over the periods due for it, into ``figure``."""
-    header_id, entries = _header_id(indicator), indicator.entries
+    header_id, entries = indicator.file_id, indicator.entries
     is_split = indicator.header.split is not None
     names = {"probe_id": entries[0].indicator_id, "header_id": header_id, "is_split": is_split}
-    connection.execute(_sql(root, "due_for"), names)
+    connection.execute(read_sql(root, "mart/due_for"), names)
     connection.execute("truncate period")
     connection.execute(
         "insert into period select county_code, period_kind, period, first_day, last_day"
@@ -114,16 +115,11 @@ def _put(connection: psycopg.Connection, root: Path, indicator: Indicator) -> in
     names = {
         "unit": indicator.header.unit,
         "dataset": indicator.header.datasets[0],
-        "header_id": _header_id(indicator),
+        "header_id": indicator.file_id,
         "is_dated_elsewhere": load_contracts(root)[indicator.header.datasets[0]].touches is None,
     }
-    written = connection.execute(_sql(root, "put_values"), names).rowcount
-    return written + connection.execute(_sql(root, "drop_empty_towns"), names).rowcount
-
-
-def _header_id(indicator: Indicator) -> str:
-    head = indicator.header
-    return head.id if head.split is None else f"{head.id}.{head.split}"
+    written = connection.execute(read_sql(root, "mart/put_values"), names).rowcount
+    return written + connection.execute(read_sql(root, "mart/drop_empty_towns"), names).rowcount
 
 
 def _figures(root: Path, indicator: Indicator) -> sql.Composed:
@@ -132,7 +128,7 @@ def _figures(root: Path, indicator: Indicator) -> sql.Composed:
     entries = indicator.entries if head.split is None else (Entry("", "", "", "true"),)
     lower = "bool_or(is_at_least)" if indicator.can_be_lower_bound else "false"
     parts = [
-        sql.SQL(_sql(root, name)).format(
+        sql.SQL(read_sql(root, f"mart/{name}").decode()).format(
             dataset=sql.SQL("{}::text").format(sql.Literal(head.datasets[0])),
             indicator_id=_identity(head.split, head.id, entry),
             measure=sql.SQL(head.measure),
@@ -154,7 +150,7 @@ def _identity(split: str | None, indicator_id: str, entry: Entry) -> sql.Composa
 def _unforeseen(connection: psycopg.Connection, indicator: Indicator) -> None:
     """Give members no file foresees (a county's own category) their entry; a year without one has no zeros of it."""
     prefix = f"{indicator.header.id}."
-    names: dict[str, Any] = {"prefix": prefix, "length": len(prefix), "header_id": _header_id(indicator)}
+    names: dict[str, Any] = {"prefix": prefix, "length": len(prefix), "header_id": indicator.file_id}
     connection.execute(
         "insert into wanted select %(header_id)s, indicator_id, false from (select indicator_id from figure union"
         " select v.indicator_id from mart.indicator_value as v inner join period as p"
@@ -187,7 +183,3 @@ def _describe(connection: psycopg.Connection, indicators: tuple[Indicator, ...])
     ]
     with connection.cursor() as cursor:
         cursor.executemany(statement, rows)
-
-
-def _sql(root: Path, name: str) -> str:
-    return (root / "include" / "sql" / "mart" / f"{name}.sql").read_text(encoding="utf-8")

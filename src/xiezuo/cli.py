@@ -20,6 +20,7 @@ from typing import Any
 
 from xiezuo.errors import ConfigError, XiezuoError
 from xiezuo.settings import Settings
+from xiezuo.sql_files import read_sql
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
@@ -186,7 +187,7 @@ def _trace(options: argparse.Namespace, settings: Settings) -> int:
 def _quarantine(options: argparse.Namespace, settings: Settings) -> int:
     from xiezuo import warehouse
 
-    statement = (settings.root / "include" / "sql" / "publish" / "quarantine.sql").read_bytes()
+    statement = read_sql(settings.root, "publish/quarantine")
     with warehouse.connect(settings) as connection:
         rows = connection.execute(statement, {"county_code": options.county}).fetchall()
     found = [row[0] for row in rows]

@@ -11,14 +11,14 @@ from xiezuo.conform import Conformed
 from xiezuo.delivery import Delivery
 from xiezuo.privacy import Privacy, content_id
 from xiezuo.rows import Finding
+from xiezuo.sql_files import read_sql
 
 
 class Custody:
     """Writes ``audit.quarantine`` and ``vault`` inside the loader's transaction."""
 
     def __init__(self, connection: psycopg.Connection, root: Path, privacy: Privacy) -> None:
-        self._db, self._privacy = connection, privacy
-        self._folder = root / "include" / "sql" / "load"
+        self._db, self._root, self._privacy = connection, root, privacy
 
     def quarantine(
         self, delivery: Delivery, batch_id: str, conformed: Conformed, findings: Sequence[Finding]
@@ -27,7 +27,7 @@ class Custody:
         county, mask = delivery.county_code, self._privacy.mask
         with self._db.cursor() as cursor:
             cursor.executemany(
-                self._statement("quarantine"),
+                read_sql(self._root, "load/quarantine"),
                 [
                     (
                         county, content_id(batch_id, str(f.row_no), f.column, f.rule_id), batch_id, f.row_no,
@@ -37,7 +37,7 @@ class Custody:
                 ],
             )  # fmt: skip
             cursor.executemany(
-                self._statement("rejected_row"),
+                read_sql(self._root, "load/rejected_row"),
                 [
                     (county, batch_id, number, self._privacy.seal(conformed.typed[number]))
                     for number in sorted({f.row_no for f in findings})
@@ -49,12 +49,9 @@ class Custody:
         seal, keyed = self._privacy.seal, self._privacy.keyed
         with self._db.cursor() as cursor:
             cursor.executemany(
-                self._statement("person"),
+                read_sql(self._root, "load/person"),
                 [
                     (county_code, key, seal(person), keyed("payload", repr(sorted(person.items()))))
                     for key, person in sorted(conformed.persons.items())
                 ],
             )
-
-    def _statement(self, name: str) -> bytes:
-        return (self._folder / f"{name}.sql").read_bytes()

@@ -18,6 +18,7 @@ from psycopg.rows import class_row
 from xiezuo.errors import ConfigError
 from xiezuo.indicators import load_indicators
 from xiezuo.periods import Period
+from xiezuo.sql_files import read_sql
 
 Qualifier = Literal["exact", "at_least", "not_reported"]
 MONEY = "元"
@@ -114,7 +115,7 @@ def read_figures(
         "period": period.text,
         "last_period": period.a_year_earlier().text,
     }
-    statement = (root / "include" / "sql" / "publish" / "figures.sql").read_bytes()
+    statement = read_sql(root, "publish/figures")
     with connection.cursor(row_factory=class_row(Figure)) as cursor:
         found = cursor.execute(statement, names).fetchall()
     place = _places(root)

@@ -75,6 +75,12 @@ class Indicator:
     relations: Annotated[tuple[tuple[str, str], ...], "name and SELECT, in the order they are needed"]
 
     @property
+    def file_id(self) -> str:
+        """The name its file has: the indicator's, of a split with the column it is split by."""
+        head = self.header
+        return head.id if head.split is None else f"{head.id}.{head.split}"
+
+    @property
     def entries(self) -> tuple[Entry, ...]:
         """The indicator itself and its parts; of a split, its known members."""
         head = self.header
@@ -125,10 +131,10 @@ def _indicator(path: Path, relations: Path) -> Indicator:
         raise ConfigError(
             f"indicator {path.name}: {error}", next_step="see CONTRIBUTING.md, “add an indicator”"
         ) from error
-    expected = header.id if header.split is None else f"{header.id}.{header.split}"
-    if path.stem != expected:
-        raise ConfigError(f"indicator {path.name} says it is {expected}")
-    return Indicator(header, "\n".join(lines[size:]).strip(), named)
+    indicator = Indicator(header, "\n".join(lines[size:]).strip(), named)
+    if path.stem != indicator.file_id:
+        raise ConfigError(f"indicator {path.name} says it is {indicator.file_id}")
+    return indicator
 
 
 def _body(path: Path) -> str:

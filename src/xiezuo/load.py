@@ -22,6 +22,7 @@ from xiezuo.errors import FileRefused, GateClosed
 from xiezuo.privacy import Privacy, content_id
 from xiezuo.rows import Finding
 from xiezuo.settings import Settings
+from xiezuo.sql_files import read_sql
 from xiezuo.statements import Statements
 
 WITHDRAWN_SHARE_WORTH_A_WORD = Decimal("0.30")
@@ -91,7 +92,7 @@ class Loader:
             "started_at": now,
             "finished_at": now,
         }
-        self._db.execute(self._statement("refuse_batch"), batch)
+        self._db.execute(read_sql(self._settings.root, "load/refuse_batch"), batch)
         return batch
 
     def withdraw(self, contract: Contract, delivery: Delivery, units: Sequence[str], version: datetime) -> int:
@@ -103,7 +104,7 @@ class Loader:
                 "county_code": delivery.county_code, "dataset": contract.dataset, "reporting_unit": unit,
                 "version": version, "version_tie": delivery.version_tie,
             }  # fmt: skip
-            if self._db.execute(self._statement("current_snapshot"), names).rowcount:
+            if self._db.execute(read_sql(self._settings.root, "load/current_snapshot"), names).rowcount:
                 self._open_changed(say)
                 total += self._db.execute(say["withdraw"], names).rowcount
                 self._touch(say, contract)
@@ -126,11 +127,8 @@ class Loader:
         names = {
             "county_code": county_code, "dataset": dataset, "covers_to": covers_to, "covers_from": covers_from,
         }  # fmt: skip
-        self._db.execute(self._statement("touched_by_coverage"), names)
-        self._db.execute(self._statement("coverage"), names)
-
-    def _statement(self, name: str) -> bytes:
-        return (self._settings.root / "include" / "sql" / "load" / f"{name}.sql").read_bytes()
+        self._db.execute(read_sql(self._settings.root, "load/touched_by_coverage"), names)
+        self._db.execute(read_sql(self._settings.root, "load/coverage"), names)
 
     def _lock(self, county_code: str, dataset: str) -> None:
         """One delivery at a time for a county's dataset; other counties go on beside it."""

@@ -14,6 +14,7 @@ import psycopg
 from psycopg.rows import class_row
 
 from xiezuo.landing import Landing
+from xiezuo.sql_files import read_sql
 
 _log = logging.getLogger("xiezuo.trace")
 
@@ -111,7 +112,7 @@ def origins(
     batch_ids: Iterable[str],
 ) -> dict[str, Origin]:
     """Return where the rows of each batch came from, by batch."""
-    statement = (root / "include" / "sql" / "trace" / "batch.sql").read_bytes()
+    statement = read_sql(root, "trace/batch")
     names = {"county_code": county_code, "batch_ids": sorted(set(batch_ids))}
     with connection.cursor(row_factory=class_row(_Batch)) as cursor:
         batches = cursor.execute(statement, names).fetchall()

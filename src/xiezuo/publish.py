@@ -21,6 +21,7 @@ from xiezuo.errors import ConfigError
 from xiezuo.figures import NOTE_ZH, Figure, Summary, read_figures, value_text
 from xiezuo.periods import Period
 from xiezuo.settings import Settings
+from xiezuo.sql_files import read_sql
 
 _log = logging.getLogger("xiezuo.publish")
 
@@ -111,7 +112,7 @@ def _gather(settings: Settings, county_code: str, period: Period) -> Summary:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         to_date = period.of_kind("year_to_date")
         names = {"county_code": county_code}
-        name = connection.execute(_sql(settings, "county"), names).fetchone()
+        name = connection.execute(read_sql(settings.root, "publish/county"), names).fetchone()
         return Summary(
             county_code=county_code,
             county_name=name[0] if name else county_code,
@@ -120,7 +121,7 @@ def _gather(settings: Settings, county_code: str, period: Period) -> Summary:
             year_to_date=[]
             if period.kind == "year"
             else read_figures(connection, settings.root, county_code, to_date),
-            towns=connection.execute(_sql(settings, "towns"), names).fetchall(),
+            towns=connection.execute(read_sql(settings.root, "publish/towns"), names).fetchall(),
         )
 
 
@@ -149,7 +150,3 @@ def _entry(figure: Figure) -> dict[str, str | None]:
         "completion_pct": None,
         "last_year": value_text(figure.last_year, figure.unit),
     }
-
-
-def _sql(settings: Settings, name: str) -> bytes:
-    return (settings.root / "include" / "sql" / "publish" / f"{name}.sql").read_bytes()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from xiezuo.computed import Row, compute, number_lines
@@ -42,7 +43,7 @@ class RowReader:
         self.unreadable_amounts: set[int] = set()
         self.persons: dict[str, dict[str, str]] = {}
         self._noted: dict[str, int] = {}
-        self._units_seen: set[str] = set()
+        self._is_home = cache(self._says_home)
 
     def read(self, number: int, cells: Mapping[str, Any]) -> Row | None:
         """Return the typed row, or None after noting every reason why there is none."""
@@ -151,12 +152,15 @@ class RowReader:
             if spec.type == "village" and row.get(name) is not None:
                 row[name] = self.around.divisions.village(row[name], row.get("town"))
 
+    def _says_home(self, text: str) -> bool:
+        return text in _AT_HOME or self.around.divisions.town(text) is not None
+
     def _at_home(self, spec: ComputedSpec, row: Row) -> str | None:
         """Return the home province where every word of a place says only that: 县内, or an own township."""
         if spec.type != "province":
             return None
         said = [text for name in spec.from_ if (text := row.get(name))]
-        if said and all(t in _AT_HOME or self.around.divisions.town(t) is not None for t in said):
+        if said and all(map(self._is_home, said)):
             return province_of(self.around.county.province)
         return None
 
@@ -190,7 +194,7 @@ def _remembering(parse: Parser) -> Callable[[Any], Any]:
             if key not in known:
                 known[key] = parse(raw)
         except TypeError:
-            return parse(raw)  # an unhashable cell, from a nested API item
+            return parse(raw)  # a cell that cannot be hashed, such as a signalling NaN
         return known[key]
 
     return read

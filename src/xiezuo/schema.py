@@ -22,6 +22,7 @@ from xiezuo.divisions import Divisions
 from xiezuo.errors import ConfigError
 from xiezuo.places import province_of
 from xiezuo.settings import Settings
+from xiezuo.sql_files import read_sql
 
 SYSTEM_COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("county_code", "char(6) not null", "县级区划代码; county"),
@@ -62,13 +63,13 @@ def migrate(settings: Settings) -> None:
 def reference(connection: psycopg.Connection, settings: Settings) -> None:
     """Write counties and divisions; rows that did not change are not touched."""
     for county in load_counties(settings.counties_path).values():
-        connection.execute(_statement(settings, "county"), _county_row(county))
+        connection.execute(read_sql(settings.root, "core/county"), _county_row(county))
         path = settings.divisions_dir / f"{county.code}.csv"
         if path.exists():
             rows = Divisions.load(path, county.code).rows
             with connection.cursor() as cursor:
                 cursor.executemany(
-                    _statement(settings, "division"),
+                    read_sql(settings.root, "core/division"),
                     [
                         (county.code, r.code, r.level, r.name, r.parent_code or None, ";".join(r.aliases))
                         for r in rows
@@ -81,10 +82,6 @@ def _county_row(county: County) -> tuple[str | None, ...]:
         county.code, county.name, county.city, county.province, province_of(county.province),
         county.paired_county, county.paired_province, province_of(county.paired_province),
     )  # fmt: skip
-
-
-def _statement(settings: Settings, name: str) -> bytes:
-    return (settings.root / "include" / "sql" / "core" / f"{name}.sql").read_bytes()
 
 
 def _alembic(settings: Settings) -> None:

@@ -23,6 +23,7 @@ from xiezuo.landing import Landing
 from xiezuo.origins import origins
 from xiezuo.periods import Period
 from xiezuo.settings import Settings
+from xiezuo.sql_files import read_sql
 
 _SUM = re.compile(r"sum\((?P<thing>.+)\)", re.IGNORECASE | re.DOTALL)
 _COUNT = re.compile(r"count\(.+\)", re.IGNORECASE | re.DOTALL)
@@ -88,7 +89,7 @@ def _rows(
     connection: psycopg.Connection, settings: Settings, county_code: str, unit: str, page: Mapping[str, int]
 ) -> list[dict[str, Any]]:
     """Return one page of ``traced``, each row with where it stands."""
-    found = connection.execute(_sql(settings.root, "page"), page).fetchall()
+    found = connection.execute(read_sql(settings.root, "trace/page"), page).fetchall()
     batches = {batch_id for batch_id, *_ in found}
     origin = origins(connection, settings.root, Landing(settings.landing_dir), county_code, batches)
     return [
@@ -119,7 +120,7 @@ def _check(connection: psycopg.Connection, root: Path, figure: Mapping[str, str]
     """Refuse what does not exist: an empty answer to a misspelt question would look like evidence."""
     names = {**figure, "town": breakdown}
     county_code = figure["county_code"]
-    row = connection.execute(_sql(root, "known"), names).fetchone()
+    row = connection.execute(read_sql(root, "trace/known"), names).fetchone()
     if row is None:
         raise ConfigError(f"there is no county {county_code!r}", zh=f"没有县级区划代码“{county_code}”")
     is_town, is_indicator = row
@@ -148,7 +149,7 @@ def _value(
     Townships with nothing to count have no row: they have 0 where their county has a value.
     """
     for place in dict.fromkeys((breakdown, "")):
-        row = connection.execute(_sql(root, "value"), {**figure, "breakdown": place}).fetchone()
+        row = connection.execute(read_sql(root, "trace/value"), {**figure, "breakdown": place}).fetchone()
         if row is not None:
             value, qualifier = row
             return (value, qualifier) if place == breakdown or value is None else (Decimal(0), "exact")
@@ -168,7 +169,7 @@ def _collect(
         "insert into period values (%s, %s, %s, %s, %s)",
         (county_code, period.kind, period.text, period.first_day, period.last_day),
     )
-    statement = sql.SQL(_sql(root, "traced").decode()).format(
+    statement = sql.SQL(read_sql(root, "trace/traced").decode()).format(
         counted=indicator.counted(),
         measured=_measured(indicator),
         condition=condition,
@@ -185,7 +186,3 @@ def _measured(indicator: Indicator) -> sql.Composable:
     if _COUNT.fullmatch(measure) is not None:
         return sql.SQL("1")
     raise ConfigError(f"indicator {indicator.header.id} is measured by {measure}, which tells no row's part")
-
-
-def _sql(root: Path, name: str) -> bytes:
-    return (root / "include" / "sql" / "trace" / f"{name}.sql").read_bytes()
