@@ -1,0 +1,62 @@
+-- audit.touched_period: a statement about a firm may move it to another month, and away from the one it was in.
+-- So the months touched are those of every statement of the same firm, old and new: its landing and its own day.
+-- A firm is the same by credit code; one stated without a code is the firm of that name that has one.
+-- grain: one row a county and month. reads: changed, core.work_enterprise.
+insert into audit.touched_period (county_code, month)
+with statement as (
+    select
+        county_code,
+        uscc,
+        firm_norm,
+        landed_on,
+        stated_on,
+        true as is_changed
+    from changed
+    union all
+    select
+        e.county_code,
+        e.uscc,
+        e.firm_norm,
+        e.landed_on,
+        e.stated_on,
+        false as is_changed
+    from core.work_enterprise as e
+    where exists (
+        select 1 from changed as c
+        where c.county_code = e.county_code
+    )
+),
+
+code_of_name as (
+    select
+        county_code,
+        firm_norm,
+        min(uscc) as uscc
+    from statement
+    where uscc is not null
+    group by county_code, firm_norm
+),
+
+firm_statement as (
+    select
+        s.county_code,
+        coalesce(s.uscc, n.uscc, s.firm_norm) as firm_id,
+        s.landed_on,
+        s.stated_on,
+        s.is_changed
+    from statement as s
+    left join code_of_name as n on s.county_code = n.county_code and s.firm_norm = n.firm_norm
+)
+
+select distinct
+    f.county_code,
+    date_trunc('month', d.day)::date as month
+from firm_statement as f
+cross join lateral (values (f.landed_on), (f.stated_on)) as d (day)
+where
+    d.day is not null
+    and exists (
+        select 1
+        from firm_statement as c
+        where c.is_changed and c.county_code = f.county_code and c.firm_id = f.firm_id
+    )

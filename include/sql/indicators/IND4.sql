@@ -1,0 +1,23 @@
+-- id: IND4
+-- zh: 吸纳农村劳动力就业
+-- en: rural workers employed by them
+-- unit: 人
+-- source: work
+-- datasets: [work_enterprise]
+-- relations: [enterprise_statement, enterprise_landed, enterprise_stated]
+-- measure: sum(jobs)
+-- filters:
+--   lifted: {where: "true", measure: sum(jobs_lifted), zh: 其中：脱贫劳动力, en: of which people lifted out of poverty}
+-- kinds: [year_to_date, year]
+-- definition_zh: 本年落地企业吸纳的农村劳动力之和，每家企业取截至期末日的最新一次填报；只有累计数，没有当月数
+-- definition_en: rural workers of the firms that landed in the year, each firm's latest statement up to the period's last day; year to date and year only
+select
+    county_code,
+    period_kind,
+    period,
+    null as town_code,
+    jobs,
+    jobs_lifted,
+    batch_id,
+    row_no
+from enterprise_stated

@@ -1,0 +1,24 @@
+-- id: ORG2
+-- zh: 双方互访
+-- en: mutual visits
+-- unit: 次
+-- source: work
+-- datasets: [work_visit]
+-- measure: count(distinct (direction, started_on))
+-- filters:
+--   east_to_west: {where: direction = 'east_to_west', zh: 东部来访, en: visits east to west}
+--   west_to_east: {where: direction = 'west_to_east', zh: 赴东部对接, en: visits west to east}
+-- definition_zh: 期内开始的互访，按方向和开始日期去重
+-- definition_en: visits that start in the period, distinct by direction and first day
+select
+    p.county_code,
+    p.period_kind,
+    p.period,
+    null as town_code,
+    v.direction,
+    v.started_on,
+    v.batch_id,
+    v.row_no
+from period as p
+inner join core.work_visit as v
+    on p.county_code = v.county_code and v.started_on between p.first_day and p.last_day

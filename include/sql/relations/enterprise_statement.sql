@@ -1,0 +1,28 @@
+-- enterprise_statement: what was stated about firms, each under one identity whether its credit code was given or not.
+-- grain: one row a county, firm and day of statement. reads: core.work_enterprise.
+with code_of_name as (
+    select
+        county_code,
+        firm_norm,
+        min(uscc) as uscc
+    from core.work_enterprise
+    where uscc is not null
+    group by county_code, firm_norm
+)
+
+select distinct on (e.county_code, coalesce(e.uscc, n.uscc, e.firm_norm), e.stated_on)
+    e.county_code,
+    coalesce(e.uscc, n.uscc, e.firm_norm) as firm_id,
+    e.stated_on,
+    e.landed_on,
+    e.actual_yuan,
+    e.actual_yuan_at_least,
+    e.jobs,
+    e.jobs_lifted,
+    e.batch_id,
+    e.row_no
+from core.work_enterprise as e
+left join code_of_name as n on e.county_code = n.county_code and e.firm_norm = n.firm_norm
+order by
+    e.county_code, coalesce(e.uscc, n.uscc, e.firm_norm), e.stated_on,
+    e.version desc, e.row_hash asc
