@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from xiezuo.errors import ConfigError
 from xiezuo.sample.platform import PlatformServer
-from xiezuo.sample.platform_faults import FAULTS, FaultSwitch
+from xiezuo.sample.platform_faults import FAULTS, FaultSwitch, fault
 from xiezuo.sample.platform_orders import seconds_of
 from xiezuo.sample.platform_top import sign_hmac, sign_md5
 
@@ -192,7 +192,7 @@ def test_no_request_breaks_the_profile(
 ) -> None:
     """Whatever is sent, the answer is an error envelope."""
     for body in (urlencode(pairs).encode(), raw):
-        answer = running.profiles["/router/rest"](body)
+        answer = running.profiles["/router/rest"]("", body)
         assert json.loads(answer.body)["error_response"]["code"] in (25, 27, 31, 40, 41)
 
 
@@ -261,7 +261,7 @@ def test_a_fault_switch_gives_what_was_ordered(wanted: list[tuple[str, int]]) ->
     answers = []
     while (answer := switch.next()) is not None:
         answers.append(answer)
-    assert answers == [FAULTS[kind](1) for kind, times in wanted for _ in range(times)]
+    assert answers == [fault(kind) for kind, times in wanted for _ in range(times)]
 
 
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)), st.integers(0, 10**6))

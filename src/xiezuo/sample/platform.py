@@ -1,7 +1,9 @@
 """The sample sales platforms over HTTP, on the loopback interface.
 
-One server serves every ``platforms/<name>.ndjson`` of a folder. The app key is the file's name, the
-secret ``sample-secret`` and the session ``sample-session``: published on purpose, they protect nothing.
+One server serves every ``platforms/<name>.ndjson`` of a folder, each by the profile its
+items are written for. The app key is the file's name, the
+secret ``sample-secret``, the session ``sample-session`` and the refresh token ``sample-refresh``:
+published on purpose, they protect nothing.
 """
 
 from __future__ import annotations
@@ -20,16 +22,22 @@ from pathlib import Path
 from threading import Thread
 from types import FrameType, TracebackType
 from typing import Any, Self, cast
+from urllib.parse import parse_qs
 
 from xiezuo import clock as clocks
 from xiezuo.errors import ConfigError
-from xiezuo.sample.platform_answer import Answer
+from xiezuo.sample import platform_doudian, platform_top
+from xiezuo.sample.platform_answer import REFRESH_TOKEN, SESSION, Answer
+from xiezuo.sample.platform_doudian import DoudianProfile
 from xiezuo.sample.platform_faults import FaultSwitch
 from xiezuo.sample.platform_orders import open_stores
-from xiezuo.sample.platform_top import PATH as TOP_PATH
-from xiezuo.sample.platform_top import SESSION, TopProfile
+from xiezuo.sample.platform_top import TopProfile
 
 _MOST_BYTES = 1 << 20
+_WORDS = {platform_doudian.PATH: "doudian"}
+
+Profile = Callable[[str, bytes], Answer]
+"""Answers one request from its query and its body."""
 
 
 class PlatformServer:
@@ -56,8 +64,14 @@ class PlatformServer:
         """
         self.faults = FaultSwitch(faults)
         self._stores = open_stores(data)
-        top = TopProfile(self._stores, clock, strict_history)
-        self.profiles: dict[str, Callable[[bytes], Answer]] = {TOP_PATH: top.answer}
+        of = {
+            profile: {name: store for name, store in self._stores.items() if store.profile == profile}
+            for profile in ("top", "doudian")
+        }
+        self.profiles: dict[str, Profile] = {
+            platform_top.PATH: TopProfile(of["top"], clock, strict_history).answer,
+            platform_doudian.PATH: DoudianProfile(of["doudian"], clock, strict_history).answer,
+        }
         try:
             self._http = _Server((host, port), _Handler)
         except OSError as error:
@@ -164,20 +178,20 @@ class _Handler(BaseHTTPRequestHandler):
             return
         body = self.rfile.read(int(length))
         platforms = cast("_Server", self.server).platforms
-        path = self.path.partition("?")[0]
+        path, _, query = self.path.partition("?")
         if path == "/faults":
-            self._send(_order_faults(platforms.faults, body))
+            self._send(platforms.faults.order_over_http(body))
         elif path in platforms.profiles:
-            self._send(platforms.faults.next() or platforms.profiles[path](body))
+            wrong = platforms.faults.next(_WORDS.get(path, "top"))
+            self._send(wrong or platforms.profiles[path](query, body))
         else:
             self._send(_plain(404))
 
     def do_GET(self) -> None:
         platforms = cast("_Server", self.server).platforms
-        path = self.path.partition("?")[0]
+        path, _, query = self.path.partition("?")
         if path == "/token":
-            renewed = {"access_token": SESSION, "session": SESSION, "expires_in": 86_400}
-            self._send(Answer(body=json.dumps(renewed).encode()))
+            self._send(_renewed(platforms.names, query))
         elif path == "/":
             self._send(Answer(body=json.dumps({"platforms": platforms.names}).encode()))
         else:
@@ -210,23 +224,18 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(answer.body)
 
 
-def _order_faults(switch: FaultSwitch, body: bytes) -> Answer:
-    """Order faults from JSON: ``{"faults": "429:2,reset"}``, or ``{"429": 2, …}``; ``{}`` clears."""
-    try:
-        parts = _fault_parts(json.loads(body))
-        if not parts:
-            switch.clear()
-        waiting = switch.order(parts)
-    except (ValueError, ConfigError) as error:
-        return Answer(400, json.dumps({"error": str(error)}, ensure_ascii=False).encode())
-    return Answer(body=json.dumps({"waiting": waiting}).encode())
-
-
-def _fault_parts(wanted: object) -> list[str]:
-    if not isinstance(wanted, dict):
-        raise ConfigError("faults come as a JSON object")
-    parts = [part for part in str(wanted.pop("faults", "")).split(",") if part.strip()]
-    return parts + [f"{kind}:{times}" for kind, times in wanted.items()]
+def _renewed(names: list[str], query: str) -> Answer:
+    """Renew a session; whoever names no platform of ours or no refresh token gets none."""
+    asked = parse_qs(query)
+    if asked.get("app_key", [""])[0] not in names or not asked.get("refresh_token"):
+        return platform_doudian.error(platform_doudian.WRONG, "参数错误", "isv.parameter-invalid", "app_key")
+    token = {
+        "access_token": SESSION,
+        "session": SESSION,
+        "refresh_token": REFRESH_TOKEN,
+        "expires_in": 86_400,
+    }
+    return Answer(body=json.dumps(token).encode())
 
 
 def _plain(status: int) -> Answer:

@@ -1,10 +1,13 @@
-"""What the sample platforms' profiles and faults answer with."""
+"""What the sample platforms' profiles and faults answer with, and the keys they all share."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+SIGNING_KEY = "sample-secret"
+SESSION = "sample-session"
+REFRESH_TOKEN = "sample-refresh"  # noqa: S105  (published on purpose, it protects nothing)
 JSON = "application/json; charset=utf-8"
 
 

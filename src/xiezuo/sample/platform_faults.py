@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Callable, Mapping
 from threading import Lock
 
 from xiezuo.errors import ConfigError
+from xiezuo.sample import platform_doudian, platform_top
 from xiezuo.sample.platform_answer import Answer
-from xiezuo.sample.platform_top import error
 
 _PAGE = "<!DOCTYPE html><html><body><h1>系统升级中，请稍后再试</h1></body></html>".encode()
 _ELSEWHERE = "http://platform.invalid/router/rest"
+
+Troubles = Mapping[str, Callable[[int], Answer]]
 
 
 def _status(code: int) -> Callable[[int], Answer]:
@@ -20,31 +23,34 @@ def _status(code: int) -> Callable[[int], Answer]:
     )
 
 
-def _throttle(seconds: int) -> Answer:
-    wait = f"This ban will last for {seconds} more seconds"
-    return error(7, "App Call Limited", "accesscontrol.limited-by-api-access-count", wait)
-
-
-FAULTS: Mapping[str, Callable[[int], Answer]] = {
+_OF_ANY: Troubles = {
     "429": _status(429),
     "500": _status(500),
     "502": _status(502),
     "503": _status(503),
     "504": _status(504),
-    "throttle": _throttle,
-    "session": lambda _: error(27, "Invalid session", "session-expired", "the session has expired"),
-    "clock": lambda _: error(31, "Invalid timestamp", "timestamp-out-of-range", "the clocks differ"),
-    "busy": lambda _: error(
-        15, "Remote service error", "isp.remote-service-timeout", "the service timed out"
-    ),
-    "truncated": lambda _: Answer(body=b'{"trades_sold_increment_get_response":{"trades":{"trade":[{"ord'),
-    "short": lambda _: Answer(body=b'{"trades_sold_increment_get_response":{"trades"', fate="short"),
     "reset": lambda _: Answer(fate="reset"),
     "endless": lambda _: Answer(body=b" " * 65536, fate="endless"),
     "html": lambda _: Answer(body=_PAGE, content_type="text/html; charset=utf-8"),
     "redirect": lambda _: Answer(302, b"", "text/plain", {"Location": _ELSEWHERE}),
 }
-"""Every fault by name; its number of seconds is the ``Retry-After`` or the ban, where it has one."""
+_OF_ONE: Mapping[str, Troubles] = {
+    "top": platform_top.TROUBLES,
+    "doudian": platform_doudian.TROUBLES,
+}
+FAULTS: tuple[str, ...] = (*_OF_ANY, *platform_top.TROUBLES)
+"""Every fault by name; every profile has all of them, each in its own words."""
+
+
+def fault(kind: str, seconds: int = 1, profile: str = "top") -> Answer:
+    """Return what a platform of the profile answers when that goes wrong.
+
+    ``seconds`` is the ``Retry-After`` or the ban, where the fault has one.
+
+    Raises:
+        KeyError: no such fault or profile.
+    """
+    return {**_OF_ANY, **_OF_ONE[profile]}[kind](seconds)
 
 
 class FaultSwitch:
@@ -53,7 +59,7 @@ class FaultSwitch:
     def __init__(self, spec: str = "") -> None:
         """Order the faults of ``spec``: ``kind[:times[:seconds]]``, separated by commas."""
         self._lock = Lock()
-        self._waiting: deque[Answer] = deque()
+        self._waiting: deque[tuple[str, int]] = deque()
         self.order([part for part in spec.split(",") if part.strip()])
 
     def order(self, parts: list[str]) -> int:
@@ -62,23 +68,41 @@ class FaultSwitch:
         Raises:
             ConfigError: a part names no fault or its numbers cannot be read; nothing is added then.
         """
-        answers = [answer for part in parts for answer in _answers(part)]
+        ordered = [one for part in parts for one in _ordered(part)]
         with self._lock:
-            self._waiting.extend(answers)
+            self._waiting.extend(ordered)
             return len(self._waiting)
+
+    def order_over_http(self, body: bytes) -> Answer:
+        """Order faults from JSON: ``{"faults": "429:2,reset"}``, or ``{"429": 2, …}``; ``{}`` clears."""
+        try:
+            parts = _parts(json.loads(body))
+            if not parts:
+                self.clear()
+            waiting = self.order(parts)
+        except (ValueError, ConfigError) as error:
+            return Answer(400, json.dumps({"error": str(error)}, ensure_ascii=False).encode())
+        return Answer(body=json.dumps({"waiting": waiting}).encode())
 
     def clear(self) -> None:
         """Forget every fault that has not happened."""
         with self._lock:
             self._waiting.clear()
 
-    def next(self) -> Answer | None:
-        """Return what goes wrong with this request, or None."""
+    def next(self, profile: str = "top") -> Answer | None:
+        """Return what goes wrong with this request to a platform of the profile, or None."""
         with self._lock:
-            return self._waiting.popleft() if self._waiting else None
+            return fault(*self._waiting.popleft(), profile) if self._waiting else None
 
 
-def _answers(part: str) -> list[Answer]:
+def _parts(wanted: object) -> list[str]:
+    if not isinstance(wanted, dict):
+        raise ConfigError("faults come as a JSON object")
+    parts = [part for part in str(wanted.pop("faults", "")).split(",") if part.strip()]
+    return parts + [f"{kind}:{times}" for kind, times in wanted.items()]
+
+
+def _ordered(part: str) -> list[tuple[str, int]]:
     kind, *numbers = part.strip().split(":")
     if (
         kind not in FAULTS
@@ -89,4 +113,4 @@ def _answers(part: str) -> list[Answer]:
             f"no such fault: {part}", next_step=f"kind[:times[:seconds]] of {', '.join(FAULTS)}"
         )
     times, seconds = [*map(int, numbers), *(1, 1)[len(numbers) :]]
-    return [FAULTS[kind](seconds)] * times
+    return [(kind, seconds)] * times

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from xiezuo.errors import ConfigError
 
@@ -24,16 +26,30 @@ def seconds_of(local_time: str) -> int:
     return int(moment.replace(tzinfo=UTC).timestamp())  # only differences matter
 
 
+def _epoch(seconds: Any) -> int:
+    if type(seconds) is not int:
+        raise ValueError("a platform time of this profile is a whole number of seconds")
+    return seconds
+
+
+_CHANGED: Mapping[str, Callable[[Mapping[str, Any]], int]] = {
+    "top": lambda item: seconds_of(item["modified"]),
+    "doudian": lambda item: _epoch(item["update_time"]),
+}
+"""When an item was last changed, in seconds of its profile's own count."""
+
+
 class OrderStore:
     """The items of one platform; only their times and places in the file are kept in memory."""
 
-    def __init__(self, path: Path) -> None:
-        """Index an ndjson file.
+    def __init__(self, path: Path, profile: str = "top") -> None:
+        """Index an ndjson file of items as ``profile`` serves them.
 
         Raises:
-            ConfigError: a line is not a JSON object with a readable ``modified``.
+            ConfigError: a line is not a JSON object with a readable time of change.
         """
-        self.name = path.stem
+        self.name, self.profile = path.stem, profile
+        changed = _CHANGED[profile]
         self._lock = Lock()
         self._file = path.open("rb")
         found: list[tuple[int, int, int]] = []
@@ -41,7 +57,7 @@ class OrderStore:
         for number, line in enumerate(self._file, start=1):
             if line.strip():
                 try:
-                    found.append((seconds_of(json.loads(line)["modified"]), offset, len(line)))
+                    found.append((changed(json.loads(line)), offset, len(line)))
                 except (ValueError, KeyError, TypeError) as error:
                     self._file.close()
                     raise ConfigError(
@@ -74,10 +90,26 @@ def open_stores(data: Path) -> dict[str, OrderStore]:
     Raises:
         ConfigError: there is none.
     """
-    paths = sorted((data / "platforms").glob("*.ndjson"))
-    if not paths:
+    profiles = profiles_of(data)
+    if not profiles:
         raise ConfigError(
             "no platforms/<name>.ndjson in the data folder",
             next_step="make one with: xiezuo sample --out <folder>",
         )
-    return {path.stem: OrderStore(path) for path in paths}
+    return {
+        name: OrderStore(data / "platforms" / f"{name}.ndjson", profile) for name, profile in profiles.items()
+    }
+
+
+def profiles_of(data: Path) -> dict[str, str]:
+    """Return the profile of each platform below ``data``: the one in whose words its first item is.
+
+    What is in no profile's words counts as ``top``.
+    """
+    paths = sorted((data / "platforms").glob("*.ndjson"))
+    return {path.stem: "doudian" if '"update_time"' in _first_line(path) else "top" for path in paths}
+
+
+def _first_line(path: Path) -> str:
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        return next((line for line in lines if line.strip()), "")

@@ -15,11 +15,9 @@ from datetime import datetime, timedelta
 from urllib.parse import parse_qsl
 
 from xiezuo.clock import SHANGHAI
-from xiezuo.sample.platform_answer import Answer
+from xiezuo.sample.platform_answer import SESSION, SIGNING_KEY, Answer
 from xiezuo.sample.platform_orders import OrderStore, seconds_of
 
-SIGNING_KEY = "sample-secret"
-SESSION = "sample-session"
 METHOD = "taobao.trades.sold.increment.get"
 PATH = "/router/rest"
 _SKEW = timedelta(minutes=10)
@@ -55,6 +53,24 @@ def error(code: int, message: str, sub_code: str = "", sub_message: str = "") ->
     return Answer(body=json.dumps({"error_response": content}, ensure_ascii=False).encode())
 
 
+TROUBLES: Mapping[str, Callable[[int], Answer]] = {
+    "throttle": lambda seconds: error(
+        7,
+        "App Call Limited",
+        "accesscontrol.limited-by-api-access-count",
+        f"This ban will last for {seconds} more seconds",
+    ),
+    "session": lambda _: error(27, "Invalid session", "session-expired", "the session has expired"),
+    "clock": lambda _: error(31, "Invalid timestamp", "timestamp-out-of-range", "the clocks differ"),
+    "busy": lambda _: error(
+        15, "Remote service error", "isp.remote-service-timeout", "the service timed out"
+    ),
+    "truncated": lambda _: Answer(body=b'{"trades_sold_increment_get_response":{"trades":{"trade":[{"ord'),
+    "short": lambda _: Answer(body=b'{"trades_sold_increment_get_response":{"trades"', fate="short"),
+}
+"""The troubles a profile words in its own way, by the number of seconds a ban lasts."""
+
+
 class _RequestError(Exception):
     """A request that gets an error envelope."""
 
@@ -75,8 +91,9 @@ class TopProfile:
     clock: Callable[[], datetime]
     strict_history: bool = False
 
-    def answer(self, body: bytes) -> Answer:
-        """Answer a form-encoded request."""
+    def answer(self, query: str, body: bytes) -> Answer:
+        """Answer a form-encoded request; the query holds nothing."""
+        del query
         try:
             params = _form(body)
             store = self._authenticated(params)
