@@ -1,28 +1,155 @@
 """Checks across datasets: figures that should agree, each one SQL file under ``include/sql/checks``.
 
-A check stops nothing; what it finds is listed in ``audit.reconciliation`` for whoever keeps the ledger.
-Discovery is a directory listing; the file's name is the check's.
+A check stops nothing; what it finds is listed in ``audit.reconciliation`` for whoever keeps the ledger, and
+``audit.check_definition`` says how to read it. Discovery is a directory listing; the file's name is the check's.
+A file opens with its header in YAML and is one SELECT of ``county_code``, ``period`` ('' where it has none),
+``left_value``, ``right_value`` and ``detail`` (Chinese, '' while the check holds, never a person) that reads the
+counties of ``touched_county`` only. Rows that indicators count too it reads under ``relations``, as they do.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import psycopg
+import yaml
 from psycopg import sql
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from xiezuo.errors import ConfigError
+from xiezuo.privacy import content_id
+from xiezuo.sql_files import read_sql
+
+_TEMPORARY = """
+create temporary table touched_county (county_code char(6) primary key, batches text not null) on commit drop;
+create temporary table found (
+    county_code char(6), period text, left_value numeric(20, 4), right_value numeric(20, 4), detail text,
+    primary key (county_code, period)
+) on commit drop;
+"""
+
+
+class CheckHeader(BaseModel):
+    """The comment block a check's file opens with.
+
+    ``severity`` is the status of a finding: ``differs`` where figures contradict each other, ``warns`` where
+    something is worth a look. ``left`` and ``right`` say what the two values are.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    zh: str
+    en: str
+    severity: Literal["differs", "warns"] = "differs"
+    left_zh: str
+    left_en: str
+    right_zh: str
+    right_en: str
+    datasets: tuple[str, ...]
+    relations: tuple[str, ...] = ()
+    grain: str
+    reads: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """A header and the SELECT under it, the relations it names included."""
+
+    check_id: str
+    header: CheckHeader
+    select: str
+
+
+def load_checks(root: Path) -> tuple[Check, ...]:
+    """Read every file under ``include/sql/checks``, in order of identity.
+
+    Raises:
+        ConfigError: a header lacks something; the message names the file and what is wrong in it.
+    """
+    return _load(root / "include" / "sql" / "checks")
 
 
 def reconcile(connection: psycopg.Connection, root: Path) -> int:
-    """Run every check over the counties being built (``drained``); return how many findings changed."""
-    folder = root / "include" / "sql"
-    put = (folder / "mart" / "put_check.sql").read_text(encoding="utf-8")
-    connection.execute(
-        "create temporary table touched_county on commit drop as select distinct county_code from drained"
-    )
+    """Run every check over the counties that may answer differently; return how many findings changed.
+
+    These are the counties being built (``drained``), those with deliveries since they were last checked
+    (not every row moves a figure), and all of them when a check or a value it compares with has changed.
+    A finding that is gone is ``holds`` again; a period that is gone has no row.
+    """
+    checks = load_checks(root)
+    renewed = _describe(connection, checks)
+    connection.execute(_TEMPORARY)
+    connection.execute(read_sql(root, "mart/due_checks"), {"renewed": renewed})
+    if connection.execute("select 1 from touched_county limit 1").fetchone() is None:
+        return 0
     changed = 0
-    for path in sorted((folder / "checks").glob("*.sql")):
-        statement = sql.SQL("with found as ({}) {}").format(
-            sql.SQL(path.read_text(encoding="utf-8") + "\n"), sql.SQL(put).format(check_id=sql.Literal(path.stem))
-        )
-        changed += connection.execute(statement).rowcount
+    insert = "insert into found (county_code, period, left_value, right_value, detail)\n{}\n"
+    for check in checks:
+        connection.execute("truncate found")
+        connection.execute(sql.SQL(insert).format(sql.SQL(check.select)))
+        names = {"check_id": check.check_id, "severity": check.header.severity}
+        changed += connection.execute(read_sql(root, "mart/put_check"), names).rowcount
+        changed += connection.execute(read_sql(root, "mart/drop_check"), names).rowcount
+    connection.execute(read_sql(root, "mart/put_checked"))
     return changed
+
+
+def _describe(connection: psycopg.Connection, checks: tuple[Check, ...]) -> bool:
+    """Keep the catalogue as the files say; return whether a check or what it compares with has changed."""
+    compared = connection.execute(
+        "select coalesce(string_agg(t.line, ' ' order by t.line), '') from"
+        " (select r::text as line from core.threshold as r union all select n::text from core.negative_term as n) as t"
+    ).fetchone()
+    values = str(compared[0]) if compared else ""
+    said = {c.check_id: content_id(repr(c.header), c.select, values) for c in checks}
+    rows = connection.execute("select check_id, digest from audit.check_definition").fetchall()
+    if said == dict(rows):
+        return False
+    connection.execute("delete from audit.check_definition")
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into audit.check_definition values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                (c.check_id, h.zh, h.en, h.severity, h.left_zh, h.left_en, h.right_zh, h.right_en, list(h.datasets),
+                 said[c.check_id])
+                for c in checks
+                for h in (c.header,)
+            ],
+        )  # fmt: skip
+    connection.execute("delete from audit.reconciliation where check_id <> all(%s)", (list(said),))
+    return True
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path) -> tuple[Check, ...]:
+    return tuple(_check(path) for path in sorted(folder.glob("*.sql")))
+
+
+def _check(path: Path) -> Check:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    size = next((number for number, line in enumerate(lines) if not line.startswith("--")), len(lines))
+    try:
+        header = CheckHeader.model_validate(yaml.safe_load("\n".join(line[3:] for line in lines[:size])))
+    except yaml.YAMLError as error:
+        raise ConfigError(f"check {path.name}: its header is no YAML", next_step="see src/xiezuo/checks.py") from error
+    except ValidationError as error:
+        places = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'header'}: {e['msg']}" for e in error.errors())
+        raise ConfigError(f"check {path.name}: {places}", next_step="see src/xiezuo/checks.py") from error
+    return Check(path.stem, header, _with_relations(path, header, "\n".join(lines[size:]).strip()))
+
+
+def _with_relations(path: Path, header: CheckHeader, select: str) -> str:
+    if not header.relations:
+        return select
+    try:
+        texts = [
+            f"{name} as (\n{(path.parents[1] / 'relations' / f'{name}.sql').read_text(encoding='utf-8')}\n)"
+            for name in header.relations
+        ]
+    except OSError as error:
+        raise ConfigError(f"check {path.name}: there is no relation of that name") from error
+    columns = "county_code, period, left_value, right_value, detail"
+    return f"with {', '.join(texts)}, checked as ({select}\n) select {columns} from checked"  # noqa: S608

@@ -1,25 +1,29 @@
--- audit.reconciliation: projects whose primary category no file foresees; each has a figure of its own.
--- grain: one row a county. reads: touched_county, core.fund_project, mart.indicator.
--- left: projects on record, right: of which in a foreseen category.
+-- zh: 每个项目的类别都在目录之内
+-- en: every project's category is a foreseen one; any other has a figure of its own
+-- left_zh: 在册项目数
+-- left_en: projects on record
+-- right_zh: 其中类别在目录内的项目数
+-- right_en: of which in a foreseen category
+-- datasets: [fund_project]
+-- grain: one row a county
+-- reads: touched_county, core.fund_project, mart.indicator
+with judged as (
+    select
+        c.county_code,
+        j.category,
+        -- before the first build the dictionary is empty, which says nothing of a category
+        coalesce(n.definition_zh <> '', false) or w.indicator_id is null as is_foreseen
+    from touched_county as c
+    inner join core.fund_project as j on c.county_code = j.county_code
+    left join mart.indicator as n on n.indicator_id = 'FUN1.' || j.category
+    left join mart.indicator as w on w.indicator_id = 'FUN1'
+)
+
 select
-    c.county_code,
+    county_code,
     '' as period,
     count(*) as left_value,
-    count(*) filter (where i.is_foreseen) as right_value,
-    coalesce(
-        '未列入目录的类别：'
-        || string_agg(distinct j.category, '、' order by j.category) filter (where not i.is_foreseen),
-        ''
-    ) as detail
-from touched_county as c
-inner join core.fund_project as j on c.county_code = j.county_code
-cross join
-    lateral ( -- noqa: ST05, what looks at another table's row cannot stand in a CTE
-        select
-            exists(
-                select 1
-                from mart.indicator as n
-                where n.indicator_id = 'FUN1.' || j.category and n.definition_zh <> ''
-            ) as is_foreseen
-    ) as i
-group by c.county_code
+    count(*) filter (where is_foreseen) as right_value,
+    concat_ws('；', audit.told('未列入目录的类别：', array_agg(category) filter (where not is_foreseen))) as detail
+from judged
+group by county_code

@@ -1,6 +1,12 @@
--- audit.reconciliation: orders that two feeds tell with different amounts; the first feed counts.
--- grain: one row a county. reads: touched_county, core.sales_order.
--- left: sum of the counted feed's amounts, right: sum of the other's, over the orders that differ.
+-- zh: 同一订单在两个渠道中的金额一致；不一致时以优先渠道为准
+-- en: an order that two feeds tell has one amount; where it differs the first feed counts
+-- left_zh: 金额不一致的订单在优先渠道的金额（元）
+-- left_en: the counted feed's amounts of the orders that differ, in yuan
+-- right_zh: 这些订单在另一渠道的金额（元）
+-- right_en: the other feed's amounts of these orders, in yuan
+-- datasets: [sales_order]
+-- grain: one row a county
+-- reads: touched_county, core.sales_order
 with told as (
     select
         o.county_code,
@@ -32,7 +38,7 @@ select
     '' as period,
     coalesce(sum(b.counted_yuan), 0) as left_value,
     coalesce(sum(b.other_yuan), 0) as right_value,
-    coalesce('两个渠道金额不一致的订单：' || string_agg(b.order_no, '、' order by b.order_no), '') as detail
+    concat_ws('；', audit.told('两个渠道金额不一致的订单：', array_agg(b.order_no))) as detail
 from touched_county as c
 left join both_told as b on c.county_code = b.county_code and b.counted_yuan <> b.other_yuan
 group by c.county_code

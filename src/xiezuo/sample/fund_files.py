@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from xiezuo.sample.donations import DonationPlan
+from xiezuo.sample.donations import database_row as donation_row
 from xiezuo.sample.fund_plan import FundPlan, Project
 from xiezuo.sample.goals import CATEGORIES
 from xiezuo.sample.outcome import BadRow
+from xiezuo.sample.payments import PaymentPlan
+from xiezuo.sample.payments import database_row as payment_row
 from xiezuo.sample.sheets import Cell, Grid, write_workbook
 from xiezuo.sample.world import World
 
@@ -20,12 +25,16 @@ _HEADERS = (
 _MONEY = slice(_HEADERS.index("计划投资"), _HEADERS.index("到位资金") + 1)
 _JOINT_PARK = "共建产业园"
 _INSERT_LETTER = "insert into fund_allocation values (?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_PAYMENT = "insert into fund_payment values (?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_DONATION = "insert into fund_donation values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _INSERT_PROJECT = (
     "insert into fund_project values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
-def write_database(world: World, plan: FundPlan, out: Path) -> None:
+def write_database(
+    world: World, plan: FundPlan, payments: PaymentPlan, donations: DonationPlan, out: Path
+) -> None:
     """Write ``fund.db``: an SQLite file with the tables of the county's finance ledger, in 万元."""
     path = out / "fund.db"
     path.unlink(missing_ok=True)
@@ -40,7 +49,7 @@ def write_database(world: World, plan: FundPlan, out: Path) -> None:
             "东西部协作资金",
             x.batch,
             str(x.wan),
-            f"{x.counted_on} 16:00:00",
+            f"{max(x.counted_on, date(world.year, 1, 19))} 16:00:00",
         )
         for x in plan.letters
     ]
@@ -49,6 +58,10 @@ def write_database(world: World, plan: FundPlan, out: Path) -> None:
         database.executemany(_INSERT_LETTER, letters)
         rows = [_database_row(county, project) for project in plan.database]
         database.executemany(_INSERT_PROJECT, rows)
+        rows = [payment_row(county, payment) for payment in payments.database]
+        database.executemany(_INSERT_PAYMENT, rows)
+        rows = [donation_row(county, donation) for donation in donations.database]
+        database.executemany(_INSERT_DONATION, rows)
 
 
 def write_project_workbook(world: World, plan: FundPlan, out: Path) -> list[BadRow]:

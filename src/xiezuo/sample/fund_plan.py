@@ -142,22 +142,27 @@ def _tell_ledgers(plan: FundPlan) -> None:
 
 
 def _add_strays(world: World, plan: FundPlan) -> None:
-    """Add last year's letters and project, and a project of a letter nobody knows: none counts."""
-    year = world.year
+    """Add letters and projects of the year before last, and a project of an unknown letter: none counts.
+
+    Not of last year: its own sample states all there is of it, and the two may share a warehouse.
+    """
+    year, before = world.year, world.year - 2
     model = plan.projects[0]
-    before = [
-        Letter(f"样财协〔{year - 1}〕3号", date(year - 1, 3, 10), year - 1, "第一批", Decimal(1200)),
-        Letter(f"样财协〔{year}〕1号", date(year, 1, 18), year - 1, "清算", Decimal("86.5")),
+    letters = [
+        Letter(f"样财协〔{before}〕3号", date(before, 3, 10), before, "第一批", Decimal(1200)),
+        Letter(f"样财协〔{year}〕1号", date(year, 1, 18), before, "清算", Decimal("86.5")),
     ]
-    plan.letters += before
+    plan.letters += letters
     goals = [
-        ProjectGoal("上年度产业奖补项目", "industry", Decimal(1200), ""),
-        ProjectGoal("上年度共建产业园尾款", "industry", Decimal("86.5"), "", joint_park=True),
+        ProjectGoal(f"{before}年产业奖补项目", "industry", Decimal(1200), ""),
+        ProjectGoal(f"{before}年共建产业园尾款", "industry", Decimal("86.5"), "", joint_park=True),
     ]
-    for number, (letter, goal) in enumerate(zip(before, goals, strict=True), start=1):
+    for number, (letter, goal) in enumerate(zip(letters, goals, strict=True), start=1):
         stray = replace(model, goal=goal, town_code="", alloc_doc=letter.doc_no, wan=goal.wan)
-        plan.database.append(replace(stray, number=f"XM{world.county.code}-{year - 1}-{number:03d}"))
-    unknown = ProjectGoal("文号待核项目", "workshop", Decimal(50), "")
+        plan.database.append(
+            replace(stray, number=f"XM{world.county.code}-{before}-{year % 100}{number:02d}")
+        )
+    unknown = ProjectGoal(f"{year}年文号待核项目", "workshop", Decimal(50), "")
     plan.stray = replace(
         model,
         goal=unknown,
