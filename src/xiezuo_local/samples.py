@@ -19,6 +19,7 @@ from typing import Any
 
 from xiezuo import warehouse
 from xiezuo.errors import ConfigError
+from xiezuo.sample.platform_orders import profiles_of
 from xiezuo.settings import Settings
 from xiezuo_local.console import Console
 from xiezuo_local.instance import HOST, Instance, write_whole
@@ -173,21 +174,22 @@ class SampleBox:
     def connections(self, sample: Sample, port: int) -> dict[str, str]:
         """Return the connection variables of the sample's sources, in Airflow's JSON form."""
         found = {}
-        for path in sorted((self.folder(sample) / "platforms").glob("*.ndjson")):
-            found[f"AIRFLOW_CONN_SALES_{sample.county}_{path.stem.upper()}"] = json.dumps(
+        for name, profile in profiles_of(self.folder(sample)).items():
+            found[f"AIRFLOW_CONN_SALES_{sample.county}_{name.upper()}"] = json.dumps(
                 {
                     "conn_type": "http",
                     "host": HOST,
                     "port": port,
                     "schema": "http",
-                    "login": path.stem,
+                    "login": name,
                     "password": "sample-secret",
                     "extra": {
-                        "profile": "top",
-                        "platform": path.stem,
+                        "profile": profile,
+                        "platform": name,
                         "county_code": sample.county,
                         "session": "sample-session",
-                        "sign_method": "md5",
+                        "refresh_token": "sample-refresh",
+                        "sign_method": "md5" if profile == "top" else "hmac-sha256",
                     },
                 }
             )

@@ -2,50 +2,107 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from xiezuo.sample.donations import donation_values, plan_donations, write_donations
+from xiezuo.sample.fairs import fair_values, plan_fairs, write_fairs
 from xiezuo.sample.fund_files import write_database, write_project_workbook
 from xiezuo.sample.fund_plan import fund_values, plan_fund
-from xiezuo.sample.goals import goals_of
+from xiezuo.sample.goals import Goals, goals_of
+from xiezuo.sample.households import household_values, plan_households, write_households
 from xiezuo.sample.labour_draw import plan_labour
 from xiezuo.sample.labour_files import write_labour
 from xiezuo.sample.labour_plan import labour_values
 from xiezuo.sample.meetings import meeting_values, plan_meetings, write_meetings
+from xiezuo.sample.order_ledger import plan_order_ledger, with_repeats
+from xiezuo.sample.order_ledger_files import write_order_ledger
 from xiezuo.sample.outcome import BadRow, Value, write_answers
+from xiezuo.sample.payments import plan_payments, write_payments
+from xiezuo.sample.register_files import write_registers
+from xiezuo.sample.registers import plan_registers, register_values
 from xiezuo.sample.sales_export import write_exports
 from xiezuo.sample.sales_feeds import write_feeds
 from xiezuo.sample.sales_plan import plan_sales, sales_values
-from xiezuo.sample.world import load_world
+from xiezuo.sample.training_files import write_training
+from xiezuo.sample.training_plan import plan_training, training_values
+from xiezuo.sample.work_year import work_year
+from xiezuo.sample.world import World, load_world
 from xiezuo.settings import Settings
+
+Outcome = tuple[list[Value], list[BadRow]]
 
 
 def generate(settings: Settings, county_code: str, year: int, seed: int, scale: float, out: Path) -> None:
     """Write a county's sample year below ``out``: sources, ``expected.csv`` and ``bad_rows.csv``.
 
-    The same arguments and divisions give the same bytes. ``scale`` multiplies people and orders;
-    fund projects and meetings stay as many as a county has.
+    The same arguments and divisions give the same bytes. ``scale`` multiplies people, households and
+    orders; projects, classes, fairs, registers and meetings stay as many as a county has. Samples of
+    two years share no number of a person's class, an order, a project or a receipt, so that both may
+    be loaded into one warehouse.
 
     Raises:
         ConfigError: the county or its divisions are not configured, or the request makes no sense.
     """
     world = load_world(settings, county_code, year, seed, scale)
     goals = goals_of(world)
-    labour, sales = plan_labour(world, goals), plan_sales(world, goals)
-    fund, meetings = plan_fund(world, goals), plan_meetings(world, goals)
     out.mkdir(parents=True, exist_ok=True)
-    bad = [
-        *write_labour(world, labour, out),
-        *write_exports(world, sales, out),
-        *write_project_workbook(world, fund, out),
-        *write_meetings(world, meetings, out),
-    ]
-    write_feeds(world, sales, out)
-    write_database(world, fund, out)
-    values = [
-        *labour_values(labour, year),
-        *sales_values(sales, year),
-        *fund_values(fund, year),
-        *meeting_values(meetings, year),
-    ]
+    values: list[Value] = []
+    bad: list[BadRow] = []
+    for source in (_labour_year, _sales_year, _fund_year, _work_year):
+        stated, broken = source(world, goals, out)
+        values += stated
+        bad += broken
     write_answers(out / "expected.csv", Value, values)
     write_answers(out / "bad_rows.csv", BadRow, bad)
+
+
+def _labour_year(world: World, goals: Goals, out: Path) -> Outcome:
+    labour, training, fairs = plan_labour(world, goals), plan_training(world, goals), plan_fairs(world, goals)
+    bad = [
+        *write_labour(world, labour, out),
+        *write_training(world, training, out),
+        *write_fairs(world, fairs, out),
+    ]
+    year = world.year
+    return [*labour_values(labour, year), *training_values(training, year), *fair_values(fairs, year)], bad
+
+
+def _sales_year(world: World, goals: Goals, out: Path) -> Outcome:
+    """What the ledger alone knows and what the platforms know add up to the year's sales."""
+    registers = plan_registers(world)
+    ledger = plan_order_ledger(world, goals, registers)
+    sales = plan_sales(world, replace(goals, net_fen=goals.net_fen - ledger.net_fen))
+    ledger = with_repeats(ledger, sales, world)
+    households = plan_households(world, goals, registers)
+    write_feeds(world, sales, out)
+    bad = [
+        *write_exports(world, sales, out),
+        *write_order_ledger(world, ledger, out),
+        *write_registers(world, registers, out),
+        *write_households(world, households, out),
+    ]
+    values = [
+        *sales_values(replace(sales, orders=[*sales.orders, *ledger.orders]), world.year),
+        *register_values(registers, world.year),
+        *household_values(households, world.year),
+    ]
+    return values, bad
+
+
+def _fund_year(world: World, goals: Goals, out: Path) -> Outcome:
+    fund, donations = plan_fund(world, goals), plan_donations(world, goals)
+    payments = plan_payments(world, fund)
+    write_database(world, fund, payments, donations, out)
+    bad = [
+        *write_project_workbook(world, fund, out),
+        *write_payments(world, payments, out),
+        *write_donations(world, donations, out),
+    ]
+    return [*fund_values(fund, world.year), *donation_values(donations, world.year)], bad
+
+
+def _work_year(world: World, goals: Goals, out: Path) -> Outcome:
+    meetings = plan_meetings(world, goals)
+    values, bad = work_year(world, out)
+    return [*meeting_values(meetings, world.year), *values], [*write_meetings(world, meetings, out), *bad]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import yaml
 
+from xiezuo.sample.goals_drawn import drawn, drawn_registers
 from xiezuo.sample.world import World
 
 CATEGORIES: Mapping[str, str] = {
@@ -53,77 +53,86 @@ class ProjectGoal:
 
 
 @dataclass(frozen=True)
+class TrainingGoal:
+    """Training classes that start in the year, distinct people on their rosters, of which lifted."""
+
+    classes: int
+    trainees: int
+    lifted: int
+
+
+@dataclass(frozen=True)
+class FairGoal:
+    """Job fairs of the year: distinct firms, posts they offer, and views of the live streams."""
+
+    fairs: int
+    firms: int
+    posts: int
+    views: int
+
+
+@dataclass(frozen=True)
+class RegisterGoal:
+    """What the registers of consumption support hold on the last day of a year."""
+
+    suppliers: int
+    product_firms: int
+    products: int
+
+
+@dataclass(frozen=True)
 class Goals:
     """Totals of a year. ``labour`` counts people by (destination, lifted); ``meetings`` by body."""
 
     labour: Mapping[tuple[str, bool], int]
+    training: TrainingGoal
+    fairs: FairGoal
     orders: int
     net_fen: int
+    households: int
+    household_people: int
+    cash_yuan: int
+    goods_yuan: int
     meetings: Mapping[str, int]
     letters: Mapping[str, LetterGoal]
     projects: tuple[ProjectGoal, ...]
 
 
 def goals_of(world: World) -> Goals:
-    """Return the goals of a county and year; people, orders and sales grow with the scale.
+    """Return the goals of a county and year; people, households, orders and sales grow with the scale.
 
-    Fund and meetings do not scale: a county has a few dozen projects however many people it has.
+    Classes, fairs, fund, donations and meetings do not scale: a county has a few dozen projects
+    however many people it has.
     """
-    file = Path(__file__).parent / f"plan_{world.county.code}_{world.year}.yaml"
-    if file.is_file():
-        plan = yaml.safe_load(file.read_text(encoding="utf-8"))
-    else:
-        plan = _drawn(world, world.rng("goals"))
+    plan = _plan(world, world.year) or drawn(world, CATEGORIES)
+    training, households = plan["training"], world.scaled(plan["households"]["households"])
+    trainees = max(training["classes"], world.scaled(training["trainees"]))
     return Goals(
         labour={
             (destination, kind == "lifted"): world.scaled(count)
             for destination, kinds in plan["labour"].items()
             for kind, count in kinds.items()
         },
+        training=TrainingGoal(training["classes"], trainees, min(trainees, world.scaled(training["lifted"]))),
+        fairs=FairGoal(**plan["fairs"]),
         orders=max(40, round(plan["sales"]["orders"] * world.scale)),
         net_fen=round(Decimal(plan["sales"]["net_yuan"]) * 100 * Decimal(repr(float(world.scale)))),
+        households=households,
+        household_people=max(households, world.scaled(plan["households"]["people"])),
+        cash_yuan=plan["donations"]["cash_yuan"],
+        goods_yuan=plan["donations"]["goods_yuan"],
         meetings=plan["meetings"],
         letters={key: LetterGoal(**letter) for key, letter in plan["fund"]["letters"].items()},
         projects=tuple(ProjectGoal(**{**p, "wan": Decimal(p["wan"])}) for p in plan["fund"]["projects"]),
     )
 
 
-def _drawn(world: World, rng: Random) -> dict[str, Any]:
-    year = world.year
-    letters = {
-        "first": {"doc_date": date(year - 1, 12, rng.randint(1, 28)), "batch": "提前下达"},
-        "second": {"doc_date": date(year, rng.randint(2, 4), rng.randint(1, 28)), "batch": "第一批"},
-        "third": {"doc_date": date(year, rng.randint(5, 9), rng.randint(1, 28)), "batch": "第二批"},
-    }
-    projects = [
-        _project(world, rng, category, number, rng.choice(list(letters)))
-        for category in CATEGORIES
-        for number in range(1, rng.randint(2, 4))
-    ]
-    return {
-        "labour": {
-            "paired": {"lifted": rng.randint(80, 400), "other": rng.randint(0, 60)},
-            "home": {"lifted": rng.randint(200, 700), "other": rng.randint(50, 400)},
-            "elsewhere": {"lifted": rng.randint(400, 1800), "other": rng.randint(20, 300)},
-        },
-        "sales": {
-            "orders": rng.randint(1500, 3500),
-            "net_yuan": f"{rng.randrange(10**9, 2 * 10**10) / 100:.2f}",
-        },
-        "meetings": {"government": rng.randint(2, 5), "leading_group": rng.randint(2, 6)},
-        "fund": {"letters": letters, "projects": projects},
-    }
+def register_goal(world: World, year: int) -> RegisterGoal:
+    """Return what the registers hold at the end of any year: a register remembers the years before."""
+    plan = _plan(world, year)
+    return RegisterGoal(**(plan["registers"] if plan else drawn_registers(world, year)))
 
 
-def _project(world: World, rng: Random, category: str, number: int, letter: str) -> dict[str, Any]:
-    town = rng.choice(world.towns) if rng.random() < 0.6 else None
-    place = town.name if town else world.county.name
-    return {
-        "name": f"{place}{CATEGORIES[category]}项目（{number}号）",
-        "category": category,
-        "wan": f"{rng.randrange(1000, 80000) / 100:.2f}",
-        "letter": letter,
-        "town": town.name if town else "",
-        "village": rng.choice(town.villages) if town and town.villages else "",
-        "joint_park": category == "industry" and number == 1,
-    }
+def _plan(world: World, year: int) -> dict[str, Any] | None:
+    file = Path(__file__).parent / f"plan_{world.county.code}_{year}.yaml"
+    return yaml.safe_load(file.read_text(encoding="utf-8")) if file.is_file() else None

@@ -29,7 +29,7 @@ def plan_labour(world: World, goals: Goals) -> LabourPlan:
             for _ in range(goals.labour.get((destination, is_lifted), 0)):
                 counted = draw.counted(destination, is_lifted)
                 plan.spells += [*draw.earlier(counted), counted, *draw.elsewhere_too(counted)]
-    plan.spells += [draw.last_year(draw.counted("elsewhere", True)) for _ in range(max(1, people // 100))]
+    plan.spells += [draw.long_ago(draw.counted("elsewhere", True)) for _ in range(max(1, people // 100))]
     plan.withdrawn += [draw.early_in_year(draw.counted("home", True)) for _ in range(max(2, people // 200))]
     return plan
 
@@ -88,7 +88,7 @@ class _Draw:
         if same_month:
             start, by_month = later.started_on.replace(day=rng.randint(1, later.started_on.day - 9)), False
         elif later.started_on.month == 1 or rng.random() < 0.1:
-            return [self.last_year(later)]
+            return [self.long_ago(later)]
         else:
             by_month = rng.random() < 0.3
             day = 1 if by_month else rng.randint(1, 19)
@@ -105,9 +105,12 @@ class _Draw:
         others = [s.number for s in self._plan.stations if s.number != counted.station]
         return [replace(counted, station=self._rng.choice(others))]
 
-    def last_year(self, spell: Spell) -> Spell:
-        """Return a job of the same person that began before the sample year."""
-        start = date(self._world.year - 1, self._rng.randint(10, 12), self._rng.randint(1, 18))
+    def long_ago(self, spell: Spell) -> Spell:
+        """Return a job of the same person that began the year before last.
+
+        Not last year: its own sample states all there is of it, and the two may share a warehouse.
+        """
+        start = date(self._world.year - 2, self._rng.randint(10, 12), self._rng.randint(1, 18))
         end = start + timedelta(days=self._rng.randint(5, 12))
         return replace(self._changed(spell), started_on=start, by_month=False, ended_on=end)
 

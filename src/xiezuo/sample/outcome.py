@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -81,6 +81,22 @@ def additive(indicator_id: str, unit: str, year: int, facts: Iterable[Fact]) -> 
                 sums[""] += fact.amount
                 if fact.town_code:
                     sums[fact.town_code] += fact.amount
+        yield from values_of(indicator_id, unit, period, sums)
+
+
+def counted(
+    indicator_id: str, unit: str, year: int, count: Callable[[Period], Iterable[tuple[str, str]]]
+) -> Iterator[Value]:
+    """Yield how many different keys there are in every period; ``count`` gives (key, township or '').
+
+    A key counts once in the county and once in each township it is given with.
+    """
+    for period in periods(year):
+        keys: dict[str, set[str]] = defaultdict(set)
+        for key, town in count(period):
+            keys[""].add(key)
+            keys[town].add(key)
+        sums = {town: Decimal(len(found)) for town, found in keys.items()}
         yield from values_of(indicator_id, unit, period, sums)
 
 

@@ -1,4 +1,4 @@
-"""The sales plan: orders of three platforms whose net sum is exact to the fen.
+"""The sales plan: orders of four platforms whose net sum is exact to the fen.
 
 Amounts are whole fen here; every time is local (+08:00) and lies within the year, before its last hour.
 """
@@ -18,7 +18,8 @@ from xiezuo.sample.outcome import Fact, Value, additive
 from xiezuo.sample.people import organisation
 from xiezuo.sample.world import World
 
-API_PLATFORMS = ("taobao", "jd")
+API_PLATFORMS = {"taobao": "top", "jd": "top", "douyin": "doudian"}
+"""The platforms that answer over HTTP, and the profile each of them speaks."""
 EXPORT_PLATFORM = "832"
 _MONTH_WEIGHTS = (12, 4, 5, 6, 7, 7, 6, 7, 11, 10, 11, 14)
 _GOODS = ("小米", "胡麻油", "苦荞茶", "扁豆粉", "马铃薯粉条", "藜麦", "羊肉礼盒", "蜂蜜", "黄芪切片")
@@ -117,7 +118,7 @@ def _sellers(world: World, rng: Random) -> tuple[Seller, ...]:
 
 def _order(world: World, plan: SalesPlan, rng: Random, serial: int) -> Order:
     """Draw an order; its payment is a weight until :func:`_priced` makes it money."""
-    platform = rng.choices((*API_PLATFORMS, EXPORT_PLATFORM), (45, 25, 30))[0]
+    platform = rng.choices((*API_PLATFORMS, EXPORT_PLATFORM), (35, 18, 17, 30))[0]
     end = datetime(world.year, 12, 31, 22, 59, 59)
     month = rng.choices(range(1, 13), _MONTH_WEIGHTS)[0]
     created = datetime(
@@ -133,7 +134,7 @@ def _order(world: World, plan: SalesPlan, rng: Random, serial: int) -> Order:
     )
     county = world.county
     province = rng.choices((county.paired_province, county.province, "广东省"), (70, 20, 10))[0]
-    prefix = {"taobao": "29", "jd": "27", EXPORT_PLATFORM: "83"}[platform]
+    prefix = {"taobao": "29", "jd": "27", "douyin": "69", EXPORT_PLATFORM: "83"}[platform]
     return Order(
         platform=platform,
         number=f"{prefix}{world.year % 100:02d}{rng.randrange(10**6):06d}{serial:08d}",

@@ -40,6 +40,13 @@ class World:
         """Return a generator of its own for ``purpose``, so that parts do not disturb each other."""
         return Random(f"{self.county.code}|{self.year}|{self.seed}|{float(self.scale)!r}|{purpose}")
 
+    def lasting(self, purpose: str) -> Random:
+        """Return a generator that is the same in every year's sample of the county with this seed.
+
+        Registers remember earlier years, so the samples of two years have to agree on them.
+        """
+        return Random(f"{self.county.code}|{self.seed}|{purpose}")
+
     def scaled(self, count: int) -> int:
         """Return ``count`` times the scale; something stays something."""
         return max(1, round(count * self.scale)) if count else 0
