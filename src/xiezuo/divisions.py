@@ -18,6 +18,11 @@ from xiezuo.errors import ConfigError
 from xiezuo.values import normalise
 
 _COLUMNS = frozenset(("code", "level", "name", "parent_code", "aliases"))
+_REGIONS = {
+    "内蒙古": "内蒙古自治区", "广西": "广西壮族自治区", "西藏": "西藏自治区", "宁夏": "宁夏回族自治区",
+    "新疆": "新疆维吾尔自治区",
+}  # fmt: skip
+"""Autonomous regions by the short names that stand before a county's in addresses."""
 _LENGTHS = {"province": 6, "city": 6, "county": 6, "township": 9, "street": 9, "village": 12, "community": 12}
 _TOWN_LEVELS = ("township", "street")
 _OFFICE = re.compile("(?:人民政府|政府|党委)$")
@@ -190,6 +195,7 @@ class Divisions:
         yield from self._ancestor_spellings(row.parent_code)
         names = {_key(name) for name in row.names}
         names |= {county_stem(name.removesuffix("省")) for name in names}
+        names |= {short for short, full in _REGIONS.items() if full in names}
         yield sorted(names, key=len, reverse=True)
 
 

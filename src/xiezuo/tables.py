@@ -13,21 +13,18 @@ from typing import Any
 from xiezuo.contracts import Contract
 from xiezuo.divisions import Divisions
 from xiezuo.errors import Unreadable
-from xiezuo.headers import HeaderMatch, bare
-from xiezuo.readers import Cell, Sheet
+from xiezuo.headers import HeaderMatch
+from xiezuo.readers import Cell, CellError, Sheet
+from xiezuo.sheet_lines import NOTE, Lines
 from xiezuo.titles import Title, month_of_path, read_title, unit_of_place
 from xiezuo.values import money, normalise
 
-_GRAND_TOTAL = re.compile(r"^(合计|总计|共计|累计|总合计|合计数|全县合计|合计:|总计:)$")
-_SUBTOTAL = re.compile(r"^(小计|分计|本页小计|本页合计|本月合计|乡镇小计|.{0,12}(小计|合计|总计))$")
+_CODES = {"code", "document_number"}
+_EXACT_IN_A_SHEET = 10**15
 _NEVER_FILLED = {"money", "integer", "decimal", "percent", "identity_number", "phone"}
 _DATED = {"day", "day_or_month", "month"}
 _OCTOBER = re.compile(r"\s*\d{4}\.10\s*")
 _DOUBTFUL = re.compile(r"\s*\d{4}\.1\s*")
-_NOTE = re.compile(
-    r"^(注|备注|说明|填表说明|填报人|填表人|制表人?|审核人?|负责人|单位负责人|经办人|联系人|填报日期|日期|复核)"
-    r"\s*[::]"
-)
 
 
 @dataclass(frozen=True)
@@ -46,10 +43,12 @@ class RawTable:
     units: Mapping[str, Decimal] = field(default_factory=dict)
     ignored_rows: int = 0
     declared_total: Decimal | None = None
+    declared_count: Decimal | None = None
     reporting_unit: str = ""
     reported_on: date | None = None
     delivery: str = "increment"
     unmapped: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def table_of_sheet(sheet: Sheet, match: HeaderMatch, path: PurePosixPath, divisions: Divisions) -> RawTable:
@@ -59,19 +58,24 @@ def table_of_sheet(sheet: Sheet, match: HeaderMatch, path: PurePosixPath, divisi
     title = read_title([*above, *_note_cells(sheet, match)])
     units = _units(match, title)
     rows: list[tuple[int, dict[str, Any]]] = []
-    ignored, declared = match.last_row + 1, None
+    ignored, declared, counted = match.last_row + 1, None, None
     filled = _fill_down(sheet, match)
-    header = {name: bare(label) for name, label in match.labels.items()}
+    lines = Lines(sheet, match)
     for index in range(match.last_row + 1, len(sheet.rows)):
         cells = sheet.rows[index]
-        kind = _kind_of(cells, match, header)
+        kind = lines.kind_of(cells)
         if kind == "row":
-            typed = {name: filled(index, column) for name, column in match.columns.items()}
-            rows.append((index + 1, typed | contract.feeds[match.feed].constants))
+            typed = _without_lost_digits(match, {n: filled(index, c) for n, c in match.columns.items()})
+            rows.append((index + 1, {**typed, **match.given, **contract.feeds[match.feed].constants}))
             continue
         ignored += 1
-        if kind == "grand_total" and contract.amount is not None and contract.amount in match.columns:
-            declared = _declared(cells, match.columns[contract.amount], units.get(contract.amount, Decimal(1)))
+        parts = [name for name in contract.amount_parts if name in match.columns]
+        if kind == "grand_total" and parts:
+            stated = [_declared(cells, match.columns[name], units.get(name, Decimal(1))) for name in parts]
+            known = [total for total in stated if total is not None]
+            declared = sum(known, Decimal(0)) if len(known) == len(parts) else None
+        if kind == "grand_total" and contract.counted and contract.counted in match.columns:
+            counted = _declared(cells, match.columns[contract.counted], Decimal(1))
     return RawTable(
         contract=contract,
         feed=match.feed,
@@ -82,11 +86,21 @@ def table_of_sheet(sheet: Sheet, match: HeaderMatch, path: PurePosixPath, divisi
         units=units,
         ignored_rows=ignored,
         declared_total=declared,
+        declared_count=counted,
         reporting_unit=_reporting_unit(contract, title, sheet, path, divisions),
         reported_on=title.reported_on or month_of_path(path),
         delivery=_delivery(contract, [*above, path.stem]),
         unmapped=match.unmapped,
     )
+
+
+def _without_lost_digits(match: HeaderMatch, typed: dict[str, Any]) -> dict[str, Any]:
+    """Mark numbers that were typed as such into a sheet: from the sixteenth digit on they are made up."""
+    fields = match.contract.feed_fields(match.feed)
+    for name, cell in typed.items():
+        if fields[name].type in _CODES and isinstance(cell, int | float) and abs(cell) >= _EXACT_IN_A_SHEET:
+            typed[name] = CellError("DIGITS_LOST")
+    return typed
 
 
 def table_of_items(
@@ -105,7 +119,7 @@ def table_of_items(
                 if key in item and name not in constants
             }
         rows.append((number, found))
-    labels = {name: spec.zh[0] for name, spec in fields.items() if spec.zh}
+    labels = {name: contract.fields[name].zh[0] for name, spec in fields.items() if spec.zh}
     return RawTable(contract=contract, feed=feed, place=place, sheet=sheet, rows=rows, labels=labels)
 
 
@@ -130,7 +144,7 @@ def _note_cells(sheet: Sheet, match: HeaderMatch) -> Iterator[Cell]:
     """Yield the cells of the note lines below the rows (填报日期, 填报人 and the like)."""
     for row in sheet.rows[match.last_row + 1 :]:
         texts = [cell for cell in row if cell is not None and cell != ""]
-        if texts and isinstance(texts[0], str) and _NOTE.match(normalise(texts[0])):
+        if texts and isinstance(texts[0], str) and NOTE.match(normalise(texts[0])):
             yield from texts
 
 
@@ -182,27 +196,6 @@ def _fill_down(sheet: Sheet, match: HeaderMatch) -> Any:
         return cells[column] if column < len(cells) else None
 
     return read
-
-
-def _kind_of(cells: list[Cell], match: HeaderMatch, header: Mapping[str, str]) -> str:
-    mapped = {n: cells[c] for n, c in match.columns.items() if c < len(cells) and _said(cells[c])}
-    if not mapped:
-        return "blank"
-    texts = [normalise(cell) for cell in cells if isinstance(cell, str) and cell.strip()]
-    lead = re.sub(r"\s", "", texts[0]) if texts else ""
-    if texts and _NOTE.match(texts[0]):
-        return "note"
-    if _GRAND_TOTAL.match(lead):
-        return "grand_total"
-    if _SUBTOTAL.match(lead) and len(mapped) < max(3, len(match.columns) // 2):
-        return "subtotal"
-    if len(mapped) >= 2 and all(isinstance(c, str) and bare(c) in header[n] for n, c in mapped.items()):
-        return "header"
-    return "row"
-
-
-def _said(cell: Cell) -> bool:
-    return cell is not None and not (isinstance(cell, str) and not cell.strip())
 
 
 def _declared(cells: list[Cell], column: int, unit: Decimal) -> Decimal | None:

@@ -31,7 +31,12 @@ _REPORTED = re.compile(
 _UNIT_LINE = re.compile(r"(?:填报|填表|上报|编制|报送|制表)?单位\s*(?:\(盖章\)|\(公章\))?\s*[::]\s*([^\s::]+)")
 _MONEY_UNIT = re.compile(r"^[(]?(?:人民币)?(?:万元|元|亿元|人|户|人次|万元、人|个|元/月|元、人)")
 _DATE_IN_NAME = re.compile(r"(?:19|20)\d\d\s*(?:年|[._-])?\s*\d{0,2}\s*(?:月|[._-])?\s*\d{0,2}\s*日?")
-_NAME_NOISE = re.compile(r"[\s_.()()【】\[\]-]+|v\d+|修订|更正|修改|补报|最终|终稿|副本|copy", re.IGNORECASE)
+_NAME_NOISE = re.compile(
+    r"[((]\d+[))]|[-_ ]\d{1,2}(?!\d)|v\d+(?:\.\d+)?|第?[\d一二三四五六七八九十]+[稿版]"
+    r"|(?:修订|更正|修改|补报|最终|最新|终|定|新|初)+[稿版]?"
+    r"|[稿版](?![\u4e00-\u9fff])|副本|copy|[\s_.()()【】\[\]-]+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)

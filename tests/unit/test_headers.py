@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiezuo.contracts import load_contracts
+from xiezuo.contracts import Contract, load_contracts
+from xiezuo.counties import load_counties
 from xiezuo.errors import FileRefused
 from xiezuo.headers import HeaderMatch, bare, match_sheet
 from xiezuo.readers import Sheet
@@ -169,6 +170,145 @@ def test_no_sheet_breaks_the_search(rows: list[list[Any]], merged: list[tuple[in
     try:
         result = match_sheet(Sheet("表一", rows, ranges), CONTRACTS.values())
     except FileRefused as refused:
-        assert refused.code in {"COLUMNS_MISSING", "COLUMN_TWICE"}
+        assert refused.code in {"COLUMNS_MISSING", "COLUMN_TWICE", "LEDGER_AMBIGUOUS", "MONEY_CURRENCY"}
     else:
         assert result is None or not result.missing
+
+
+# --- Decoration, levels, and what title and county add -----------------------------------------------------
+
+HUINING = load_counties(Settings.from_env({}).counties_path)["620422"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["1.姓名", "2.身份证号", "3.乡镇", "4.务工省份", "5.务工企业", "6.开始时间"],
+        ["（一）姓名", "（二）身份证号", "（三）乡镇", "（四）务工省份", "（五）务工企业", "（六）开始时间"],
+        ["①姓名", "②身份证号", "③乡镇", "④务工省份", "⑤务工企业", "⑥开始时间"],
+        ["*姓名", "身份证号*必填", "乡镇（必填）", "务工省份【必填】", "★务工企业", "（必填）开始时间"],
+        ["姓 名", "身份证号\n（18位，请设为文本）", "乡镇 请选择", "务工省份：", "务工企业（请填写全称（工商登记））", "开始时间 如2022-03-01"],
+        ["姓名 Name", "ID No.（身份证号）", "乡镇/Town", "务工省份 Province", "务工企业\nEmployer", "开始时间 Start"],
+        ["姓　名", "身份证号：", "乡 镇", "务工省份(必填", "【必填】务工企业", "一、开始时间"],
+    ],
+)
+def test_what_surrounds_a_header_is_taken_off(header: list[str]) -> None:
+    result = found(header, ["x"] * 6, source="labour")
+    assert sorted(result.columns.values()) == list(range(6))
+    assert result.contract.dataset == "labour_placement"
+
+
+@pytest.mark.parametrize("text", ["1月工资", "姓名拼音", "曾用姓名", "姓名（2）拼音", "乡镇领导"])
+def test_what_is_left_must_be_a_spelling_of_the_contract(text: str) -> None:
+    """1月工资 is January's, not 月工资 numbered one."""
+    assert found([*LABOUR, text]).unmapped == (text,)
+
+
+def test_three_levels_make_one_header() -> None:
+    rows = [
+        ["基本情况", None, None, "务工情况", None, None, None, None],
+        ["姓名", "身份证号", "乡镇", "务工地点", None, None, "务工企业", "开始时间"],
+        [None, None, None, "省", "市", "县", None, None],
+        ["x"] * 8,
+    ]
+    merged = [(0, 0, 0, 2), (0, 3, 0, 7), (1, 3, 1, 5), *((1, c, 2, c) for c in (0, 1, 2, 6, 7))]
+    result = found(*rows, merged=merged, source="labour")
+    assert (result.last_row, result.missing) == (2, ())
+    assert [result.columns[name] for name in ("person_name", "work_province", "work_city", "started_on")] == [0, 3, 4, 7]
+
+
+def test_of_several_columns_below_one_text_only_its_total_is_meant() -> None:
+    """安排资金 over 合计 and 其他 is the total; over 中央 and 其他 it is neither."""
+    head = [["项目编号", "项目名称", "项目类别", "安排文号", "安排资金", None], [None, None, None, None, "合计", "其他"]]
+    merged = [*((0, c, 1, c) for c in range(4)), (0, 4, 0, 5)]
+    assert found(*head, merged=merged, source="fund").columns["allocated_yuan"] == 4
+    head[1][4] = "中央"
+    with pytest.raises(FileRefused) as refused:
+        found(*head, merged=merged, source="fund")
+    assert (refused.value.code, "安排资金" in refused.value.zh) == ("COLUMN_TWICE", True)
+
+
+def test_a_unit_above_several_columns_holds_for_each() -> None:
+    rows = [["项目编号", "项目名称", "项目类别", "安排文号", "资金（万元）", ""], ["", "", "", "", "安排资金", "到位资金"]]
+    assert found(*rows, source="fund").units == {"allocated_yuan": Decimal(10000), "arrived_yuan": Decimal(10000)}
+
+
+@pytest.mark.parametrize("row", [["张三", "990", 3, None], [44806, None, None, None], ["2022-03-08", "x", None, None]])
+def test_a_row_with_numbers_or_dates_is_no_level_of_a_header(row: list[Any]) -> None:
+    assert found(LABOUR, row).last_row == 0
+
+
+def test_an_amount_in_a_foreign_currency_is_refused() -> None:
+    for text in ("安排资金（万美元）", "安排资金/美元", "安排资金（USD）"):
+        with pytest.raises(FileRefused) as refused:
+            match([*PROJECT[:-1], text])
+        assert refused.value.code == "MONEY_CURRENCY"
+
+
+def test_of_two_columns_alike_the_empty_one_gives_way() -> None:
+    header = [*LABOUR, "备注", "备 注"]
+    assert found(header, ["x"] * 6 + [None, "y"]).columns["remark"] == 7
+    assert found(header, ["x"] * 6 + ["y", " "]).columns["remark"] == 6
+    with pytest.raises(FileRefused) as refused:
+        match(header, ["x"] * 6 + ["y", "z"])
+    assert (refused.value.code, "备 注" in refused.value.zh) == ("COLUMN_TWICE", True)
+
+
+def alike(dataset: str, zh: str, **more: Any) -> Contract:
+    fields = {f"f{n}": {"type": "text", "zh": [label], "required": n < 2} for n, label in enumerate(["甲", "乙", "丙", "丁"])}
+    feeds = {"workbook": {"kind": "file"}}
+    return Contract.model_validate(
+        {"dataset": dataset, "source": "work", "zh": zh, "en": zh, "grain": "a row", "key": ["f0"],
+         "delivery": "snapshot", "fields": fields, "feeds": feeds} | more
+    )  # fmt: skip
+
+
+def test_two_ledgers_that_cannot_be_told_apart_are_not_guessed() -> None:
+    both = [alike("work_roads", "道路台账"), alike("work_bridges", "桥梁台账")]
+    header = [["甲", "乙", "丙"], ["x", "y", "z"]]
+    with pytest.raises(FileRefused) as refused:
+        match_sheet(Sheet("Sheet1", header), both)
+    assert refused.value.code == "LEDGER_AMBIGUOUS"
+    assert "桥梁台账" in refused.value.zh
+    assert "道路台账" in refused.value.zh
+    for sheet, name in ((Sheet("桥梁", header), ""), (Sheet("Sheet1", header), "2022年桥梁台账.xlsx")):
+        told = match_sheet(sheet, both, None, name)
+        assert told is not None
+        assert told.contract.dataset == "work_bridges"
+
+
+TITLED = {"from_title": {"f1": r"(第[0-9]+期)"}}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "title", "name", "value"),
+    [
+        ("第3期", "道路台账", "a.xlsx", "第3期"),
+        ("Sheet1", "道路台账（第４期）", "a.xlsx", "第4期"),
+        ("Sheet1", "道路台账", "道路_第5期.xlsx", "第5期"),
+    ],
+)
+def test_what_has_no_column_may_stand_in_the_title(sheet: str, title: str, name: str, value: str) -> None:
+    contract = alike("work_roads", "道路台账", **TITLED)
+    found = match_sheet(Sheet(sheet, [[title, None, None], ["甲", "丙", "丁"], ["x", "y", "z"]]), [contract], None, name)
+    assert found is not None
+    assert (found.given, found.missing) == ({"f1": value}, ())
+    assert "f1" not in found.columns
+
+
+def test_a_column_wins_over_the_title_and_neither_is_missed() -> None:
+    contract = alike("work_roads", "道路台账", **TITLED)
+    found = match_sheet(Sheet("第3期", [["甲", "乙", "丙"], ["x", "y", "z"]]), [contract])
+    assert found is not None
+    assert found.given == {}
+    with pytest.raises(FileRefused) as refused:
+        match_sheet(Sheet("Sheet1", [["甲", "丙", "丁"], ["x", "y", "z"]]), [contract])
+    assert (refused.value.code, "乙" in refused.value.zh) == ("COLUMNS_MISSING", True)
+
+
+@pytest.mark.parametrize(("east", "west"), [("和平区单位", "会宁县单位"), ("和平单位", "会宁单位"), ("东部单位", "西部单位")])
+def test_a_header_may_name_the_county(east: str, west: str) -> None:
+    sheet = Sheet("Sheet1", [["结对类型", east, west, "签订时间"], ["学校", "甲校", "乙校", "2022-03-08"]])
+    result = match_sheet(sheet, [CONTRACTS["work_pairing"]], HUINING)
+    assert result is not None
+    assert (result.columns["east"], result.columns["west"]) == (1, 2)

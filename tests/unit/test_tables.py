@@ -182,3 +182,40 @@ def test_every_line_is_a_row_or_ignored(lines: list[list[Any]]) -> None:
     found = table(HEADER, *lines)
     assert found.ignored_rows + len(found.rows) == 1 + len(lines)
     assert all(1 < number <= 1 + len(lines) for number, _ in found.rows)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["会宁县2022年3月劳务输转台账"],
+        [1, 2, 3, 4, 5, 6, 7],
+        ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)"],
+        ["甲", "乙", "丙", 1, 2, 3, 4],
+        ["合计（人）", None, None, None, None, None, 8000],
+    ],
+    ids=["title again", "numbers of columns", "in brackets", "with letters", "total with its unit"],
+)
+def test_lines_that_only_serve_the_printed_page_are_no_rows(line: list[Any]) -> None:
+    found = table(["会宁县2022年3月劳务输转台账"], HEADER, line, person("甲"), line, person("乙"))
+    assert [cells["person_name"] for _, cells in found.rows] == ["甲", "乙"]
+
+
+def test_notes_run_on_below_the_rows() -> None:
+    """The second line of a note has no word that says so; a filled line after it is a row all the same."""
+    notes = [["注：1. 以上数据截至月底"], ["2. 不含外省返乡人员"], ["3. 联系人见封面"]]
+    found = table(HEADER, person("甲"), *notes, person("乙"))
+    assert [cells["person_name"] for _, cells in found.rows] == ["甲", "乙"]
+
+
+def test_a_line_of_one_cell_without_a_note_before_it_is_a_row() -> None:
+    """Nobody is dropped for having filled in a name only."""
+    assert len(table(HEADER, person("甲"), ["乙"]).rows) == 2
+
+
+def test_what_the_title_tells_is_every_row_s() -> None:
+    """A roster that names its class in the title only: all its rows are of that class."""
+    header = ["姓名", "身份证号", "乡镇", "村"]
+    people = [["甲", "x", "会师镇", "南关村"], ["乙", "y", "会师镇", "南关村"]]
+    found = table(["第3期劳务协作培训班花名册（2022年）"], header, *people)
+    assert found.contract.dataset == "labour_training_roster"
+    assert [cells["class_no"] for _, cells in found.rows] == ["第3期", "第3期"]

@@ -1,5 +1,6 @@
 -- mart.indicator_value: writes the figures of the periods just computed; an unchanged value is not touched.
 -- Nothing to count in a reported period is 0; a period no accepted delivery speaks of is not reported.
+-- What a register said last holds until it says otherwise: a stock is reported from its first register on.
 -- A member of a split that no file foresees has its zeros in the years of a county that have it at all.
 -- A year is spoken of up to its own deliveries' last day. Where rows are dated by another table (projects by
 -- their letter), a year that has rows is spoken of wholly once a later year is spoken of.
@@ -56,7 +57,13 @@ stated as (
         p.period,
         w.indicator_id,
         coalesce(f.breakdown, '') as breakdown,
-        coalesce(f.value, case when c.covers_from <= p.first_day and c.covers_to >= p.first_day then 0 end) as value,
+        coalesce(
+            f.value,
+            case
+                when c.covers_from <= p.first_day and c.covers_to >= p.first_day then 0
+                when %(is_stock)s and c.known_to is not null then 0
+            end
+        ) as value,
         coalesce(f.is_at_least, false) as is_at_least,
         least(p.last_day, coalesce(c.covers_to, c.known_to, p.last_day)) as as_of
     from due_for as p

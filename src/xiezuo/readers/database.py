@@ -22,12 +22,11 @@ from sqlalchemy import exc, types
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.pool import NullPool
 
-from xiezuo.clock import SHANGHAI
 from xiezuo.errors import ConfigError, FileRefused, SourceDown, XiezuoError
 
 ATTEMPTS = 3
 _CHUNK = 1_000
-_COUNTY, _UPDATED = "county_code", "updated_at"
+_COUNTY = "county_code"
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
 _STEP = "check extra.sqlalchemy_url of AIRFLOW_CONN_FUND_LEDGER and the driver it names"
 
@@ -37,7 +36,6 @@ def read_table(
     table: str,
     *,
     county_code: str | None = None,
-    updated_after: datetime | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[dict[str, Any]]:
     """Yield a table's rows as dicts in the order of its primary key (else of all columns).
@@ -46,8 +44,6 @@ def read_table(
         url: SQLAlchemy URL.
         table: name, or ``schema.name``; a view will do.
         county_code: only this county's rows, where the table has such a column.
-        updated_after: aware; only rows whose ``updated_at`` is not earlier, or is not known. A column
-            without a time zone is read as +08:00.
         sleep: how to wait between attempts to reach the server.
 
     Raises:
@@ -57,13 +53,11 @@ def read_table(
     """
     engine = _engine(url)
     try:
-        opened = _open_patiently(_Query(engine, table, county_code, updated_after), sleep)
+        opened = _open_patiently(_Query(engine, table, county_code), sleep)
         try:
             while rows := _fetch(opened):
                 for row in rows:
-                    converted = {name: stored_value(row[name], kind) for name, kind in opened.kinds.items()}
-                    if _late_enough(converted.get(_UPDATED), updated_after):
-                        yield converted
+                    yield {name: stored_value(row[name], kind) for name, kind in opened.kinds.items()}
         finally:
             opened.close()
     finally:
@@ -75,7 +69,6 @@ class _Query:
     engine: Engine
     table: str
     county_code: str | None
-    updated_after: datetime | None
 
     @property
     def label(self) -> str:
@@ -169,17 +162,7 @@ def _select(table: sa.Table, query: _Query) -> sa.Select[Any]:
     select = sa.select(*columns).order_by(*(table.primary_key.columns or table.columns))
     if query.county_code is not None and _COUNTY in table.columns:
         select = select.where(table.columns[_COUNTY] == query.county_code)
-    updated = table.columns.get(_UPDATED)
-    if (
-        query.updated_after is None
-        or updated is None
-        or stored
-        or not isinstance(updated.type, types.DateTime)
-    ):
-        return select
-    bound = query.updated_after.astimezone(SHANGHAI)
-    bound = bound if updated.type.timezone else bound.replace(tzinfo=None)
-    return select.where(sa.or_(updated >= bound, updated.is_(None)))
+    return select
 
 
 def _fetch(opened: _Opened) -> list[sa.RowMapping]:
@@ -203,16 +186,6 @@ def _judged(error: Exception, query: _Query) -> XiezuoError:
     if down and not isinstance(error, exc.ProgrammingError):
         return SourceDown(reason, zh="资金台账数据库暂时无法读取", next_step="run this source again later")
     return ConfigError(reason, zh="资金台账数据库无法按此设置读取", next_step=_STEP)
-
-
-def _late_enough(value: object, bound: datetime | None) -> bool:
-    """SQLite compares dates as text, so the limit is applied here too; what is no date passes."""
-    if bound is None or not isinstance(value, date):
-        return True
-    bound = bound.astimezone(SHANGHAI)
-    if not isinstance(value, datetime):
-        return value >= bound.date()
-    return (value if value.tzinfo else value.replace(tzinfo=SHANGHAI)) >= bound
 
 
 def stored_value(value: Any, kind: types.TypeEngine[Any]) -> Any:

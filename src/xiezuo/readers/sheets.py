@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Literal
 
-CellErrorCode = Literal["FORMULA_NO_CACHE", "EXCEL_ERROR"]
+CellErrorCode = Literal["FORMULA_NO_CACHE", "EXCEL_ERROR", "DIGITS_LOST"]
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,7 @@ class CellError:
 
     ``FORMULA_NO_CACHE``: a formula whose result was never saved (the file was written by a program
     and not opened in Excel or WPS since). ``EXCEL_ERROR``: ``#REF!``, ``#DIV/0!`` and their kin.
+    ``DIGITS_LOST``: a number that should be a code and has more digits than a sheet keeps.
     """
 
     code: CellErrorCode

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from xiezuo.values.amounts import Money, header_unit, money
 from xiezuo.values.cell import Cell, FaultyCell
+from xiezuo.values.choices import choice
 from xiezuo.values.credit_code import uscc
 from xiezuo.values.dates import (
     OPEN_END,
@@ -26,7 +27,7 @@ from xiezuo.values.dates import (
 from xiezuo.values.identity import Identity, identity_number
 from xiezuo.values.masking import contains_identity_number, mask_identity_numbers
 from xiezuo.values.numbers import boolean, decimal, integer, percent
-from xiezuo.values.texts import normalise
+from xiezuo.values.texts import bare, normalise
 from xiezuo.values.words import person_name, person_note, phone, text
 
 __all__ = [
@@ -36,7 +37,9 @@ __all__ = [
     "Identity",
     "Money",
     "OpenEnd",
+    "bare",
     "boolean",
+    "choice",
     "contains_identity_number",
     "day",
     "day_or_month",

@@ -16,7 +16,7 @@ _CENT = Decimal("0.01")
 _LARGEST = Decimal(10) ** 15
 _FEN = {"元": Decimal(1), "圆": Decimal(1), "块": Decimal(1), "角": Decimal("0.1"), "分": Decimal("0.01")}
 _MULTIPLES = {
-    "": 1, "百": 10**2, "千": 10**3, "万": 10**4, "w": 10**4, "十万": 10**5, "百万": 10**6,
+    "": 1, "百": 10**2, "千": 10**3, "k": 10**3, "万": 10**4, "w": 10**4, "十万": 10**5, "百万": 10**6,
     "千万": 10**7, "亿": 10**8, "万亿": 10**12,
 }  # fmt: skip
 
@@ -30,11 +30,14 @@ _MORE_AFTER = re.compile(r"(?:以上|有余|\+)$")
 _MORE_INSIDE = re.compile(f"(?<=[0-9元{NUMERALS}])[余多]")
 _YUAN_BEFORE = re.compile(r"^(?:人民币|RMB|CNY|¥)+", re.IGNORECASE)
 _YUAN_AFTER = re.compile(r"(?:人民币|RMB|CNY)$", re.IGNORECASE)
+_ACCOUNTING = re.compile(r"(¥?)\((¥?[0-9.,]+)\)")
 _SIGN = re.compile(r"^(?:[-−–—负])(?=.)")
 _SEGMENT = re.compile(
-    r"([0-9][0-9,]*(?:\.[0-9]+)?)(万亿|千万|百万|十万|亿|万|千|百|w)?(元|圆|块|角|分)?", re.IGNORECASE
+    r"([0-9][0-9,]*(?:\.[0-9]+)?)(万亿|千万|百万|十万|亿|万|千|百|w|k)?(元|圆|块|角|分)?", re.IGNORECASE
 )
 _SPELT = re.compile(f"([{NUMERALS}]+)(元|圆)?(?:([{NUMERALS}])角)?零?(?:([{NUMERALS}])分)?")
+_NOTED = re.compile(r"([^()]+)\(([^()]*)\)")
+_SAYS_NUMBER = re.compile(f"[0-9{NUMERALS}]")
 _UNIT_WORD = re.compile(r"(十|百|千)?(万亿|亿|万)?元(?:/.*)?|(百万|千万|万|亿)")
 
 
@@ -50,15 +53,17 @@ class Money:
     typed: str = field(default="", compare=False)
 
 
-def money(raw: Cell, unit: Decimal = Decimal(1)) -> Money | None:
+def money(raw: Cell, unit: Decimal = Decimal(1), *, per: str = "") -> Money | None:
     """Return the amount in 元, rounded half up to two decimals; None when blank or struck out.
 
     ``unit`` is what one is worth under this header (1 for 元, 10000 for 万元, see
-    :func:`header_unit`); a unit or currency sign in the cell overrides it.
+    :func:`header_unit`); a unit or currency sign in the cell overrides it. ``per`` is the span the
+    column's amounts are for: with 月, ``4000元/月`` is read too; every other rate (元/天) is refused.
+    A note in brackets is left out; a figure in them (``壹佰万元整（￥1,000,000）``) must be the same.
 
     Raises:
         Unreadable: ``MONEY_APPROXIMATE`` (约, 近, 以内, a range …), ``MONEY_CURRENCY`` (not 元),
-            ``MONEY_RANGE``, ``MONEY_FORMAT``.
+            ``MONEY_CONTRADICTS``, ``MONEY_RANGE``, ``MONEY_FORMAT``.
     """
     value = content(raw)
     if value is None or (isinstance(value, str) and says_nothing(value)):
@@ -66,7 +71,7 @@ def money(raw: Cell, unit: Decimal = Decimal(1)) -> Money | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise _no_money()
     if isinstance(value, str):
-        yuan, at_least = _from_text(value, unit)
+        yuan, at_least = _from_text(_without_rate(value, per), unit)
         return Money(yuan, at_least, str(raw).strip())
     return Money(_rounded(exact(value), unit), typed=str(value))
 
@@ -74,11 +79,13 @@ def money(raw: Cell, unit: Decimal = Decimal(1)) -> Money | None:
 def _from_text(typed: str, unit: Decimal) -> tuple[Decimal, bool]:
     if re.search(r"[0-9.,]\s+[0-9.,]", typed):
         raise _no_money()
-    body = typed.replace(" ", "")
+    body = typed.replace(" ", "").rstrip("。;")
     if _FOREIGN.search(body):
         raise Unreadable("MONEY_CURRENCY", "金额不是人民币，请折算为人民币后填写")
     if _EITHER_WAY.search(body):
         raise Unreadable("MONEY_APPROXIMATE", "金额是约数或范围，无法作为确定数，请填写实际金额")
+    if noted := _NOTED.fullmatch(body) if not _ACCOUNTING.fullmatch(body) else None:
+        return _noted(noted[1], noted[2], unit)
     body, more = _without_more(body)
     body, negative, explicit = _without_signs(body)
     number = plain_number(body)
@@ -87,6 +94,18 @@ def _from_text(typed: str, unit: Decimal) -> tuple[Decimal, bool]:
     else:
         yuan = _with_units(body, Decimal(1) if explicit else unit)
     return (-yuan if negative and yuan else yuan), more
+
+
+def _without_rate(typed: str, per: str) -> str:
+    return re.sub(f"^每{per} ?(?=[0-9¥])|(?<=[0-9元万千]) ?(?:/|每|一|1)个?{per}$", "", typed) if per else typed
+
+
+def _noted(stated: str, note: str, unit: Decimal) -> tuple[Decimal, bool]:
+    """Read an amount with a note behind it; a note that holds a figure must state the same amount."""
+    found = _from_text(stated, unit)
+    if _SAYS_NUMBER.search(note) and found != _from_text(note, unit):
+        raise Unreadable("MONEY_CONTRADICTS", "括号内外写的金额不一致，请核对后只填一个")
+    return found
 
 
 def _without_more(body: str) -> tuple[str, bool]:
@@ -101,7 +120,7 @@ def _without_more(body: str) -> tuple[str, bool]:
 
 def _without_signs(body: str) -> tuple[str, bool, bool]:
     """Take off currency words and the sign; return (rest, is negative, is stated in 元)."""
-    accounting = re.fullmatch(r"(¥?)\((¥?[0-9.,]+)\)", body)
+    accounting = _ACCOUNTING.fullmatch(body)
     if accounting:
         body = accounting[1] + accounting[2]
     plain, minus_first = _SIGN.subn("", body)

@@ -14,22 +14,30 @@ FIRST_SERIAL, LAST_SERIAL = 20090, 73415
 """Spreadsheet day numbers of 1955-01-01 and 2100-12-31; others are hardly meant as dates."""
 
 _SERIAL_ZERO = date(1899, 12, 30)
-_SEP = r"(?:\s*[-‐‑‒–—−―/.、。_·]\s*|\s+)"
+_SEP = r"(?:\s*[-‐‑‒–—−―/\\.,、。_·]\s*|\s+)"
+_OF_MONTH = "(?:月(?:份|初|中|底|末|上旬|中旬|下旬)?)"
 _YMD = re.compile(
     rf"(\d{{4}})(?:{_SEP}|\s*年\s*)(\d{{1,2}})(?:{_SEP}|\s*月\s*)(\d{{1,2}})\s*[日号]?", re.ASCII
 )
 _SHORT_YMD = re.compile(
     rf"'?(\d{{2}})(?:{_SEP}|\s*年\s*)(\d{{1,2}})(?:{_SEP}|\s*月\s*)(\d{{1,2}})\s*[日号]?", re.ASCII
 )
-_YM = re.compile(rf"(\d{{4}})(?:{_SEP}|\s*年\s*)(\d{{1,2}})\s*(?:月份?)?", re.ASCII)
-_SHORT_YM = re.compile(r"'?(\d{2})\s*年\s*(\d{1,2})\s*月份?", re.ASCII)
+_YM = re.compile(rf"(\d{{4}})(?:{_SEP}|\s*年\s*)(\d{{1,2}})\s*{_OF_MONTH}?", re.ASCII)
+_SHORT_YM = re.compile(rf"'?(\d{{2}})\s*年\s*(\d{{1,2}})\s*{_OF_MONTH}", re.ASCII)
 _MD = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?", re.ASCII)
-_M = re.compile(r"(\d{1,2})\s*月份?", re.ASCII)
+_M = re.compile(rf"(\d{{1,2}})\s*{_OF_MONTH}", re.ASCII)
 _TWO_NUMBERS = re.compile(rf"(\d{{1,2}}){_SEP}(\d{{1,2}})", re.ASCII)
 _MDY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(?:(\d{2})(?:(\d{2})(\d{2})(\d{2}))?)?", re.ASCII)
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
-_YEAR_ONLY = re.compile(r"\d{4}\s*年?度?", re.ASCII)
+_YEAR_ONLY = re.compile(
+    r"(?:\d{4}|\d{2}(?=\s*年))\s*年?度?\s*(?:[上下]半年|第?[1-4一二三四]季度|[春夏秋冬][季天]|年?[初中底末])?", re.ASCII
+)
+_TO = re.compile(r"\s*(?:[-‐‑‒–—−―~]+|至|到)\s*")
+_BEGINS_TAIL = re.compile(r"\d{1,4}\s*[-‐‑‒–—−―/\\.,、年月日号]|\d{1,2}$|今|目前|现在|年底")
+_UNSURE = re.compile("约|左右|前后|大概|估计|预计|拟|计划|待定|农历|阴历|旧历|腊月|[?？]|[日号月0-9][前后]$")
+_NOTE = re.compile(r"(?<=[日号月0-9])\s*\([^()0-9]*\)$")
+_AROUND = re.compile(r"^[自从于]\s*(?=\d)|(?<=[日号月0-9])\s*(?:起|开始|起始|止|为止|截止|结束)$")
 _WEEKDAY = re.compile(r"\(?\s*(?:星期|周|礼拜)[一二三四五六日天]\s*\)?")
 _HALF = r"(上午|下午|晚上|中午|早上|凌晨|傍晚|晚|早|AM|PM)"
 _TIME = re.compile(
@@ -57,9 +65,13 @@ def read_text(typed: str, default_year: int | None) -> Parts:
 
     Raises:
         Unreadable: ``DATE_FORMAT``, ``DATE_INCOMPLETE`` (no year or month), ``DATE_AMBIGUOUS``,
-            ``DATE_IMPOSSIBLE`` (30 February), ``DATE_RANGE`` (outside 1900–2100).
+            ``DATE_IMPOSSIBLE`` (30 February), ``DATE_RANGE`` (outside 1900–2100), ``DATE_SPAN``
+            (two dates), ``DATE_APPROXIMATE`` (约, 预计, 农历 …).
     """
+    if _UNSURE.search(typed):
+        raise Unreadable("DATE_APPROXIMATE", "日期是约数、预计或农历，无法作为确定日期，请填写实际公历日期")
     body = _in_digits(_WEEKDAY.sub("", typed)).strip().rstrip(".。,;、").strip()
+    body = _AROUND.sub("", _AROUND.sub("", _NOTE.sub("", body))).strip()
     clock = _TIME.search(body)
     at = None
     if clock:
@@ -146,8 +158,21 @@ def _without_year(body: str, default_year: int | None) -> Parts:
             raise Unreadable("DATE_AMBIGUOUS", "日期没有年份，无法确定，请写成 2022-09-02 的形式")
         return Parts(default_year, int(found[1]), int(found[2]))
     if _YEAR_ONLY.fullmatch(body):
-        raise Unreadable("DATE_INCOMPLETE", "日期只有年份，没有月份")
+        raise Unreadable("DATE_INCOMPLETE", "日期只到年份、半年或季度，没有月份")
+    if _is_span(body):
+        raise Unreadable("DATE_SPAN", "一格里写了起止两个日期，请分两列填写，此列只填一个")
     raise no_date()
+
+
+def _is_span(body: str) -> bool:
+    """Whether a date is followed by an end (2022.3-2022.8, 2022年3月至今)."""
+    return any(
+        _BEGINS_TAIL.match(body, found.end()) and _is_date(body[: found.start()]) for found in _TO.finditer(body)
+    )
+
+
+def _is_date(head: str) -> bool:
+    return any(pattern.fullmatch(head) for pattern in (_YMD, _YM, _SHORT_YMD, _SHORT_YM, _MD, _M))
 
 
 def from_serial(serial: float) -> Parts:

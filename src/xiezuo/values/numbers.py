@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from xiezuo.errors import Unreadable
 from xiezuo.values.cell import Cell, content, is_dash, says_nothing
+from xiezuo.values.choices import TAKEN_BACK
 from xiezuo.values.numerals import NUMERALS, chinese_number
 
 COUNTERS = (
@@ -21,8 +22,13 @@ _PLAIN = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,30})(?:\.[0-9]{1,
 _MINUS = re.compile(r"^[−–—‐‑]\s*(?=[0-9])")
 _SCALED = re.compile(r"(.*[0-9])\s*(万|亿)")
 _SCALES = {"万": 10**4, "亿": 10**8}
-_YES = frozenset(("√", "✓", "✔", "☑", "是", "有", "对", "y", "yes", "true", "t", "1"))
-_NO = frozenset(("×", "✗", "✘", "✕", "✖", "否", "无", "没有", "不是", "n", "no", "false", "f", "0"))
+_YES = frozenset(("√", "✓", "✔", "☑", "✅", "是", "有", "已", "对", "y", "yes", "true", "t", "1"))
+_NO = frozenset(
+    ("×", "✗", "✘", "✕", "✖", "☒", "❌", "否", "无", "没有", "未", "错", "不是", "n", "no", "false", "f", "0")
+)
+_NOTED = re.compile(r"([^()]+?) ?\(([^()0-9]*)\)")
+# 未就业 answers the column's question; 未核实 says that nobody has.
+_DONE = re.compile("(已|未)(?!知|定|明|详|填|报|统计|核|确认|了解|摸|调查)[\u4e00-\u9fff]{1,4}")
 _UNKNOWN = frozenset(("未知", "不详", "不清楚", "未填", "空", "n/a", "null"))
 
 
@@ -111,7 +117,10 @@ def percent(raw: Cell) -> Decimal | None:
     """
     value = content(raw)
     if isinstance(value, str) and (value.endswith("%") or value.startswith("百分之")):
-        number = plain_number(value.removesuffix("%").removeprefix("百分之").strip())
+        body = value.removesuffix("%").removeprefix("百分之").strip()
+        number = plain_number(body)
+        if number is None and value[0] == "百" and (spelt := chinese_number(body)) is not None:
+            number = Decimal(spelt)
         if number is None:
             raise _no_number()
         return number / 100
@@ -122,7 +131,9 @@ def percent(raw: Cell) -> Decimal | None:
 
 
 def boolean(raw: Cell) -> bool | None:
-    """Return True for √ 是 Y 1 有, False for × 否 N 0 无, None (unknown) for a blank or a stroke.
+    """Return True for √ 是 Y 1 有 已就业, False for × 否 N 0 无 未就业, None for a blank or a stroke.
+
+    None is unknown, never no. ○ and the letter X are refused: some ledgers tick with them, others strike.
 
     Raises:
         Unreadable: ``BOOLEAN_FORMAT``, any other mark.
@@ -135,6 +146,10 @@ def boolean(raw: Cell) -> bool | None:
     mark = value.lower()
     if is_dash(mark) or mark in _UNKNOWN:
         return None
+    if (noted := _NOTED.fullmatch(mark)) and not TAKEN_BACK.search(noted[2]):
+        mark = noted[1]
+    if done := _DONE.fullmatch(mark):
+        mark = done[1]
     if mark not in _YES and mark not in _NO:
         raise Unreadable("BOOLEAN_FORMAT", "应填“是”或“否”")
     return mark in _YES

@@ -7,6 +7,7 @@ import unicodedata
 
 _PLAIN = re.compile(r"[\x20-\x7e\u4e00-\u9fff]*")
 _SPACES = re.compile(r"\s+")
+_MARKS = re.compile(r"[\s*※★☆:：_/\\|·.。、-]+")
 _RESIDUE = re.compile(r"\[bookmark:[^\]]*\]|_x00[01][0-9A-F]_", re.IGNORECASE)
 # Blank without being white space: fillers and the braille pattern without dots.
 _BLANK_LOOKALIKES = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
@@ -24,6 +25,11 @@ def normalise(text: str) -> str:
         if cleaned == text:
             return cleaned
         text = cleaned
+
+
+def bare(text: str) -> str:
+    """Return headers and choices as they are compared: without width, spacing, marks and case."""
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
 def _cleaned(text: str) -> str:

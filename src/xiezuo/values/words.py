@@ -17,7 +17,7 @@ _NOT_IN_A_NAME = re.compile(r"[\d*?、,;/\\|&+=#@!:\"~^%$()\[\]{}【】〔〕《
 _LONGEST_NAME = 40
 _PHONE_PUNCTUATION = re.compile(r"[\s\-‐‑–—()'’`]")
 _MOBILE = re.compile(r"(?:\+?(?:00)?86)?(1[3-9][0-9]{9})")
-_LANDLINE = re.compile(r"(0(?:10|2[0-9]|[3-9][0-9]{2}))([2-9][0-9]{6,7})")
+_LANDLINE = re.compile(r"(?:\+?(?:00)?860?|0)(10|2[0-9]|[3-9][0-9]{2})([2-9][0-9]{6,7})")
 _PHONE_MASK = re.compile(r"[0-9][*xX#?·●•○]{2,}")
 
 
@@ -106,7 +106,7 @@ def phone(raw: Cell) -> str | None:
     if mobile := _MOBILE.fullmatch(digits):
         return mobile[1]
     if landline := _LANDLINE.fullmatch(digits):
-        return f"{landline[1]}-{landline[2]}"
+        return f"0{landline[1]}-{landline[2]}"
     if _PHONE_MASK.search(digits):
         raise Unreadable("PHONE_MASKED", "电话号码有隐去的数字，请填写完整号码")
     raise _no_phone()

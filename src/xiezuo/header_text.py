@@ -1,0 +1,115 @@
+"""What a header cell says once its decoration is taken off: numbers, marks, notes, units, translations.
+
+Nothing here is a guess: each reading is compared, as a whole, with the spellings a contract lists.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from xiezuo.values import bare
+
+_OPEN, _CLOSE = "([{【〔《<", ")]}】〕》>"
+_CIRCLED = re.compile(r"^\s*[①-⑳❶-❿]\s*")
+_NUMBER = r"[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
+_LEAD = re.compile(rf"^(?:[*★☆※\s]+|(?:{_NUMBER}|[A-Za-z])[.、:)]\s*|第(?:{_NUMBER})[列项栏]\s*|(?:必填|选填)[\s:]+)")
+_SAID_AFTER = re.compile(
+    r"(?:[\s,;:。.]+(?:请|注[:意]|如[::\s\d]|例如|格式|填写|填报|必填|选填|可选|下拉|单位\s*[:为]).*|(?:必填|选填))$",
+    re.DOTALL,
+)
+_UNIT_AFTER = re.compile(
+    r"(?:[/_:\s]*(?:人民币)?(?:[十百千]?[万亿]|[百千])?元(?:/(?:人|月|年|天|日|户|件|亩|斤))?"
+    r"|[/_:\s]+[十百千万亿]*(?:[美欧日港韩]元|美金|港币)"
+    r"|[/_:]\s*(?:人次|人|户|个|家|件|天|月|个月|次|亩|斤|公斤|吨|%))$"
+)
+_LATIN_AFTER = re.compile(r"[\s/|_\-·]*[A-Za-z][A-Za-z0-9 .'/_\n-]*$")
+_LATIN_BEFORE = re.compile(r"^[A-Za-z][A-Za-z0-9 .'_-]*[\s/|_-]+(?=[^\x00-\x7f])")
+_WHOLE = frozenset(("合计", "小计", "总计", "共计", "计", "总数", "总额", "金额", "全称"))
+
+
+@lru_cache(maxsize=4096)
+def readings(parts: tuple[str, ...], is_alone: bool = True) -> tuple[str, ...]:  # noqa: FBT001, FBT002 (cached)
+    """Return the ways a header of one to three levels can be read, the most telling first, all bare.
+
+    ``is_alone``: no other column stands under the same upper text; only then, or over a 合计, does the
+    upper text alone name the column.
+    """
+    found: dict[str, None] = {}
+    for start in range(len(parts)):
+        lower = parts[start:]
+        joins = ("".join(lower), "".join(_without_notes(part) for part in lower))
+        found |= dict.fromkeys(r for join in joins for r in _plain(join))
+    if len(parts) > 1 and (is_alone or bare(parts[-1]) in _WHOLE):
+        found |= dict.fromkeys(r for part in parts[-2::-1] for r in _plain(part))
+    return tuple(reading for reading in found if reading)
+
+
+def _plain(text: str) -> Iterator[str]:
+    """Yield one text as it stands, then with less and less around it."""
+    yield bare(text)
+    typed = unicodedata.normalize("NFKC", _CIRCLED.sub("", text)).strip()
+    noteless = _without_notes(typed)
+    unnumbered = _unnumbered(typed)
+    core = _unnumbered(noteless)
+    for reading in (noteless, unnumbered, core, _UNIT_AFTER.sub("", core)):
+        yield bare(reading)
+    for pattern in (_LATIN_AFTER, _LATIN_BEFORE):
+        chinese = pattern.sub("", core)
+        if chinese != core and not chinese.isascii():
+            yield bare(_without_notes(chinese))
+    translated = re.fullmatch(r"[\x20-\x7e]+\(([^()]*[^\x00-\x7f()][^()]*)\)", typed)
+    if translated:
+        yield bare(translated[1])
+
+
+def _without_notes(text: str) -> str:
+    """Take off what stands in brackets, or is a remark to whoever fills the column in, at the end."""
+    typed = unicodedata.normalize("NFKC", text).strip()
+    while True:
+        shorter = _SAID_AFTER.sub("", _without_bracket(typed)).strip()
+        if shorter == typed or not shorter:
+            return typed
+        typed = shorter
+
+
+def _without_bracket(typed: str) -> str:
+    if not typed:
+        return typed
+    if typed[-1] not in _CLOSE:
+        opened = max(typed.rfind(mark) for mark in _OPEN)
+        closed = max(typed.rfind(mark) for mark in _CLOSE)
+        return typed[:opened] if opened > closed else typed  # a bracket nobody closed
+    depth = 0
+    for place in range(len(typed) - 1, -1, -1):
+        depth += (typed[place] in _CLOSE) - (typed[place] in _OPEN)
+        if depth == 0:
+            return typed[:place]
+    return typed
+
+
+def _unnumbered(typed: str) -> str:
+    while True:
+        shorter = _LEAD.sub("", typed)
+        if shorter == typed and typed[:1] and typed[0] in _OPEN:
+            closed = min((at for mark in _CLOSE if (at := typed.find(mark)) > 0), default=-1)
+            shorter = typed[closed + 1 :].strip() if 0 < closed < len(typed) - 1 else typed
+        if shorter == typed or not shorter:
+            return typed
+        typed = shorter
+
+
+def resembling(spellings: Iterable[str], headers: Iterable[str], *, alike: float = 0.5) -> str | None:
+    """Return the header most like one of the spellings: a hint for a message, never used to read a column."""
+    plain = {bare(_without_notes(header)): header for header in headers}
+    ranked = [
+        (difflib.SequenceMatcher(None, bare(spelling), header).ratio(), header)
+        for spelling in spellings
+        for header in plain
+        if header and set(bare(spelling)) & set(header)
+    ]
+    likeness, header = max(ranked, default=(0.0, ""))
+    return plain[header] if likeness >= alike else None
