@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -33,7 +33,8 @@ class Figure:
     """One value of one indicator, of the whole county (``breakdown`` empty) or of one township.
 
     Values are in ``unit``, money in 元; a value is None when nothing was reported. ``last_year`` is the
-    same period a year earlier, None when there is none in that unit.
+    same period a year earlier, None when there is none in that unit. ``target`` is the year's, of the whole
+    county only, and ``completion_pct`` the year so far as a share of it, in percent.
     """
 
     indicator_id: str
@@ -45,6 +46,8 @@ class Figure:
     as_of: date
     last_year: Decimal | None
     last_year_qualifier: Qualifier | None
+    target: Decimal | None = None
+    completion_pct: Decimal | None = None
 
     @property
     def is_part(self) -> bool:
@@ -60,7 +63,14 @@ class Figure:
         """Return last year's figure as one of its own; None where there is none."""
         if self.last_year_qualifier is None:
             return None
-        return replace(self, value=self.last_year, qualifier=self.last_year_qualifier, last_year=None)
+        return replace(
+            self,
+            value=self.last_year,
+            qualifier=self.last_year_qualifier,
+            last_year=None,
+            target=None,
+            completion_pct=None,
+        )
 
     def nothing_in(self, town: str) -> Figure:
         """Return what a township without a row of its own has: 0, or nothing reported as the county."""
@@ -71,7 +81,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a summary of one county and period says; ``year_to_date`` is empty for a year."""
+    """What a summary of one county and period says; ``year_to_date`` is empty for a year.
+
+    ``order`` lists the indicators of either as a summary does; ``chapters`` are the headings they stand
+    under, by the letters their identity begins with.
+    """
 
     county_code: str
     county_name: str
@@ -79,6 +93,8 @@ class Summary:
     figures: list[Figure]
     year_to_date: list[Figure]
     towns: list[tuple[str, str]]
+    order: list[str]
+    chapters: Mapping[str, str]
 
     @property
     def as_of(self) -> date:
@@ -122,19 +138,49 @@ def read_figures(
     return sorted(found, key=lambda figure: (place(figure.indicator_id), figure.breakdown))
 
 
+def in_order(root: Path, figures: Iterable[Figure]) -> list[str]:
+    """Return the identities of figures, each once, in the order of a summary."""
+    return sorted({figure.indicator_id for figure in figures}, key=_places(root))
+
+
 Place = tuple[int, str, int, int, int, str]
+
+
+def chapter_letters(indicator_id: str) -> str:
+    """Return the letters an identity begins with: LAB of LAB2.lifted."""
+    found = _IDENTITY.fullmatch(indicator_id)
+    return found["letters"] if found else indicator_id
+
+
+@lru_cache(maxsize=8)
+def load_chapters(root: Path) -> Mapping[str, str]:
+    """Return the chapters of a summary in order: letters to heading.
+
+    Raises:
+        ConfigError: ``include/reports/summary.yaml`` cannot be read.
+    """
+    return _report_list(root)[0]
+
+
+def _report_list(root: Path) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    """Return the chapters, and the identities that stand in an order of their own within them."""
+    path = root / "include" / "reports" / "summary.yaml"
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        chapters = {str(letters): str(heading) for letters, heading in document["chapters"].items()}
+        return chapters, tuple(map(str, document.get("order") or ()))
+    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise ConfigError(f"the report list {path.name} cannot be read") from error
 
 
 @lru_cache(maxsize=8)
 def _places(root: Path) -> Callable[[str], Place]:
-    """Return what orders indicators: group, number, then parts as the indicator's file lists them."""
-    path = root / "include" / "reports" / "summary.yaml"
-    try:
-        order = [str(letters) for letters in yaml.safe_load(path.read_text(encoding="utf-8"))["order"]]
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
-        raise ConfigError(f"the report list {path.name} cannot be read") from error
+    """Return what orders indicators: chapter, number, the report list, then parts as their file lists them."""
+    chapters, first = _report_list(root)
+    order = list(chapters)
     entries = [entry.indicator_id for indicator in load_indicators(root) for entry in indicator.entries]
-    listed = {indicator_id: number for number, indicator_id in enumerate(entries)}
+    ordered = [*first, *(entry for entry in entries if entry not in first)]
+    listed = {indicator_id: number for number, indicator_id in enumerate(ordered)}
 
     def place(indicator_id: str) -> Place:
         found = _IDENTITY.fullmatch(indicator_id)

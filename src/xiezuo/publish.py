@@ -18,7 +18,7 @@ import psycopg
 
 from xiezuo import summary_workbook, warehouse
 from xiezuo.errors import ConfigError
-from xiezuo.figures import NOTE_ZH, Figure, Summary, read_figures, value_text
+from xiezuo.figures import NOTE_ZH, Figure, Summary, in_order, load_chapters, read_figures, value_text
 from xiezuo.periods import Period
 from xiezuo.settings import Settings
 from xiezuo.sql_files import read_sql
@@ -111,17 +111,19 @@ def _gather(settings: Settings, county_code: str, period: Period) -> Summary:
     with _reader(settings) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         to_date = period.of_kind("year_to_date")
-        names = {"county_code": county_code}
+        names = {"county_code": county_code, "year": f"{period.year:04d}"}
         name = connection.execute(read_sql(settings.root, "publish/county"), names).fetchone()
+        figures = read_figures(connection, settings.root, county_code, period)
+        so_far = [] if period.kind == "year" else read_figures(connection, settings.root, county_code, to_date)
         return Summary(
             county_code=county_code,
             county_name=name[0] if name else county_code,
             period=period,
-            figures=read_figures(connection, settings.root, county_code, period),
-            year_to_date=[]
-            if period.kind == "year"
-            else read_figures(connection, settings.root, county_code, to_date),
+            figures=figures,
+            year_to_date=so_far,
             towns=connection.execute(read_sql(settings.root, "publish/towns"), names).fetchall(),
+            order=in_order(settings.root, [*figures, *so_far]),
+            chapters=load_chapters(settings.root),
         )
 
 
@@ -139,14 +141,15 @@ def _document(summary: Summary) -> bytes:
 
 
 def _entry(figure: Figure) -> dict[str, str | None]:
-    """One figure as docs/interfaces.md has it; targets are not on record yet."""
+    """One figure as docs/interfaces.md has it; percent with two decimals."""
+    pct = figure.completion_pct
     return {
         "indicator_id": figure.indicator_id,
         "breakdown": figure.breakdown,
         "value": value_text(figure.value, figure.unit),
         "unit": figure.unit,
         "qualifier": figure.qualifier,
-        "target": None,
-        "completion_pct": None,
+        "target": value_text(figure.target, figure.unit),
+        "completion_pct": None if pct is None else f"{pct:.2f}",
         "last_year": value_text(figure.last_year, figure.unit),
     }

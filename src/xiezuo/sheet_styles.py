@@ -41,6 +41,9 @@ class Styles:
         self.title = book.add_format(
             {"font_name": HEADING_FONT, "font_size": 16, "bold": True, "align": "center", "valign": "vcenter"}
         )
+        self.wide_title = book.add_format(
+            {"font_name": HEADING_FONT, "font_size": 16, "bold": True, "valign": "vcenter"}
+        )
         self.subtitle = book.add_format({"font_name": BODY_FONT, "font_size": 11, "align": "right"})
         self.header = book.add_format(
             boxed
@@ -54,6 +57,10 @@ class Styles:
         )
         self.text = book.add_format(boxed | {"text_wrap": True})
         self.part = book.add_format(boxed | {"text_wrap": True, "indent": 1})
+        self.chapter = book.add_format(
+            boxed | {"font_name": HEADING_FONT, "bold": True, "align": "left", "bg_color": "#F5F5F5"}
+        )
+        self.percent = book.add_format(boxed | {"num_format": "0.00%", "align": "right"})
         self.centred = book.add_format(boxed | {"align": "center"})
         self.dash = book.add_format(boxed | {"align": "right", "font_color": "#7F7F7F"})
         self.note = book.add_format({"font_name": BODY_FONT, "font_size": 10})

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import psycopg
 import pytest
 
 from xiezuo import pipeline, publish, warehouse
@@ -39,7 +40,34 @@ VALUES: list[tuple[str, str, str, str, str | None, str, str, str]] = [
     ("year", "2022", "LAB2", "", "2320", "人", "exact", "2022-12-31"),
     ("year", "2022", "FUN1", "", "56000000", "元", "exact", "2022-12-31"),
     ("year", "2022", "CON1", "", None, "元", "not_reported", "2022-12-31"),
+    ("year_to_date", "2022-09", "IND3", "", "26870000", "元", "exact", "2022-09-30"),
 ]
+NAMES = {
+    "ORG1": ("研究部署会议", "次"),
+    "LAB2": ("赴东部结对省份就业", "人"),
+    "LAB2.lifted": ("其中：脱贫人口", "人"),
+    "FUN1": ("财政帮扶资金", "元"),
+    "CON1": ("消费帮扶销售额", "元"),
+    "IND3": ("完成投资", "元"),
+    "NEW2": ('=HYPERLINK("http://example.invalid")', "个"),
+    "NEW10": ("新指标十", "个"),
+}
+TARGETS = [("LAB2", "240"), ("FUN1", "40000000"), ("ORG1", "12"), ("LAB2.lifted", "0")]
+
+
+def put_targets(cursor: psycopg.Cursor) -> None:
+    """Put the year's targets as a loaded list of them has them."""
+    cursor.execute(
+        "insert into audit.batch (county_code, batch_id, source, dataset, feed, uri, sha256, state, started_at, finished_at)"
+        " values (%s, 'targets', 'work', 'work_target', 'workbook', '', '', 'loaded', now(), now())",
+        (COUNTY,),
+    )
+    cursor.executemany(
+        "insert into core.work_target (county_code, reporting_unit, feed, feed_rank, version, version_tie, row_hash, batch_id,"
+        " row_no, year, indicator_id, value, unit)"
+        " values (%s, '2022', 'workbook', 1, '2022-02-01', '', '', 'targets', %s, 2022, %s, %s, '')",
+        [(COUNTY, number, *target) for number, target in enumerate(TARGETS)],
+    )
 
 
 @pytest.fixture(scope="module")
@@ -54,18 +82,14 @@ def served() -> Iterator[Settings]:
             cursor.executemany(
                 "insert into mart.indicator (indicator_id, name_zh, name_en, unit, measure, source)"
                 " values (%s, %s, '', %s, '', 'work')",
-                [
-                    ("LAB2", "赴东部结对省份就业", "人"),
-                    ("LAB2.lifted", "其中：脱贫人口", "人"),
-                    ("FUN1", "财政帮扶资金", "元"),
-                    ("NEW2", '=HYPERLINK("http://example.invalid")', "个"),
-                ],
+                [(indicator_id, *label) for indicator_id, label in NAMES.items()],
             )
             cursor.executemany(
                 "insert into mart.indicator_value (county_code, period_kind, period, indicator_id, breakdown,"
                 " value, unit, qualifier, as_of) values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 [(COUNTY, *value) for value in VALUES],
             )
+            put_targets(cursor)
         yield settings
     finally:
         warehouse.stop(settings)
@@ -102,6 +126,37 @@ def test_month_document_is_as_the_interface_says(served: Settings) -> None:
     assert to_date["FUN1", ""] == "16490000.01"
 
 
+def test_a_year_s_target_is_compared_with_the_year_so_far(served: Settings) -> None:
+    """In a month's summary too; without target, value or a target to divide by there is no share."""
+    document, _ = written(served, "2022-09")
+    for part in ("figures", "year_to_date"):
+        found = {(f["indicator_id"], f["breakdown"]): (f["target"], f["completion_pct"]) for f in document[part]}
+        assert found["LAB2", ""] == ("240", "75.00")
+        assert found["FUN1", ""] == ("40000000.00", "41.23")
+        assert found["ORG1", ""] == ("12", None)
+        assert found["LAB2", TOWN] == (None, None)
+    assert {f["indicator_id"]: f["target"] for f in document["figures"]}["LAB2.lifted"] == "0"
+    year = {f["indicator_id"]: (f["target"], f["completion_pct"]) for f in written(served, "2022")[0]["figures"]}
+    assert year == {"LAB2": ("240", "966.67"), "FUN1": ("40000000.00", "140.00"), "CON1": (None, None)}
+
+
+def test_progress_holds_the_same_comparison(served: Settings) -> None:
+    """Also for an indicator that has no monthly value."""
+    with warehouse.connect(served, "analyst") as connection:
+        rows = connection.execute(
+            "select indicator_id, month_value, year_to_date, target, round(completion_pct, 2), last_year_value, change_pct"
+            " from mart.progress where county_code = %s and period = '2022-09'",
+            (COUNTY,),
+        ).fetchall()
+    found = {row[0]: tuple(None if v is None else float(v) for v in row[1:]) for row in rows}
+    assert found == {
+        "LAB2": (12, 180, 240, 75, 150, 20),
+        "FUN1": (5000000, 16490000.005, 40000000, 41.23, None, None),
+        "ORG1": (None, None, 12, None, None, None),
+        "IND3": (None, 26870000, None, None, None, None),
+    }
+
+
 def test_figures_follow_the_report_list(served: Settings) -> None:
     """Groups come in the list's order, others after it; a part follows its whole; 10 comes after 2."""
     document, _ = written(served, "2022-09")
@@ -122,6 +177,8 @@ def test_year_document(served: Settings) -> None:
         "指标",
         "单位",
         "全年",
+        "年度任务",
+        "完成率",
         "上年",
         "说明",
         "指标编号",
@@ -135,15 +192,29 @@ def test_month_workbook(served: Settings) -> None:
     assert sheet["A1"].value == "会宁县2022年9月东西部协作主要指标汇总表"
     assert sheet["A2"].value.endswith("数据截至：2022年9月30日")
     header = [cell.value for cell in sheet[3]]
-    assert header == ["序号", "指标", "单位", "本月", "本年累计", "上年同期累计", "说明", "指标编号"]
-    rows = {row[7].value: row for row in sheet.iter_rows(min_row=4, max_col=8) if row[7].value}
+    assert header == [
+        "序号", "指标", "单位", "本月", "本年累计", "年度任务", "完成率", "上年同期累计", "说明", "指标编号"
+    ]  # fmt: skip
+    rows = {row[9].value: row for row in sheet.iter_rows(min_row=4, max_col=10) if row[9].value}
     fund, labour, meetings = rows["FUN1"], rows["LAB2"], rows["ORG1"]
-    assert [cell.value for cell in labour[:6]] == [3, "赴东部结对省份就业", "人", 12, 180, 150]
+    assert [cell.value for cell in labour[:8]] == [3, "赴东部结对省份就业", "人", 12, 180, 240, 0.75, 150]
+    assert labour[6].number_format == "0.00%"
     assert (fund[3].value, fund[3].number_format) == (5000000, '#,##0.00" 以上"')
-    assert (fund[5].value, fund[5].data_type) == ("—", "s")
-    assert fund[6].value == "约数下限；数据截至2022-09-15"
-    assert (meetings[3].value, meetings[4].value, meetings[6].value) == ("—", "—", "未报告")
+    assert (fund[5].value, fund[5].number_format) == (40000000, "#,##0.00")
+    assert (fund[7].value, fund[7].data_type) == ("—", "s")
+    assert fund[8].value == "约数下限；数据截至2022-09-15"
+    assert (meetings[3].value, meetings[4].value, meetings[8].value) == ("—", "—", "未报告")
+    assert (rows["IND3"][3].value, rows["IND3"][4].value) == ("—", 26870000)
     assert rows["LAB2.lifted"][1].alignment.indent == 1
+
+
+def test_figures_stand_under_the_headings_of_their_chapters(served: Settings) -> None:
+    """A heading spans the sheet; letters no chapter has come last."""
+    sheet = written(served, "2022-09")[1]["汇总"]
+    firsts = [row[0].value for row in sheet.iter_rows(min_row=4, max_col=1) if isinstance(row[0].value, str)]
+    assert firsts == ["一、组织领导", "二、财政帮扶资金", "三、劳务协作", "四、产业合作", "五、其他"]
+    spans = {str(cells) for cells in sheet.merged_cells.ranges}
+    assert {"A1:J1", "A4:J4"} <= spans
 
 
 def test_workbook_prints_and_reads_in_an_office(served: Settings) -> None:
@@ -163,7 +234,7 @@ def test_towns_have_names_and_their_zeros(served: Settings) -> None:
     """Each township of the county has a row; one without records has 0 where the county has a value."""
     sheet = written(served, "2022-09")[1]["分乡镇"]
     rows = {row[1].value: row[2].value for row in sheet.iter_rows(min_row=3, max_col=3) if row[1].value}
-    assert rows["乡镇"] == "赴东部结对省份就业（人）"
+    assert rows["乡镇"] == "赴东部结对省份就业\n（人）"
     assert rows["全县"] == 12
     assert rows["会师镇"] == 7
     assert list(rows.values()).count(0) == len(rows) - 3 >= 20
@@ -224,7 +295,7 @@ def test_annual_table(served: Settings) -> None:
     assert publish.annual_table(served, COUNTY, 2022) == [
         ("FUN1", "财政帮扶资金", "56,000,000.00", "元", ""),
         ("LAB2", "赴东部结对省份就业", "2,320", "人", ""),
-        ("CON1", "CON1", "—", "元", "未报告"),
+        ("CON1", "消费帮扶销售额", "—", "元", "未报告"),
     ]
     assert publish.annual_table(served, COUNTY, 2019) == []
 

@@ -1,5 +1,6 @@
--- figures of one county and period as published, each beside the same period a year earlier.
--- grain: one row an indicator and township. reads: mart.indicator_value, mart.indicator.
+-- figures of one county and period as published, beside the year's target and the same period a year earlier.
+-- A target is of the year: what is compared with it is the year so far, also in a month's summary.
+-- grain: one row an indicator and township. reads: mart.indicator_value, mart.indicator, mart.target.
 select
     v.indicator_id,
     v.breakdown,
@@ -7,6 +8,8 @@ select
     v.unit,
     v.qualifier,
     v.as_of,
+    t.target,
+    round(100 * y.value / nullif(t.target, 0), 2) as completion_pct,
     l.value as last_year,
     l.qualifier as last_year_qualifier,
     coalesce(i.name_zh, v.indicator_id) as name_zh
@@ -20,6 +23,20 @@ left join mart.indicator_value as l
         and v.indicator_id = l.indicator_id
         and v.breakdown = l.breakdown
         and v.unit = l.unit
+left join mart.target as t
+    on
+        v.county_code = t.county_code
+        and t.year = left(v.period, 4)::bigint
+        and v.indicator_id = t.indicator_id
+        and v.breakdown = ''
+left join mart.indicator_value as y
+    on
+        v.county_code = y.county_code
+        and y.period_kind = case v.period_kind when 'month' then 'year_to_date' else v.period_kind end
+        and v.period = y.period
+        and v.indicator_id = y.indicator_id
+        and v.breakdown = y.breakdown
+        and t.target is not null
 where
     v.county_code = %(county_code)s
     and v.period_kind = %(period_kind)s
