@@ -1,8 +1,17 @@
-"""Indicators and marts of what the loads touched; any of the four sources sets it off."""
+"""Indicators and marts of what the loads touched; any of the four sources sets it off. Then trouble is told of."""
 
 from __future__ import annotations
 
-from airflow.sdk import AssetAny, AssetOrTimeSchedule, CronTriggerTimetable, dag, task
+from typing import Any
+
+from airflow.sdk import (
+    AssetAny,
+    AssetOrTimeSchedule,
+    CronTriggerTimetable,
+    dag,
+    get_current_context,
+    task,
+)
 from xiezuo_airflow.defaults import task_defaults
 from xiezuo_airflow.docs import page
 from xiezuo_airflow.families import FAMILIES, OPERATIONS
@@ -46,15 +55,18 @@ def build_dag() -> None:
     """Declare the Dag."""
 
     @task
-    def build() -> dict[str, int]:
-        """Drain ``audit.touched_period``."""
+    def build() -> dict[str, Any]:
+        """Drain ``audit.touched_period``; then tell operations what is wrong, once a trouble."""
+        from xiezuo_airflow.alerts import report, run_name
         from xiezuo_airflow.faults import no_retry_when_pointless
 
         from xiezuo import pipeline
         from xiezuo.settings import Settings
 
+        settings = Settings.from_env()
         with no_retry_when_pointless():
-            return pipeline.build(Settings.from_env())
+            built = pipeline.build(settings, run_id=run_name(get_current_context()))
+        return {**built, "alerts": report(settings)}
 
     build()
 

@@ -98,6 +98,7 @@ def ingest(family: Family) -> None:
             """Save the bytes as they come; a source that is down fails this group only, and is tried again."""
             from datetime import date
 
+            from xiezuo_airflow.alerts import run_name
             from xiezuo_airflow.connections import connections_of
             from xiezuo_airflow.faults import no_retry_when_pointless
 
@@ -105,25 +106,30 @@ def ingest(family: Family) -> None:
             from xiezuo.settings import Settings
 
             settings = Settings.from_env()
-            since = get_current_context()["params"].get("since")
+            context = get_current_context()
+            since = context["params"].get("since")
             with no_retry_when_pointless():
                 return pipeline.fetch(
                     settings,
                     group,
                     connections_of(group, settings.environ),
                     since=date.fromisoformat(since) if since else None,
+                    run_id=run_name(context),
                 )
 
-        @task(trigger_rule="all_done")
+        @task(trigger_rule="all_done", map_index_template="{{ counts | default(ti.map_index) }}")
         def load(group: dict[str, Any]) -> dict[str, Any]:
             """Load what has landed for this group, also when its fetch broke off half-way."""
+            from xiezuo_airflow.alerts import run_name
+            from xiezuo_airflow.counts import shown
             from xiezuo_airflow.faults import no_retry_when_pointless
 
             from xiezuo import pipeline
             from xiezuo.settings import Settings
 
+            context = get_current_context()
             with no_retry_when_pointless():
-                return pipeline.load(Settings.from_env(), group)
+                return shown(context, pipeline.load(Settings.from_env(), group, run_id=run_name(context)))
 
         @task_group(group_id="group")
         def each(group: dict[str, Any]) -> tuple[Any, Any]:
@@ -132,27 +138,14 @@ def ingest(family: Family) -> None:
             return fetched, loaded
 
         @task(trigger_rule="all_done", outlets=[family.asset])
-        def done() -> dict[str, int]:
+        def done() -> dict[str, Any]:
             """Add up; tell ``build`` when anything was loaded. Refused files are reported, not an error."""
-            import logging
+            from xiezuo_airflow.counts import added_up
 
-            log = logging.getLogger("xiezuo.ingest")
-            # Asked for as a list: handed over as an argument, the result of a single group arrives unwrapped.
-            pulled = get_current_context()["ti"].xcom_pull(task_ids=["group.load"])
-            reports = [report for report in pulled if report]
-            totals = {key: sum(report.get(key, 0) for report in reports) for key in ("loaded", "refused", "gated")}
-            log.info("%s: %s", family.source, totals)
-            if totals["refused"] or totals["gated"]:
-                log.warning(
-                    "%s: %d file(s) refused and %d held back: reasons are in audit.batch (owner %s)",
-                    family.source,
-                    totals["refused"],
-                    totals["gated"],
-                    family.owner,
-                )
-            if not totals["loaded"]:
+            counts = added_up(get_current_context()["ti"], family)
+            if not counts["loaded"]:
                 raise AirflowSkipException("nothing was loaded: nothing to build")
-            return totals
+            return counts
 
         @task(trigger_rule="one_failed", retries=0, on_failure_callback=None)
         def watch() -> None:

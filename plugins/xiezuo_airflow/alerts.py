@@ -1,35 +1,60 @@
-"""The failure callback: one line that says what failed, whose it is and what to do next.
+"""What operations are told, and when: a task that failed at once, everything else after the build.
 
-Every Dag uses it; a site that wants mail or a webhook adds a listener for the logger ``xiezuo.alerts``.
+The failure callback logs one line that says what failed, whose it is and what to do next, and hands the
+trouble to :mod:`xiezuo.notify`, which knows whether it was told of already. Nobody being there to tell, or no
+way to tell them, never fails a task.
 """
 
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xiezuo.errors import XiezuoError
+
+if TYPE_CHECKING:
+    from xiezuo.settings import Settings
 
 _LOG = logging.getLogger("xiezuo.alerts")
 
 
 def on_failure(context: Any) -> None:
-    """Log one line for a task that has failed for good (Airflow's ``on_failure_callback``)."""
-    _LOG.error("%s", line(context))
+    """Say that a task has failed for good (Airflow's ``on_failure_callback``)."""
+    said = line(context)
+    _LOG.error("%s", said)
+    try:
+        _tell(context, said)
+    except Exception as error:  # noqa: BLE001  (whatever it is, the task's own failure is what counts)
+        _LOG.error("the failure could not be passed on: %s", type(error).__name__)
+
+
+def report(settings: Settings) -> dict[str, Any]:
+    """Look for everything that is wrong now and tell whom it concerns; counts for XCom, no personal data."""
+    from dataclasses import asdict
+
+    from xiezuo.findings import report as find_and_send
+
+    try:
+        sent = asdict(find_and_send(settings))
+    except Exception as error:  # noqa: BLE001  (figures are built; that telling of trouble failed must not undo it)
+        reason = error.zh if isinstance(error, XiezuoError) else type(error).__name__
+        _LOG.error("troubles could not be looked for or told: %s", reason)
+        return {"failed": reason}
+    _LOG.info("alerts: %s", sent)
+    return sent
+
+
+def run_name(context: Any) -> str:
+    """Return the run's name in ``audit.run``: Dag and run, since names of runs repeat between Dags."""
+    return f"{context['dag_run'].dag_id}:{context['dag_run'].run_id}"
 
 
 def line(context: Any) -> str:
     """Word the alert. Only errors of our own are quoted: others may carry a row's values."""
     instance = context["task_instance"]
-    mapped = f"[{instance.map_index}]" if instance.map_index >= 0 else ""
-    error = context.get("exception")
-    cause = error if isinstance(error, XiezuoError) else getattr(error, "__cause__", None)
-    if isinstance(cause, XiezuoError):
-        reason, next_step = cause.zh, cause.next_step
-    else:
-        reason, next_step = type(error).__name__ if error is not None else "任务被中止", ""
+    reason, next_step = _cause(context)
     return (
-        f"任务失败 source={source_of(instance.dag_id)} task={instance.dag_id}.{instance.task_id}{mapped} "
+        f"任务失败 source={source_of(instance.dag_id)} task={instance.dag_id}.{_task(instance)} "
         f"run={instance.run_id} owner={context['task'].owner} 原因={reason} "
         f"下一步={next_step or '看本任务日志最后几行，按 Dag 说明(Docs)中的处置步骤办理'}"
     )
@@ -38,3 +63,32 @@ def line(context: Any) -> str:
 def source_of(dag_id: str) -> str:
     """Return the source family of an ingest Dag, else the Dag's own name."""
     return dag_id.removeprefix("ingest_")
+
+
+def _task(instance: Any) -> str:
+    return f"{instance.task_id}[{instance.map_index}]" if instance.map_index >= 0 else str(instance.task_id)
+
+
+def _cause(context: Any) -> tuple[str, str]:
+    error = context.get("exception")
+    cause = error if isinstance(error, XiezuoError) else getattr(error, "__cause__", None)
+    if isinstance(cause, XiezuoError):
+        return cause.zh, cause.next_step
+    return (type(error).__name__ if error is not None else "任务被中止"), ""
+
+
+def _tell(context: Any, said: str) -> None:
+    """Record the failure and send what is due; without a warehouse, send it as it is."""
+    from xiezuo import warehouse
+    from xiezuo.courier import addressed, post
+    from xiezuo.findings import report as find_and_send
+    from xiezuo.runs import note_failure
+    from xiezuo.settings import Settings
+
+    settings = Settings.from_env()
+    if warehouse.answers(settings):
+        instance = context["task_instance"]
+        note_failure(settings, f"{instance.dag_id}:{instance.run_id}", _task(instance), _cause(context)[0])
+        find_and_send(settings, ("run_failed", "source_down"))
+    elif addressed(settings.environ):
+        post(settings.environ, "【协作数据】任务失败，且数据仓库无响应", said, "error")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xiezuo import clock
+from xiezuo_airflow import alerts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +41,7 @@ def write_summaries(context: Any, period_of: Callable[[Any], str]) -> list[str]:
 
     settings = Settings.from_env()
     with no_retry_when_pointless():
-        pipeline.build(settings)
+        pipeline.build(settings, run_id=alerts.run_name(context))
         period = period_of(context)
         return [
             str(path)

@@ -1,71 +1,40 @@
-"""The command line: the same stages as the Dags, in one process.
-
-Exit codes: 0 done (quarantine allowed), 2 usage or configuration, 3 a file refused or a gate closed,
-4 a source down. ``--json`` prints one JSON document on standard output and nothing else there.
-"""
+"""Commands that walk the road or look at what came of it: run, sample, platform, trace, quarantine, export."""
 
 from __future__ import annotations
 
 import argparse
-import json
-import logging
-import os
-import shutil
 import sys
 import time
-from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from xiezuo.errors import ConfigError, XiezuoError
+from xiezuo.cli.answers import day, print_json
+from xiezuo.errors import ConfigError
 from xiezuo.settings import Settings
 from xiezuo.sql_files import read_sql
 
-Command = Callable[[argparse.Namespace, Settings], int]
+if TYPE_CHECKING:
+    from xiezuo.cli.answers import Commands
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; no input ends in a stack trace."""
-    parser = _parser()
-    options, rest = parser.parse_known_args(arguments)
-    if rest and options.command is not _psql:
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    options.rest = rest
-    logging.basicConfig(
-        level=logging.INFO if options.verbose else logging.WARNING,
-        stream=sys.stderr,
-        format="%(levelname)s %(message)s",
-    )
-    try:
-        command: Command = options.command
-        return command(options, Settings.from_env())
-    except XiezuoError as error:
-        words = error.zh if error.zh == error.message else f"{error.message}\n{error.zh}"
-        print(f"xiezuo: {words}", file=sys.stderr)
-        if error.next_step:
-            print(f"  → {error.next_step}", file=sys.stderr)
-        return error.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        return 130
+def add_to(commands: Commands) -> None:
+    """Declare the commands."""
+    _add_run(commands)
+    _add_sample(commands)
+    _add_looks(commands)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="xiezuo", description="协作：东西部协作数据流水线 (see README.md)")
-    parser.add_argument("-v", "--verbose", action="store_true", help="say what happens on the way")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
+def _add_run(commands: Commands) -> None:
     run = commands.add_parser("run", help="walk all stages in this process, without Airflow")
     run.add_argument("--county", help="six-digit code; default all counties")
-    run.add_argument("--from", dest="first", type=_day, required=True, metavar="YYYY-MM-DD")
-    run.add_argument("--to", dest="last", type=_day, required=True, metavar="YYYY-MM-DD")
+    run.add_argument("--from", dest="first", type=day, required=True, metavar="YYYY-MM-DD")
+    run.add_argument("--to", dest="last", type=day, required=True, metavar="YYYY-MM-DD")
     run.add_argument("--source", choices=("labour", "sales", "fund", "work"), help="default all")
     run.add_argument("--json", action="store_true")
     run.set_defaults(command=_run)
 
+
+def _add_sample(commands: Commands) -> None:
     sample = commands.add_parser("sample", help="write an invented county-year with its expected figures")
     sample.add_argument("--county", default="620422")
     sample.add_argument("--year", type=int, default=2022)
@@ -80,6 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     platform.add_argument("--strict-history", action="store_true", help="refuse windows older than three months")
     platform.set_defaults(command=_platform)
 
+
+def _add_looks(commands: Commands) -> None:
     trace = commands.add_parser("trace", help="the rows a figure counts, and where each came from")
     trace.add_argument("indicator")
     trace.add_argument("period", help="2022, or 2022-09")
@@ -96,25 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     quarantine.add_argument("--json", action="store_true")
     quarantine.set_defaults(command=_quarantine)
 
-    warehouse = commands.add_parser("warehouse", help="where the warehouse is, and its upkeep")
-    acts = warehouse.add_subparsers(required=True, metavar="ACT")
-    url = acts.add_parser("url", help="a TCP URL for any SQL or BI client")
-    url.add_argument("--role", default="analyst", choices=("analyst", "loader", "owner"))
-    url.set_defaults(command=_url)
-    acts.add_parser("migrate", help="bring database, schema and roles up to date").set_defaults(command=_migrate)
-    acts.add_parser("digest", help="one digest of all rows of core and mart").set_defaults(command=_digest)
-    psql = acts.add_parser("psql", help="open psql as the analyst")
-    psql.add_argument("--role", default="analyst", choices=("analyst", "loader", "owner"))
-    psql.set_defaults(command=_psql)
-    acts.add_parser("stop", help="stop the embedded server").set_defaults(command=_stop)
-    return parser
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} is not a day like 2022-12-31") from error
+    export = commands.add_parser("export", help="files for analysts, without anything that identifies a person")
+    export.add_argument("--out", type=Path, required=True)
+    export.add_argument("--county", help="six-digit code; default all counties")
+    export.set_defaults(command=_export)
 
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
@@ -131,7 +87,7 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     refused = [batch for batch in done["batches"] if batch["state"] != "loaded"]
     code = max([error["exit_code"] for error in done["down"]], default=3 if refused else 0)
     if options.json:
-        _print_json(done | {"exit_code": code})
+        print_json(done | {"exit_code": code})
         return code
     for batch in done["batches"]:
         print(_line(batch))
@@ -172,7 +128,7 @@ def _trace(options: argparse.Namespace, settings: Settings) -> int:
         kind=options.kind, breakdown=options.breakdown, limit=options.limit, after=options.after,
     )  # fmt: skip
     if options.json:
-        _print_json(found)
+        print_json(found)
         return 0
     print(f"{found['indicator_id']} {found['period']}: {found['value']} {found['unit']} ({found['total_rows']} rows)")
     for row in found["rows"]:
@@ -192,7 +148,7 @@ def _quarantine(options: argparse.Namespace, settings: Settings) -> int:
         rows = connection.execute(statement, {"county_code": options.county}).fetchall()
     found = [row[0] for row in rows]
     if options.json:
-        _print_json({"rows": found})
+        print_json({"rows": found})
         return 0
     for row in found:
         place = f"{row['file']} {row['sheet']} 第 {row['row_no']} 行 “{row['column_name']}”"
@@ -200,48 +156,9 @@ def _quarantine(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _url(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo import warehouse
+def _export(options: argparse.Namespace, settings: Settings) -> int:
+    from xiezuo.export import export
 
-    print(warehouse.url(settings, options.role))
+    for path in export(settings, options.out, county=options.county):
+        print(path)
     return 0
-
-
-def _migrate(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo import pipeline
-
-    pipeline.prepare(settings)
-    return 0
-
-
-def _digest(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo.digest import digest
-
-    print(digest(settings))
-    return 0
-
-
-def _psql(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo import warehouse
-
-    url = warehouse.url(settings, options.role)
-    own = sorted((settings.home / "postgres").glob("*/**/bin/psql"))
-    program = shutil.which("psql") or (str(own[-1]) if own else None)
-    if program is None:
-        raise ConfigError("psql is not on this machine", next_step="apt install postgresql-client")
-    os.execv(program, ["psql", url, *options.rest])  # noqa: S606  (a program without a shell is the point)
-
-
-def _stop(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo import warehouse
-
-    warehouse.stop(settings)
-    return 0
-
-
-def _print_json(document: dict[str, Any]) -> None:
-    print(json.dumps(document, ensure_ascii=False, indent=2, default=str))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,5 @@
+-- audit.alert: troubles resolved long ago.
+-- grain: one row a trouble. reads: parameters.
+delete from audit.alert
+where resolved_at < %(before)s::date
+returning county_code

@@ -1,0 +1,5 @@
+-- audit.run: lines of runs long past.
+-- grain: one row a county, run, stage and part. reads: parameters.
+delete from audit.run
+where started_at < %(before)s::date
+returning county_code

@@ -1,0 +1,38 @@
+"""What the upkeep Dag does, as plain calls: each is one line in ``audit.run``."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict
+from typing import Any
+
+_LOG = logging.getLogger("xiezuo.upkeep")
+
+
+def overdue() -> list[dict[str, Any]]:
+    """Return the deliveries that are overdue, and log each."""
+    from xiezuo.arrivals import missed
+    from xiezuo.settings import Settings
+    from xiezuo_airflow.faults import no_retry_when_pointless
+
+    with no_retry_when_pointless():
+        found = missed(Settings.from_env())
+    for one in found:
+        _LOG.warning("%s %s", one.county_code, one.zh)
+    return [{key: None if value is None else str(value) for key, value in asdict(one).items()} for one in found]
+
+
+def remove(context: Any) -> dict[str, Any]:
+    """Purge, as one recorded stage; return what went, in numbers."""
+    from xiezuo.retention import purge
+    from xiezuo.runs import recorded
+    from xiezuo.settings import Settings
+    from xiezuo_airflow.alerts import run_name
+    from xiezuo_airflow.faults import no_retry_when_pointless
+
+    settings = Settings.from_env()
+    with no_retry_when_pointless(), recorded(settings, run_name(context), "upkeep"):
+        done = purge(settings, dry_run=bool(context["params"].get("dry_run")))
+    removed = [{**line, "kept_from": line["kept_from"] and str(line["kept_from"])} for line in done["removed"]]
+    _LOG.info("removed: %s", removed)
+    return {"removed": removed, "dry_run": done["dry_run"]}

@@ -1,0 +1,144 @@
+"""``audit.run``: what each stage of each run did, county by county.
+
+A line is written when a stage begins and completed when it ends, so that one which was killed can be told:
+it stays ``running``. A stage tried again in the same run overwrites its line. What concerns one county has
+that county's code; planning and building, which are of all counties at once, have ``000000``.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+
+from xiezuo import warehouse
+from xiezuo.errors import SourceDown, XiezuoError
+from xiezuo.operations import NO_COUNTY
+from xiezuo.settings import Settings
+from xiezuo.sql_files import read_sql
+
+_log = logging.getLogger("xiezuo.runs")
+
+COUNTS = (
+    "batches_loaded", "batches_refused", "batches_gated", "rows_read", "rows_quarantined", "periods_built",
+    "sources_down",
+)  # fmt: skip
+_STATES = {"loaded": "batches_loaded", "refused": "batches_refused", "gated": "batches_gated"}
+
+
+@dataclass
+class Tally:
+    """Counts of one stage by county; what is added here is written when the stage ends."""
+
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def add(self, county_code: str, **counts: int) -> None:
+        """Add to a county's counts (names as in :data:`COUNTS`)."""
+        own = self.counts.setdefault(county_code, dict.fromkeys(COUNTS, 0))
+        for name, number in counts.items():
+            own[name] += number
+
+    def add_batches(self, batches: Iterable[Mapping[str, Any]]) -> None:
+        """Add batches as ``pipeline.load`` returns them."""
+        for batch in batches:
+            self.add(
+                batch["county_code"],
+                rows_read=batch.get("rows_read", 0),
+                rows_quarantined=batch.get("rows_quarantined", 0),
+                **{_STATES[batch["state"]]: 1},
+            )
+
+
+def new_run_id() -> str:
+    """Return a name for a run nobody else named."""
+    return f"cli:{uuid.uuid4().hex[:12]}"
+
+
+@contextmanager
+def recorded(
+    settings: Settings,
+    run_id: str,
+    stage: str,
+    *,
+    source: str = "",
+    part: str = "",
+    counties: Iterable[str] = (),
+) -> Iterator[Tally]:
+    """Keep the lines of a stage in ``audit.run`` while the block runs.
+
+    A stage that fails is recorded as failed, a source that was down as such, and the error goes on. That
+    the record itself cannot be written never hides how the stage ended.
+    """
+    tally = Tally()
+    for county in sorted(set(counties)) or [NO_COUNTY]:
+        tally.add(county)
+    line = {"run_id": run_id, "stage": stage, "source": source, "part": part}
+    _write(settings, line, tally, state="running", reason="")
+    try:
+        yield tally
+    except Exception as error:
+        if isinstance(error, SourceDown):
+            for county in tuple(tally.counts):
+                tally.add(county, sources_down=1)
+        try:
+            _write(settings, line, tally, state="failed", reason=reason_of(error))
+        except (XiezuoError, psycopg.Error) as unwritten:
+            _log.error("the failure of %s is not in audit.run: %s", stage, type(unwritten).__name__)
+        raise
+    _write(settings, line, tally, state="done", reason="")
+
+
+def reason_of(error: BaseException) -> str:
+    """Return why a stage failed: words of ours, else the kind of error only, which may quote a row."""
+    return error.zh if isinstance(error, XiezuoError) else type(error).__name__
+
+
+def note_failure(settings: Settings, run_id: str, task: str, reason_zh: str) -> None:
+    """Record a failure that no stage could record, unless the run has a failed line already."""
+    with warehouse.connect(settings) as connection:
+        known = connection.execute(
+            "select 1 from audit.run where run_id = %s and state = 'failed' limit 1", (run_id,)
+        ).fetchone()
+    if known is None:
+        tally = Tally()
+        tally.add(NO_COUNTY)
+        line = {"run_id": run_id, "stage": "task", "source": "", "part": task}
+        _write(settings, line, tally, state="failed", reason=reason_zh)
+
+
+def held_back(batches: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Count what was held back, by county, dataset and reporting unit; units without any are left out.
+
+    Of a refused or held back file neither dataset nor unit may be known: ``place`` names the file.
+    """
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    for batch in batches:
+        unit, state = batch.get("reporting_unit", ""), batch["state"]
+        place = "" if state == "loaded" else str(batch["uri"])
+        key = (batch["county_code"], batch["dataset"], unit, place)
+        names = dict(zip(("county_code", "dataset", "reporting_unit", "place"), key, strict=True))
+        line = found.setdefault(key, {**names, "refused": 0, "gated": 0, "rows_read": 0, "rows_quarantined": 0})
+        if state != "loaded":
+            line[state] += 1
+        for name in ("rows_read", "rows_quarantined"):
+            line[name] += batch.get(name, 0)
+    trouble = ("refused", "gated", "rows_quarantined")
+    return [line for _, line in sorted(found.items()) if any(line[name] for name in trouble)]
+
+
+def _write(settings: Settings, line: dict[str, str], tally: Tally, *, state: str, reason: str) -> None:
+    now = settings.now()
+    statement = read_sql(settings.root, "operations/run")
+    with warehouse.connect(settings) as connection, connection.cursor() as cursor:
+        cursor.executemany(
+            statement,
+            [
+                {**line, **counts, "county_code": county, "state": state, "reason_zh": reason, "now": now}
+                for county, counts in sorted(tally.counts.items())
+            ],
+        )
