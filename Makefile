@@ -7,11 +7,14 @@
 #   make test                      the tests
 #   make sweep                     many sizes, faults and kills: hours, not minutes
 #   make check                     linters, types, the rules of the repository
+#   make docs                      the data dictionary and the indicator catalogue, from contracts and SQL headers
 
 # COUNTY, YEAR, SEED and SAMPLE: what is not given is 620422, 2022, 1 and 1; for `make up`, what the last run was about.
 WORDS = $(if $(COUNTY),--county '$(COUNTY)') $(if $(YEAR),--year '$(YEAR)') \
         $(if $(SEED),--seed '$(SEED)') $(if $(SAMPLE),--sample '$(SAMPLE)')
 TESTS ?= tests
+# Half of a test's time is waiting for a disk or a clock; each worker has a database server of its own.
+WORKERS ?= 2
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 export PYTHON
@@ -21,7 +24,7 @@ VENV  := .venv/bin/python
 LOCAL := $(VENV) -m xiezuo_local
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev run up down test sweep check
+.PHONY: help venv venv-dev run up down test sweep check docs
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -42,10 +45,13 @@ down:
 	@if [ -x $(VENV) ]; then $(LOCAL) down; else echo "nothing is installed, so nothing runs"; fi
 
 test: venv-dev
-	@$(VENV) -m pytest -q $(TESTS)
+	@$(VENV) -m pytest -q -n $(WORKERS) --dist loadfile $(TESTS)
 
 sweep: venv-dev
 	@$(VENV) -m pytest -q -m sweep $(TESTS)
+
+docs: venv-dev
+	@$(VENV) -m xiezuo.dictionary
 
 # Each line is also a hook of .pre-commit-config.yaml. tests/policy looks at contracts, SQL, compose file, locks, docs.
 check: venv-dev
