@@ -42,7 +42,11 @@ create temporary table wanted (header_id text, indicator_id text, is_foreseen bo
 def pending(settings: Settings) -> int:
     """Return how many months wait to be built."""
     with warehouse.connect(settings) as connection:
-        row = connection.execute("select count(distinct (county_code, month)) from audit.touched_period").fetchone()
+        row = connection.execute(
+            "select count(distinct (county_code, month)) from audit.touched_period"
+            " where date_trunc('year', month) <= %s",
+            (settings.now().date(),),
+        ).fetchone()
     return int(row[0]) if row else 0
 
 
@@ -50,17 +54,20 @@ def build(settings: Settings) -> dict[str, int]:
     """Compute what the touched months change; return how many periods and values were written.
 
     Drains ``audit.touched_period`` in the same transaction: a build that dies leaves both as they were.
+    What touches a year that has not begun (next year's letters) waits there until it has.
     """
     indicators = load_indicators(settings.root)
     with warehouse.connect(settings) as connection:
         connection.execute("select pg_advisory_xact_lock(620425)")
         connection.execute(_TEMPORARY)
         drained = connection.execute(
-            "with gone as (delete from audit.touched_period returning county_code, month)"
-            " insert into drained select distinct county_code, month from gone"
+            "with gone as (delete from audit.touched_period where date_trunc('year', month) <= %s"
+            " returning county_code, month) insert into drained select distinct county_code, month from gone",
+            (settings.now().date(),),
         ).rowcount
         drained += _renewed(connection, indicators)
         if not drained:
+            reconcile(connection, settings.root)  # a delivery that moves no figure may still contradict another
             return {"periods": 0, "values": 0}
         _describe(connection, indicators)
         connection.execute(read_sql(settings.root, "mart/due_periods"), {"today": settings.now().date()})
@@ -95,7 +102,12 @@ def _count(connection: psycopg.Connection, root: Path, indicator: Indicator) -> 
     """Count an indicator over the periods due for it, into ``figure``."""
     header_id, entries = indicator.file_id, indicator.entries
     is_split = indicator.header.split is not None
-    names = {"probe_id": entries[0].indicator_id, "header_id": header_id, "is_split": is_split}
+    names = {
+        "probe_id": entries[0].indicator_id,
+        "header_id": header_id,
+        "is_split": is_split,
+        "kinds": list(indicator.header.kinds),
+    }
     connection.execute(read_sql(root, "mart/due_for"), names)
     connection.execute("truncate period")
     connection.execute(
@@ -116,6 +128,7 @@ def _put(connection: psycopg.Connection, root: Path, indicator: Indicator) -> in
         "unit": indicator.header.unit,
         "dataset": indicator.header.datasets[0],
         "header_id": indicator.file_id,
+        "is_stock": indicator.header.stock,
         "is_dated_elsewhere": load_contracts(root)[indicator.header.datasets[0]].touches is None,
     }
     written = connection.execute(read_sql(root, "mart/put_values"), names).rowcount
@@ -125,13 +138,13 @@ def _put(connection: psycopg.Connection, root: Path, indicator: Indicator) -> in
 def _figures(root: Path, indicator: Indicator) -> sql.Composed:
     """Compose one INSERT: the rows counted once, aggregated for every entry, whole and by township."""
     head = indicator.header
-    entries = indicator.entries if head.split is None else (Entry("", "", "", "true"),)
+    entries = indicator.entries if head.split is None else (Entry("", "", "", "true", head.measure),)
     lower = "bool_or(is_at_least)" if indicator.can_be_lower_bound else "false"
     parts = [
         sql.SQL(read_sql(root, f"mart/{name}").decode()).format(
             dataset=sql.SQL("{}::text").format(sql.Literal(head.datasets[0])),
             indicator_id=_identity(head.split, head.id, entry),
-            measure=sql.SQL(head.measure),
+            measure=sql.SQL(entry.measure),
             is_at_least=sql.SQL(lower),
             condition=sql.SQL(entry.condition),
         )
@@ -176,7 +189,7 @@ def _describe(connection: psycopg.Connection, indicators: tuple[Indicator, ...])
         " where i is distinct from excluded"
     )
     rows = [
-        (e.indicator_id, e.zh, e.en, h.unit, h.measure, h.definition_zh, h.definition_en, h.source, h.stock)
+        (e.indicator_id, e.zh, e.en, h.unit, e.measure, h.definition_zh, h.definition_en, h.source, h.stock)
         for indicator in indicators
         for h in (indicator.header,)
         for e in indicator.entries

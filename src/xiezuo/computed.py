@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -12,9 +13,17 @@ from xiezuo.clock import SHANGHAI
 from xiezuo.contracts import ComputedSpec, LinesSpec
 from xiezuo.errors import Unreadable
 from xiezuo.places import province_of
+from xiezuo.public_names import public_name
 from xiezuo.values import normalise
+from xiezuo.values.numerals import chinese_digits, chinese_number
 
 Row = dict[str, Any]
+
+_CHINESE_NUMBER = re.compile(r"(?<=第)[零〇一二两三四五六七八九十百]+|[零〇一二两三四五六七八九十百]+(?=[期批班年]|$)")
+_CLASS_WORDS = re.compile(r"第|期次|期|批次|批|班次|班|年度|年|号")
+_YEAR = re.compile(r"(19|20)[0-9]{2}")
+_PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
+_MULTIPLES = (("亿", Decimal(100_000_000)), ("万", Decimal(10_000)), ("千", Decimal(1000)))
 
 _INSIGNIFICANT = re.compile(r"[\s()（）〔〕\[\]【】,，.。·、\-—]+")
 
@@ -69,7 +78,8 @@ def _month_start(day: date | None) -> date | None:
     return None if day is None else day.replace(day=1)
 
 
-def _normalised_name(text: str | None) -> str:
+def normalised_name(text: str | None) -> str:
+    """Return a name as names are compared: without spaces, brackets and marks; empty for none."""
     return _INSIGNIFICANT.sub("", normalise(text)) if text else ""
 
 
@@ -83,13 +93,69 @@ def _age(born: date | None, on: date | None) -> int | None:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
+def ordinal(text: str | None, *years: date | int | None) -> str | None:
+    """Return the number of a class as rosters and class lists share it: 第三期, 第3期 and 3 are all "2022-3".
+
+    Numbers begin anew each year. One that names no year is of the first of ``years`` that is known.
+    """
+    if text is None:
+        return None
+    plain = _CLASS_WORDS.sub(" ", _CHINESE_NUMBER.sub(_in_figures, normalise(text)))
+    parts = [part.lstrip("0") or "0" if part.isdigit() else part.lower() for part in _PARTS.findall(plain)]
+    if parts and not _YEAR.match(parts[0]) and (said := next(filter(None, years), None)) is not None:
+        parts.insert(0, str(said.year if isinstance(said, date) else said))
+    return "-".join(parts) or None
+
+
+def _joined(*parts: Any) -> str:
+    """Join what is known, for keys: empty where nothing is."""
+    return "|".join(str(part) for part in parts if part not in (None, ""))
+
+
+def _in_figures(match: re.Match[str]) -> str:
+    number = chinese_number(match.group())
+    return (chinese_digits(match.group()) or match.group()) if number is None else str(number)
+
+
+def _in_unit(value: Decimal | None, unit: str | None) -> Decimal | None:
+    """Return a value in its base unit: 5600 with 万元 beside it is 56,000,000 (元)."""
+    if value is None:
+        return None
+    word = "".join(unit.split()) if unit else ""
+    return value * next((factor for prefix, factor in _MULTIPLES if word.startswith(prefix)), Decimal(1))
+
+
+def _total(*parts: Decimal | None) -> Decimal | None:
+    """Add what is stated; None where nothing is."""
+    stated = [part for part in parts if part is not None]
+    return sum(stated, Decimal(0)) if stated else None
+
+
+def _discrepancy(stated: Decimal | None, *parts: Decimal | None) -> Decimal | None:
+    """Return by how much a stated total is off the sum of its parts; None where one of the two is missing."""
+    whole = _total(*parts)
+    return None if stated is None or whole is None else abs(stated - whole)
+
+
+def _backed(claim: Decimal | None, *grounds: Any) -> bool:
+    """Whether an amount that is claimed has at least one of the grounds it needs; nothing needs none."""
+    return not claim or any(ground is not None for ground in grounds)
+
+
 def _coalesce(*found: Any) -> Any:
     return next((value for value in found if value is not None), None)
 
 
 _ROW_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "ordinal": ordinal,
+    "joined": _joined,
+    "in_unit": _in_unit,
+    "total": _total,
+    "backed": _backed,
+    "discrepancy": _discrepancy,
+    "public_name": public_name,
     "month_start": _month_start,
-    "normalised_name": _normalised_name,
+    "normalised_name": normalised_name,
     "province": province_of,
     "coalesce": _coalesce,
     "local_day": _local_day,

@@ -27,7 +27,8 @@ class Conformed:
     """Typed rows of one table, and what could not be typed.
 
     ``rows`` hold every business column and ``row_no``. ``persons`` maps person keys to what only the
-    vault may store. ``typed`` keeps each data row as typed, for the vault should it be held back.
+    vault may store. ``counts`` are the numbers that a total row adds up where there is no amount, None
+    where one cannot be read. ``typed`` keeps each data row as typed, for the vault should it be held back.
     """
 
     table: RawTable
@@ -40,6 +41,8 @@ class Conformed:
     version: datetime
     covers_to: date
     warnings: list[str] = field(default_factory=list)
+    shape: dict[str, Any] = field(default_factory=dict)
+    counts: dict[int, Decimal | None] = field(default_factory=dict)
 
     @property
     def contract(self) -> Contract:
@@ -80,6 +83,7 @@ def conform(
         version=stated,
         covers_to=covers_to or stated.astimezone(SHANGHAI).date(),
         warnings=reader.warnings(),
+        counts=reader.counts,
     )
 
 

@@ -18,23 +18,45 @@ from xiezuo.errors import ConfigError
 
 FieldType = Literal[
     "text", "code", "person_name", "identity_number", "phone", "uscc", "integer", "decimal", "percent",
-    "money", "boolean", "enum", "day", "day_or_month", "month", "moment", "town", "village"
+    "money", "boolean", "enum", "day", "day_or_month", "day_or_month_end", "month", "moment", "moment_or_month",
+    "epoch", "town", "village", "document_number"
 ]  # fmt: skip
-ComputedType = Literal["month_start", "normalised_name", "province", "coalesce", "local_day", "age", "present_when"]
+ComputedType = Literal[
+    "month_start", "normalised_name", "province", "coalesce", "local_day", "age", "present_when", "ordinal", "joined",
+    "in_unit", "total", "person_of", "indicator", "stated_on", "public_name", "backed",
+    "discrepancy"
+]  # fmt: skip
 """What a computed column is; :mod:`xiezuo.computed` holds one function for each."""
 
 SQL_TYPES: dict[str, str] = {
     "text": "text", "code": "text", "person_name": "text", "phone": "text", "uscc": "text", "enum": "text",
     "integer": "bigint", "decimal": "numeric(20,4)", "percent": "numeric(9,6)", "money": "numeric(18,2)",
-    "boolean": "boolean", "day": "date", "day_or_month": "date", "month": "date", "moment": "timestamptz",
-    "town": "varchar(9)", "village": "varchar(12)", "identity_number": "text",
+    "boolean": "boolean", "day": "date", "day_or_month": "date", "day_or_month_end": "date", "month": "date",
+    "moment": "timestamptz", "moment_or_month": "timestamptz", "epoch": "timestamptz",
+    "document_number": "text", "town": "varchar(9)", "village": "varchar(12)", "identity_number": "text",
     "month_start": "date", "normalised_name": "text", "province": "char(6)", "coalesce": "text", "local_day": "date",
-    "age": "integer", "present_when": "boolean",
+    "age": "integer", "present_when": "boolean", "ordinal": "text", "joined": "text", "in_unit": "numeric(20,4)",
+    "total": "numeric(18,2)", "person_of": "text", "indicator": "text", "stated_on": "date",
+    "public_name": "text", "backed": "boolean", "discrepancy": "numeric(18,2)",
 }  # fmt: skip
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Span(_Strict):
+    """Bounds in yuan."""
+
+    least: Decimal
+    most: Decimal
+
+
+class Validity(_Strict):
+    """The columns between which a row of a register holds, both days inclusive; an empty one is open."""
+
+    from_: Annotated[str, Field(alias="from")]
+    to: str
 
 
 class FieldSpec(_Strict):
@@ -43,6 +65,8 @@ class FieldSpec(_Strict):
     An ``advisory`` field that cannot be read is left empty and noted; it never holds its row back.
     A field that is not ``stored`` serves checks only. ``unit`` is the one that holds where neither
     header nor sheet states one; amounts all below ``unstated_unit_floor_yuan`` then refuse the file.
+    The median amount of a delivery lies within ``typical_yuan``, or its unit is in doubt.
+    A blank cell has the value of the field that it ``falls_back_to``.
     """
 
     type: FieldType
@@ -52,6 +76,8 @@ class FieldSpec(_Strict):
     pii: Literal["direct"] | None = None
     unit: Literal["元", "万元", "分"] = "元"
     unstated_unit_floor_yuan: Decimal | None = None
+    typical_yuan: Span | None = None
+    falls_back_to: str | None = None
     approximate: bool = False
     values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     unknown: Literal["refuse", "keep"] = "refuse"
@@ -106,7 +132,10 @@ class Contract(_Strict):
     delivery: Literal["snapshot", "increment"]
     increment_titles: tuple[str, ...] = ()
     amount: str | None = None
+    counted: str | None = None
     touches: str | None = None
+    valid: Validity | None = None
+    from_title: dict[str, str] = Field(default_factory=dict)
     reporting_unit: str | None = None
     unit_from_place: bool = False
     fields: dict[str, FieldSpec]
@@ -116,14 +145,27 @@ class Contract(_Strict):
     @model_validator(mode="after")
     def _names_exist(self) -> Self:
         columns = {name for name, *_ in self.columns()} | {"reporting_unit"}
-        for name in (*self.key, *filter(None, (self.touches, self.amount))):
+        valid = (self.valid.from_, self.valid.to) if self.valid else ()
+        for name in (*self.key, *filter(None, (self.touches, self.amount, self.counted, *valid))):
             if name not in columns:
                 raise ValueError(f"{self.dataset}: {name} is no column of the contract")
+        if self.touches and self.valid:
+            raise ValueError(f"{self.dataset}: rows count on a day (touches) or through a span (valid), not both")
+        others = [spec.falls_back_to for spec in self.fields.values() if spec.falls_back_to]
+        for name in (*self.from_title, *others, *filter(None, (self.reporting_unit,))):
+            if name not in self.fields and name not in self.computed:
+                raise ValueError(f"{self.dataset}: {name} is no field of the contract")
         for feed_name, feed in self.feeds.items():
             for name in feed.fields:
                 if name not in self.fields:
                     raise ValueError(f"{self.dataset}.{feed_name}: {name} is no field of the dataset")
         return self
+
+    @property
+    def amount_parts(self) -> tuple[str, ...]:
+        """The fields that make up ``amount``: itself, or those it is the total of."""
+        total = self.computed.get(self.amount or "")
+        return total.from_ if total else (self.amount,) if self.amount else ()
 
     def columns(self) -> list[tuple[str, str, str, str]]:
         """Business columns in order: ``(name, SQL type, comment zh, comment en)``."""
@@ -141,7 +183,7 @@ class Contract(_Strict):
                 if field.approximate:
                     found.append((f"{name}_at_least", "boolean", f"{label}为约数下限", f"{name} is a lower bound"))
         for name, computed in self.computed.items():
-            if not computed.stored:
+            if not computed.stored or name in {column for column, *_ in found}:
                 continue
             found.append((name, SQL_TYPES[computed.type], computed.zh or name, computed.en))
         return found

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
 import psycopg
 
-from xiezuo.clock import SHANGHAI
 from xiezuo.conform import OLDEST, Conformed, conform
 from xiezuo.contracts import Contract, load_contracts
 from xiezuo.counties import load_counties
@@ -20,12 +19,15 @@ from xiezuo.delivery import Delivery
 from xiezuo.divisions import Divisions
 from xiezuo.errors import ConfigError, FileRefused
 from xiezuo.fields import Surroundings
-from xiezuo.headers import match_sheet
+from xiezuo.indicators import indicator_names
 from xiezuo.landing import Landing
+from xiezuo.ledgers import ledgers_of
 from xiezuo.load import WITHDRAWN_SHARE_WORTH_A_WORD, Loader
 from xiezuo.privacy import Privacy, content_id, letters
 from xiezuo.readers import read_file
+from xiezuo.scrutiny import compare, examine
 from xiezuo.settings import Settings
+from xiezuo.spans import covered, covered_from, spoken_of, years_stated
 from xiezuo.suites import load_rules
 from xiezuo.tables import RawTable, table_of_items, table_of_sheet
 from xiezuo.validate import validate_gate, validate_rows
@@ -51,7 +53,7 @@ class Taker:
         """Load one row of ``audit.landing``; nothing is committed here."""
         loader = Loader(connection, self._settings, self._privacy)
         if landing["kind"] == "file":
-            return self._file(loader, landing)
+            return self._file(connection, loader, landing)
         return self._items(connection, loader, landing)
 
     def refuse(self, connection: psycopg.Connection, landing: dict[str, Any]) -> Delivered:
@@ -71,9 +73,10 @@ class Taker:
         if county is None:
             raise ConfigError(f"county {county_code} is not in {self._settings.counties_path.name}")
         divisions = Divisions.load(self._settings.divisions_dir / f"{county_code}.csv", county_code)
-        return Surroundings(county, divisions, self._privacy, self._settings.now().date())
+        names = indicator_names(self._settings.root)
+        return Surroundings(county, divisions, self._privacy, self._settings.now().date(), names)
 
-    def _file(self, loader: Loader, landing: dict[str, Any]) -> Delivered:
+    def _file(self, connection: psycopg.Connection, loader: Loader, landing: dict[str, Any]) -> Delivered:
         place = PurePosixPath(landing["details"]["place"])
         try:
             tables = self._tables(landing, place)
@@ -82,7 +85,7 @@ class Taker:
         delivered = Delivered()
         for dataset in sorted({table.contract.dataset for table in tables}):
             own = [table for table in tables if table.contract.dataset == dataset]
-            delivered.batches += self._dataset(loader, landing, self._contracts[dataset], own)
+            delivered.batches += self._dataset(connection, loader, landing, own)
         return delivered
 
     def _tables(self, landing: dict[str, Any], place: PurePosixPath) -> list[RawTable]:
@@ -92,23 +95,27 @@ class Taker:
             FileRefused: the file cannot be read, or none of its sheets is a ledger of its source.
         """
         contracts = [c for c in self._contracts.values() if c.source == landing["source"]]
-        divisions = self._around(landing["county_code"]).divisions
+        around = self._around(landing["county_code"])
         sheets = read_file(self._landing.path(landing["sha256"]), name=place.name)
-        matched = [(sheet, match) for sheet in sheets if (match := match_sheet(sheet, contracts)) is not None]
-        if not matched:
+        found = ledgers_of(sheets, contracts, around.county, place.name)
+        if not found.matched:
             kinds = "、".join(contract.zh for contract in contracts)
             raise FileRefused("NO_LEDGER_FOUND", f"没有找到可识别的表头，此文件夹应放：{kinds}")
-        tables = (table_of_sheet(sheet, match, place, divisions) for sheet, match in matched)
-        return [replace(table, reporting_unit=self._privacy.mask(table.reporting_unit)) for table in tables]
+        mask = self._privacy.mask
+        tables = [table_of_sheet(sheet, match, place, around.divisions) for sheet, match in found.matched]
+        tables[0] = replace(tables[0], notes=tuple(map(mask, found.warnings())))
+        return [replace(table, reporting_unit=mask(table.reporting_unit)) for table in tables]
 
     def _dataset(
-        self, loader: Loader, landing: dict[str, Any], contract: Contract, tables: list[RawTable]
+        self, connection: psycopg.Connection, loader: Loader, landing: dict[str, Any], tables: list[RawTable]
     ) -> list[dict[str, Any]]:
         """Load the sheets of one dataset of a file; a gate that closes on one holds all of them back."""
+        contract = tables[0].contract
         around = self._around(landing["county_code"])
         try:
             conformed = [conform(table, around) for table in tables]
             for one in conformed:
+                examine(one, self._privacy)
                 validate_gate(one, load_rules(self._settings.root, contract.dataset, "gate"))
         except FileRefused as refused:
             delivery = self._delivery(landing, "、".join(table.sheet for table in tables))
@@ -117,9 +124,10 @@ class Taker:
         batches = []
         for one in conformed:
             one.version = version
+            compare(connection, self._settings.root, landing["county_code"], one)
             batches.append(self._load(loader, self._delivery(landing, one.table.sheet), one))
         self._close_snapshot(loader, landing, contract, conformed, version, batches)
-        for day in _spoken_of(contract, conformed):
+        for day in spoken_of(contract, conformed):
             loader.cover(landing["county_code"], contract.dataset, day)
         return batches
 
@@ -135,9 +143,9 @@ class Taker:
         whole = [one for one in conformed if one.table.delivery == "snapshot"]
         if not whole:
             return
-        units = sorted({row["reporting_unit"] for one in whole for row in one.rows}
-                       | {one.table.reporting_unit for one in whole if not one.rows})  # fmt: skip
-        withdrawn = loader.withdraw(contract, self._delivery(landing, ""), units, version)
+        units = years_stated(contract, whole, version)
+        covers_to = max(one.covers_to for one in whole)
+        withdrawn = loader.withdraw(contract, self._delivery(landing, ""), units, version, covers_to)
         if withdrawn:
             stated = sum(len(one.rows) for one in whole)
             many = withdrawn > WITHDRAWN_SHARE_WORTH_A_WORD * (stated + withdrawn)
@@ -156,14 +164,14 @@ class Taker:
         )
 
     def _items(self, connection: psycopg.Connection, loader: Loader, landing: dict[str, Any]) -> Delivered:
-        """Load an API batch or a database extract, and move its watermark."""
+        """Load an API batch, and move its watermark, or a database extract."""
         details, code = landing["details"], landing["county_code"]
         contract = self._contracts[details["dataset"]]
         spec = contract.feeds[details["feed"]]
         lines = list(self._lines(landing["sha256"]))
         is_platform = landing["kind"] == "platform"
         items = _page_items(lines) if is_platform else lines
-        covers_to = _covered(details)
+        covers_to = covered(details)
         delivered = Delivered()
         if items:
             constants = dict(spec.constants) | ({"platform": details["platform"]} if is_platform else {})
@@ -175,8 +183,9 @@ class Taker:
                 conformed.warnings.append(f"平台不再提供 {len(details['not_served'])} 天的历史订单，请补报导出文件")
             delivery = Delivery(code, landing["source"], landing["uri"], landing["sha256"], name, "", None)
             delivered.batches.append(self._load(loader, delivery, conformed))
-        loader.cover(code, contract.dataset, covers_to, _covered_from(details))
-        _move_watermark(connection, landing, lines)
+        loader.cover(code, contract.dataset, covers_to, covered_from(details))
+        if is_platform:
+            _move_watermark(connection, landing)
         return delivered
 
     def _lines(self, sha256: str) -> Iterator[Any]:
@@ -190,42 +199,12 @@ def _page_items(pages: list[dict[str, Any]]) -> list[Any]:
     return [item for page in pages for item in page["rows"]]
 
 
-def _spoken_of(contract: Contract, conformed: Sequence[Conformed]) -> list[date]:
-    """Return the last day a ledger speaks of in each year: its own, and the end of earlier years it has rows of."""
-    last = max(one.covers_to for one in conformed)
-    name = contract.touches
-    days = (row[name] for one in conformed for row in one.rows if row.get(name)) if name else ()
-    return [*(date(year, 12, 31) for year in sorted({day.year for day in days}) if year < last.year), last]
-
-
-def _covered_from(details: dict[str, Any]) -> date | None:
-    """Return the first day of an API batch's windows that the platform served; a ledger has none."""
-    if "from" not in details:
-        return None
-    first = datetime.fromisoformat(details["from"]).astimezone(SHANGHAI).date()
-    refused = [date.fromisoformat(day) for day in details.get("not_served", ())]
-    return max([first, *(day + timedelta(days=1) for day in refused)])
-
-
-def _covered(details: dict[str, Any]) -> date:
-    if "to" in details:
-        return (datetime.fromisoformat(details["to"]).astimezone(SHANGHAI) - timedelta(seconds=1)).date()
-    return datetime.fromisoformat(details["read_at"]).astimezone(SHANGHAI).date()
-
-
-def _move_watermark(connection: psycopg.Connection, landing: dict[str, Any], lines: list[dict[str, Any]]) -> None:
+def _move_watermark(connection: psycopg.Connection, landing: dict[str, Any]) -> None:
     details = landing["details"]
-    if landing["kind"] == "platform":
-        start, end = details["from"], details["to"]
-    else:
-        seen = [line["updated_at"] for line in lines if line.get("updated_at")]
-        if not seen:
-            return
-        start, end = OLDEST.isoformat(), max(seen)
     connection.execute(
         "insert into audit.watermark as w values (%s, %s, %s, %s, %s)"
         " on conflict (county_code, source, stream) do update set"
         " covered_from = least(w.covered_from, excluded.covered_from),"
         " covered_to = greatest(w.covered_to, excluded.covered_to)",
-        (landing["county_code"], landing["source"], details["stream"], start, end),
+        (landing["county_code"], landing["source"], details["stream"], details["from"], details["to"]),
     )

@@ -147,23 +147,22 @@ class _Fetcher:
         raise ConfigError(f"no contract has a feed for platforms of profile {profile}")
 
     def _database(self, item: Mapping[str, Any]) -> Iterator[str]:
+        """Read a county's rows of a table whole: a row entered late may carry any ``updated_at``.
+
+        Once a day an unchanged table is a batch of unchanged rows, and its days are spoken of.
+        """
         connection = self._connections[item["conn_id"]]
         if not isinstance(connection, DatabaseConnection):
             raise ConfigError(f"{item['conn_id']} is not a database")
         stream = f"{item['conn_id']}/{item['table']}"
-        with warehouse.connect(self._settings) as db:
-            row = db.execute(
-                "select covered_to from audit.watermark where county_code = %s and source = 'fund' and stream = %s",
-                (item["county_code"], stream),
-            ).fetchone()
-        after = None if row is None else row[0].astimezone(SHANGHAI)
+        read_at = self._settings.now()
         details = {
             "table": item["table"], "dataset": item["dataset"], "feed": item["feed"], "stream": stream,
-            "read_at": self._settings.now().isoformat(),
+            "read_at": read_at.isoformat(),
         }  # fmt: skip
-        uri = f"database:{item['conn_id']}/{item['table']}"
+        uri = f"database:{item['conn_id']}/{item['table']}?on={read_at.astimezone(SHANGHAI).date()}"
         try:
-            rows = read_table(connection.url, item["table"], county_code=item["county_code"], updated_after=after)
+            rows = read_table(connection.url, item["table"], county_code=item["county_code"])
             sha256 = self._landing.keep(json.dumps(r, ensure_ascii=False, default=str).encode() + b"\n" for r in rows)
         except FileRefused as refused:
             _log.error("%s: %s", uri, refused.zh)

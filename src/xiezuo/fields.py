@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from xiezuo import values
+from xiezuo.clock import SHANGHAI
 from xiezuo.contracts import FieldSpec
 from xiezuo.counties import County
 from xiezuo.divisions import Divisions
@@ -16,8 +19,13 @@ from xiezuo.errors import Unreadable
 from xiezuo.headers import bare
 from xiezuo.privacy import Privacy
 from xiezuo.readers import Cell
+from xiezuo.spellings import expand
 
 YUAN_PER = {"元": Decimal(1), "万元": Decimal(10_000), "分": Decimal("0.01")}
+
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+\d+")
+_LETTER = re.compile(r"(\D*?)[〔\[(【﹝<]?((?:19|20)\d\d)(?:年度?)?[〕\])】﹞>]?第?0*(\d+)号?")
+_MONTHLY = re.compile("月(?:工资|收入|薪)")
 
 Parser = Callable[[Cell], Any]
 
@@ -30,6 +38,8 @@ class Surroundings:
     divisions: Divisions
     privacy: Privacy
     today: date
+    indicators: Mapping[str, str] = field(default_factory=dict)
+    """Identity of each indicator by its bare identity and by its bare Chinese name."""
 
 
 def parser_of(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser:
@@ -49,7 +59,22 @@ def _code(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser
 
     def read(raw: Cell) -> str | None:
         found = values.text(raw)
+        if found is not None and _SCIENTIFIC.fullmatch(found):
+            raise Unreadable("DIGITS_LOST", "编号成了科学计数，位数已丢失，请将该列设为文本后重填")
         return None if found is None else around.privacy.mask(found)
+
+    return read
+
+
+def _document_number(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser:
+    """Read the number of an official letter in its one official spelling: 某财农〔2024〕5号 (GB/T 9704)."""
+    as_code = _code(spec, unit, around)
+
+    def read(raw: Cell) -> str | None:
+        found = as_code(raw)
+        plain = None if found is None else "".join(found.split())
+        parts = _LETTER.fullmatch(plain) if plain and not plain.isdigit() else None
+        return plain if parts is None else f"{parts[1]}〔{parts[2]}〕{parts[3]}号"
 
     return read
 
@@ -64,9 +89,10 @@ def _text(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser
 
 def _money(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser:
     yuan = unit if unit is not None else YUAN_PER[spec.unit]
+    per = "月" if any(_MONTHLY.search(spelling) for spelling in spec.zh) else ""
 
     def read(raw: Cell) -> values.Money | None:
-        found = values.money(raw, yuan)
+        found = values.money(raw, yuan, per=per)
         if found is not None and found.at_least and not spec.approximate:
             raise Unreadable("MONEY_APPROXIMATE", "此列需要准确金额，不能填约数")
         return found
@@ -91,14 +117,15 @@ def _decimal(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Par
 
 
 def _enum(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser:
-    known = {bare(spelling): slug for slug, spellings in spec.values.items() for spelling in (slug, *spellings)}
-    allowed = "、".join(spellings[0] for spellings in spec.values.values() if spellings)
+    spelt = {slug: expand((slug, *spellings), around.county) for slug, spellings in spec.values.items()}
+    known = {bare(spelling): slug for slug, spellings in spelt.items() for spelling in spellings}
+    allowed = "、".join(spellings[1] for spellings in spelt.values() if len(spellings) > 1)
 
     def read(raw: Cell) -> str | None:
         found = values.text(raw)
         if found is None:
             return None
-        slug = known.get(bare(found))
+        slug = values.choice(found, known)
         if slug is None and spec.unknown == "refuse":
             raise Unreadable("ENUM_UNKNOWN", f"填写的内容不在可选范围内（{allowed}）")
         return slug if slug is not None else around.privacy.mask(found.replace(" ", ""))
@@ -131,6 +158,40 @@ def _day_or_month(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -
     return read
 
 
+def _day_or_month_end(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser:
+    """Read an end: a month that names no day ends on its last."""
+
+    def read(raw: Cell) -> date | None:
+        try:
+            found = values.day(raw)
+        except Unreadable:
+            month = values.month(raw)
+            return month and month.replace(day=monthrange(month.year, month.month)[1])
+        return found if isinstance(found, date) else None
+
+    return read
+
+
+def _moment_or_month(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser:
+    """Read an instant; where only a month is told, the first one of it."""
+
+    def read(raw: Cell) -> datetime | None:
+        try:
+            return values.moment(raw)
+        except Unreadable as unreadable:
+            first = values.day_or_month(raw) if unreadable.code == "DATE_INCOMPLETE" else None
+            if first is None:
+                raise
+            return datetime.combine(first, time(), SHANGHAI)
+
+    return read
+
+
+def _epoch(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser:
+    """Read seconds since 1970; platforms write 0 for what has not happened yet."""
+    return lambda raw: None if isinstance(raw, int | str) and raw in (0, "0") else values.epoch_moment(raw)
+
+
 def _day(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser:
     def read(raw: Cell) -> date | None:
         found = values.day(raw)
@@ -142,6 +203,7 @@ def _day(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser:
 _BUILDERS: Mapping[str, Callable[[FieldSpec, Decimal | None, Surroundings], Parser]] = {
     "text": _text,
     "code": _code,
+    "document_number": _document_number,
     "village": _text,
     "money": _money,
     "integer": _integer,
@@ -151,6 +213,9 @@ _BUILDERS: Mapping[str, Callable[[FieldSpec, Decimal | None, Surroundings], Pars
     "identity_number": _identity,
     "day": _day,
     "day_or_month": _day_or_month,
+    "moment_or_month": _moment_or_month,
+    "epoch": _epoch,
+    "day_or_month_end": _day_or_month_end,
 }
 _PLAIN: Mapping[str, Parser] = {
     "person_name": values.person_name,

@@ -16,16 +16,24 @@ from psycopg import sql
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from xiezuo.errors import ConfigError
+from xiezuo.headers import bare
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Part(_Strict):
-    """A part of an indicator, counted over the rows for which ``where`` holds; ``LAB2.lifted``."""
+Kind = Literal["month", "year_to_date", "year"]
 
-    where: str
+
+class Part(_Strict):
+    """A part of an indicator, counted over the rows for which ``where`` holds; ``LAB2.lifted``.
+
+    A part may be measured by another column of the same rows: ``IND4.lifted`` sums its own.
+    """
+
+    where: str = "true"
+    measure: str | None = None
     zh: str
     en: str
 
@@ -38,7 +46,12 @@ class Label(_Strict):
 
 
 class Header(_Strict):
-    """The comment block an indicator's file opens with."""
+    """The comment block an indicator's file opens with.
+
+    ``total: false`` says that its parts are figures and it is none itself; ``kinds`` which periods it
+    has; ``stock`` that it is counted on a period's last day; ``also`` lists further Chinese names that
+    ledgers of targets call it by.
+    """
 
     id: str
     zh: str
@@ -52,6 +65,9 @@ class Header(_Strict):
     split: str | None = None
     members: dict[str, Label] = Field(default_factory=dict)
     stock: bool = False
+    total: bool = True
+    kinds: tuple[Kind, ...] = ("month", "year_to_date", "year")
+    also: tuple[str, ...] = ()
     definition_zh: str
     definition_en: str
 
@@ -64,6 +80,7 @@ class Entry:
     zh: str
     en: str
     condition: str
+    measure: str
 
 
 @dataclass(frozen=True)
@@ -86,11 +103,15 @@ class Indicator:
         head = self.header
         if head.split is not None:
             return tuple(
-                Entry(f"{head.id}.{slug}", label.zh, label.en, f"{head.split} = '{slug}'")
+                Entry(f"{head.id}.{slug}", label.zh, label.en, f"{head.split} = '{slug}'", head.measure)
                 for slug, label in head.members.items()
             )
-        parts = (Entry(f"{head.id}.{slug}", p.zh, p.en, p.where) for slug, p in head.filters.items())
-        return (Entry(head.id, head.zh, head.en, "true"), *parts)
+        whole = (Entry(head.id, head.zh, head.en, "true", head.measure),) if head.total else ()
+        parts = (
+            Entry(f"{head.id}.{slug}", p.zh, p.en, p.where, p.measure or head.measure)
+            for slug, p in head.filters.items()
+        )
+        return (*whole, *parts)
 
     @property
     def can_be_lower_bound(self) -> bool:
@@ -104,6 +125,23 @@ class Indicator:
             sql.SQL("{} as ({})").format(sql.Identifier(name), sql.SQL(text))
             for name, text in named
         )
+
+
+def indicator_names(root: Path) -> dict[str, str]:
+    """Map what a ledger may call an indicator, compared as headers are, to its identity.
+
+    That is its identity, and its Chinese names where no other indicator has the same (其中：脱贫人口 is
+    the name of several and of none).
+    """
+    indicators = load_indicators(root)
+    entries = [entry for one in indicators for entry in one.entries]
+    named = [(bare(e.zh), e.indicator_id) for e in entries]
+    named += [(bare(also), one.entries[0].indicator_id) for one in indicators for also in one.header.also]
+    owners: dict[str, set[str]] = {}
+    for name, indicator_id in named:
+        owners.setdefault(name, set()).add(indicator_id)
+    unique = {name: next(iter(ids)) for name, ids in owners.items() if len(ids) == 1}
+    return unique | {bare(e.indicator_id): e.indicator_id for e in entries}
 
 
 def load_indicators(root: Path) -> tuple[Indicator, ...]:

@@ -6,18 +6,20 @@ what was read equals what became of it, in rows and in yuan (docs/counting.md).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from xiezuo.conform import Conformed
 from xiezuo.contracts import Contract
 from xiezuo.custody import Custody
 from xiezuo.delivery import Delivery
+from xiezuo.dimensions import fill
 from xiezuo.errors import FileRefused, GateClosed
 from xiezuo.privacy import Privacy, content_id
 from xiezuo.rows import Finding
@@ -53,6 +55,7 @@ class Loader:
             return known
         held = {finding.row_no for finding in findings}
         self._stage(say, delivery, conformed, held, batch_id)
+        fill(self._db, self._settings, contract, county_code=delivery.county_code, batch_id=batch_id)
         has_lines = contract.feeds[conformed.table.feed].lines is not None
         for step in (
             "fate_within_batch", "fate_against_stored", "fate_against_snapshot",
@@ -65,7 +68,7 @@ class Loader:
             *(["drop_lines"] if has_lines else []), "answer_quarantine",
         ):  # fmt: skip
             self._db.execute(say[step], names)
-        self._touch(say, contract)
+        self._touch(say, contract, {**names, "covers_to": conformed.covers_to})
         batch = self._close(say, delivery, conformed, names, started)
         custody = Custody(self._db, self._settings.root, self._privacy)
         custody.quarantine(delivery, batch_id, conformed, findings)
@@ -95,19 +98,24 @@ class Loader:
         self._db.execute(read_sql(self._settings.root, "load/refuse_batch"), batch)
         return batch
 
-    def withdraw(self, contract: Contract, delivery: Delivery, units: Sequence[str], version: datetime) -> int:
-        """Make the delivery the current snapshot of ``units``; return how many rows that closed."""
+    def withdraw(
+        self, contract: Contract, delivery: Delivery, units: Mapping[str, int], version: datetime, covers_to: date
+    ) -> int:
+        """Make the delivery the current snapshot of ``units``; return how many rows that closed.
+
+        ``units`` gives each reporting unit the year it states, 0 where rows have no date of their own.
+        """
         say = Statements(self._settings.root, contract)
         total = 0
-        for unit in units:
+        for unit, year in sorted(units.items()):
             names = {
                 "county_code": delivery.county_code, "dataset": contract.dataset, "reporting_unit": unit,
-                "version": version, "version_tie": delivery.version_tie,
+                "scope_year": year, "covers_to": covers_to, "version": version, "version_tie": delivery.version_tie,
             }  # fmt: skip
             if self._db.execute(read_sql(self._settings.root, "load/current_snapshot"), names).rowcount:
                 self._open_changed(say)
                 total += self._db.execute(say["withdraw"], names).rowcount
-                self._touch(say, contract)
+                self._touch(say, contract, names)
         return total
 
     def note_withdrawn(self, batch: dict[str, Any], rows: int, *, warn: bool) -> None:
@@ -175,9 +183,11 @@ class Loader:
         statement = sql.SQL("create temporary table changed on commit drop as table {} with no data")
         self._db.execute(statement.format(say.core))
 
-    def _touch(self, say: Statements, contract: Contract) -> None:
+    def _touch(self, say: Statements, contract: Contract, names: Mapping[str, Any]) -> None:
         if contract.touches:
             self._db.execute(say["touched"])
+        if contract.valid:
+            self._db.execute(say["touched_span"], names)
         if (more := say.touched_elsewhere()) is not None:
             self._db.execute(more)
 
@@ -197,6 +207,8 @@ class Loader:
             "yuan_read": sum(conformed.amounts.values(), Decimal(0)),
             "rows_amount_unreadable": len(conformed.unreadable_amounts),
             "warnings_zh": conformed.warnings,
+            "reporting_unit": table.reporting_unit,
+            "shape": Jsonb(conformed.shape),
             "started_at": started,
             "finished_at": self._settings.now(),
         }

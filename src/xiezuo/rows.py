@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
-from xiezuo.computed import Row, compute, number_lines
+from xiezuo.computed import Row, number_lines
 from xiezuo.contracts import ComputedSpec, FieldSpec
+from xiezuo.derived import Deriver
 from xiezuo.errors import FileRefused, Unreadable
 from xiezuo.fields import Parser, Surroundings, parser_of
-from xiezuo.places import province_of
 from xiezuo.tables import RawTable
 from xiezuo.values import Identity, Money
 
@@ -41,9 +40,10 @@ class RowReader:
         self.findings: list[Finding] = []
         self.amounts: dict[int, Decimal] = {}
         self.unreadable_amounts: set[int] = set()
+        self.counts: dict[int, Decimal | None] = {}
         self.persons: dict[str, dict[str, str]] = {}
         self._noted: dict[str, int] = {}
-        self._is_home = cache(self._says_home)
+        self._deriver = Deriver(around, table.reported_on)
 
     def read(self, number: int, cells: Mapping[str, Any]) -> Row | None:
         """Return the typed row, or None after noting every reason why there is none."""
@@ -51,15 +51,18 @@ class RowReader:
         row: Row = {"row_no": number}
         secret: dict[str, str] = {}
         for name, spec in self.fields.items():
-            self._put(row, secret, name, spec, self._cell(number, name, spec, cells.get(name)))
-        self._note_amount(number, row)
+            raw = cells.get(name)
+            if spec.falls_back_to and (raw is None or not str(raw).strip()):
+                raw = cells.get(spec.falls_back_to)
+            self._put(row, secret, name, spec, self._cell(number, name, spec, raw))
         for name in self.contract.fields:
             if name not in self.fields:
                 self._put(row, secret, name, self.contract.fields[name], None)
-        self._localise(row)
-        row["reporting_unit"] = self._unit_of(row)
+        self._localise(number, row)
         self._check_future(number, row)
-        self._compute(number, row)
+        self._compute(number, row, secret)
+        self._note_amount(number, row)
+        row["reporting_unit"] = self._unit_of(row)
         if len(self.findings) > before:
             return None
         if secret and "person_key" in row:
@@ -67,7 +70,10 @@ class RowReader:
         return row
 
     def finish(self, rows: list[Row]) -> list[Row]:
-        """Add the columns that need the whole table."""
+        """Add the columns that need the whole table; rows that still lack one are held back."""
+        for name, spec in self.contract.computed.items():
+            if spec.type == "stated_on":
+                rows = self._date_statements(name, spec, rows)
         lines = self.contract.feeds[self.table.feed].lines
         if lines is not None:
             number_lines(rows, lines)
@@ -87,22 +93,24 @@ class RowReader:
 
     def warnings(self) -> list[str]:
         """Say what was left empty or not understood without holding a row back."""
-        noted = [f"列“{label}”有 {count} 行无法识别，已留空" for label, count in sorted(self._noted.items())]
+        noted = list(self.table.notes)
+        noted += [f"列“{label}”有 {count} 行无法识别，已留空" for label, count in sorted(self._noted.items())]
         if self.table.unmapped:
             noted.append(f"未使用的列：{'、'.join(self.around.privacy.mask(t) for t in self.table.unmapped[:20])}")
         return noted
 
     def _cell(self, number: int, name: str, spec: FieldSpec, raw: Any) -> Any:
-        label = self.table.labels.get(name) or (spec.zh[0] if spec.zh else name)
         try:
             value = self._parsers[name](raw)
         except Unreadable as unreadable:
+            label = self._label(name)
             if spec.advisory:
                 self._noted[label] = self._noted.get(label, 0) + 1
                 return None
             self.findings.append(Finding(number, label, unreadable.code, unreadable.zh))
             return None
         if value is None and spec.required and name not in self.table.contract.feeds[self.table.feed].constants:
+            label = self._label(name)
             self.findings.append(Finding(number, label, "REQUIRED", f"“{label}”不能为空"))
         return value
 
@@ -135,9 +143,12 @@ class RowReader:
     def _unit_of(self, row: Row) -> str:
         """Return the row's own reporting unit where its ledger has such a column, else the sheet's."""
         own = row.get(self.contract.reporting_unit) if self.contract.reporting_unit else None
-        return "".join(own.split()) if isinstance(own, str) else self.table.reporting_unit
+        return self.table.reporting_unit if own is None else "".join(str(own).split())
 
     def _note_amount(self, number: int, row: Row) -> None:
+        if self.contract.counted is not None:
+            count = row.get(self.contract.counted)
+            self.counts[number] = None if count is None else Decimal(count)
         if self.contract.amount is None:
             return
         amount = row.get(self.contract.amount)
@@ -146,40 +157,39 @@ class RowReader:
         else:
             self.amounts[number] = amount
 
-    def _localise(self, row: Row) -> None:
+    def _localise(self, number: int, row: Row) -> None:
         """Resolve villages inside their township; a village of another township is not taken."""
         for name, spec in self.contract.fields.items():
-            if spec.type == "village" and row.get(name) is not None:
-                row[name] = self.around.divisions.village(row[name], row.get("town"))
+            if spec.type != "village" or row.get(name) is None:
+                continue
+            row[name] = self.around.divisions.village(row[name], row.get("town"))
+            if row[name] is None and not spec.advisory:
+                label = self._label(name)
+                self.findings.append(Finding(number, label, "VILLAGE_UNKNOWN", "该乡镇没有这个村，请核对村名和乡镇"))
 
-    def _says_home(self, text: str) -> bool:
-        return text in _AT_HOME or self.around.divisions.town(text) is not None
+    def _label(self, name: str) -> str:
+        spec = self.contract.fields.get(name)
+        return self.table.labels.get(name) or (spec.zh[0] if spec and spec.zh else name)
 
-    def _at_home(self, spec: ComputedSpec, row: Row) -> str | None:
-        """Return the home province where every word of a place says only that: 县内, or an own township."""
-        if spec.type != "province":
-            return None
-        said = [text for name in spec.from_ if (text := row.get(name))]
-        if said and all(map(self._is_home, said)):
-            return province_of(self.around.county.province)
-        return None
-
-    def _compute(self, number: int, row: Row) -> None:
+    def _compute(self, number: int, row: Row, secret: Mapping[str, str]) -> None:
         for name, spec in self.contract.computed.items():
             try:
-                row[name] = self._at_home(spec, row) or compute(spec, row)
+                row[name] = self._deriver.derive(spec, row, secret)
             except Unreadable as unreadable:
                 label = next((self.table.labels[n] for n in reversed(spec.from_) if n in self.table.labels), spec.zh)
                 self.findings.append(Finding(number, label, unreadable.code, unreadable.zh))
 
-
-_AT_HOME = frozenset(
-    (
-        "本县", "县内", "县域内", "本地", "本乡", "本镇", "本村",
-        "乡内", "镇内", "市内", "省内", "本省", "县外省内", "市外省内",
-    )
-)  # fmt: skip
-"""How ledgers name a job in the home province without naming a place."""
+    def _date_statements(self, name: str, spec: ComputedSpec, rows: list[Row]) -> list[Row]:
+        """Give statements without a date of their own, on a sheet without one, the last day in their rows."""
+        dated = [n for n, f in self.contract.fields.items() if f.type in ("day", "day_or_month", "month")]
+        last = max((day for row in rows for n in dated if (day := row.get(n))), default=None)
+        for row in rows:
+            row[name] = row[name] or last
+            if row[name] is None:
+                self.findings.append(Finding(row["row_no"], spec.zh, "NO_DATE", "表中没有填报日期，请在表头注明"))
+            elif self.contract.reporting_unit == name:
+                row["reporting_unit"] = f"{row[name]}"
+        return [row for row in rows if row[name] is not None]
 
 
 def _remembering(parse: Parser) -> Callable[[Any], Any]:

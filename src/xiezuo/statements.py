@@ -73,6 +73,27 @@ class Statements:
                 sql.SQL("{} = {}").format(sql.Identifier("s", c), sql.Identifier("c", c))
                 for c in ("county_code", "feed", *self._lines.within)
             )
-        if self._contract.touches:
-            names["touches"] = sql.Identifier(self._contract.touches)
+        touches, valid = self._contract.touches, self._contract.valid
+        names["s_is_in_scope"] = self._in_scope("s", sql.SQL("p.scope_year"))
+        names["c_is_in_scope"] = self._in_scope("c", sql.SQL("%(scope_year)s"))
+        if touches:
+            names["touches"] = sql.Identifier(touches)
+        if valid:
+            names["valid_from"] = sql.Identifier(valid.from_)
+            names["valid_to"] = sql.Identifier(valid.to)
         return names
+
+    def _in_scope(self, alias: str, scope: sql.Composable) -> sql.Composable:
+        """Tell whether a row is one that a snapshot of the year ``scope`` would state if it held.
+
+        Rows that count on a day belong to its year. A row of a register is stated by every register up to
+        the year it ended in: what ended before a register's year is history, and not in it.
+        """
+        touches, valid = self._contract.touches, self._contract.valid
+        if touches:
+            year = sql.SQL("coalesce(extract(year from {})::integer, 0) = {}")
+            return year.format(sql.Identifier(alias, touches), scope)
+        if valid:
+            year = sql.SQL("coalesce(extract(year from {})::integer, 9999) >= {}")
+            return year.format(sql.Identifier(alias, valid.to), scope)
+        return sql.SQL("{} = 0").format(scope)

@@ -31,7 +31,8 @@ class Rule:
     def columns(self) -> tuple[str, ...]:
         """The columns the rule reads."""
         single = (self.kwargs[k] for k in ("column", "column_A", "column_B") if k in self.kwargs)
-        return tuple(sorted({*single, *self.kwargs.get("column_list", ())}))
+        judged_when = self.kwargs.get("row_condition", {}).get("column", {}).values()  # by which rows a rule holds for
+        return tuple(sorted({*single, *judged_when, *self.kwargs.get("column_list", ())}))
 
 
 def load_rules(root: Path, dataset: str, kind: str) -> tuple[Rule, ...]:

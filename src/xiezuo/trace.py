@@ -28,7 +28,7 @@ from xiezuo.sql_files import read_sql
 _SUM = re.compile(r"sum\((?P<thing>.+)\)", re.IGNORECASE | re.DOTALL)
 _COUNT = re.compile(r"count\(.+\)", re.IGNORECASE | re.DOTALL)
 
-Counted = tuple[Indicator, sql.Composable]
+Counted = tuple[Indicator, sql.Composable, str]
 
 
 def trace(
@@ -56,7 +56,8 @@ def trace(
     asked = Period.read(period, kind)
     if limit < 1 or after < 0:
         raise ConfigError("a page holds at least one row and begins at 0 or later")
-    indicator, condition = _find(load_indicators(settings.root), indicator_id)
+    counted = _find(load_indicators(settings.root), indicator_id)
+    indicator = counted[0]
     unit = indicator.header.unit
     with warehouse.connect(settings) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
@@ -68,7 +69,7 @@ def trace(
         }
         _check(connection, settings.root, figure, breakdown)
         value, qualifier = _value(connection, settings.root, figure, breakdown)
-        total = _collect(connection, settings.root, county_code, asked, (indicator, condition), breakdown)
+        total = _collect(connection, settings.root, county_code, asked, counted, breakdown)
         rows = _rows(connection, settings, county_code, unit, {"limit": limit, "after": after})
     return {
         "indicator_id": indicator_id,
@@ -107,12 +108,13 @@ def _find(indicators: tuple[Indicator, ...], indicator_id: str) -> Counted:
     for indicator in indicators:
         for entry in indicator.entries:
             if entry.indicator_id == indicator_id:
-                return indicator, sql.SQL(entry.condition)
+                return indicator, sql.SQL(entry.condition), entry.measure
     head, _, member = indicator_id.partition(".")
     for indicator in indicators:
         if member and indicator.header.id == head and indicator.header.split is not None:
             column = sql.Identifier(indicator.header.split)
-            return indicator, sql.SQL("{} = {}").format(column, sql.Literal(member))
+            condition = sql.SQL("{} = {}").format(column, sql.Literal(member))
+            return indicator, condition, indicator.header.measure
     raise _unknown(indicator_id)
 
 
@@ -160,7 +162,7 @@ def _collect(
     connection: psycopg.Connection, root: Path, county_code: str, period: Period, counted: Counted, town: str
 ) -> int:
     """Put the rows the figure counts into ``traced`` and return how many they are."""
-    indicator, condition = counted
+    indicator, condition, measure = counted
     connection.execute(
         "create temporary table period (county_code char(6), period_kind text, period text,"
         " first_day date, last_day date) on commit drop"
@@ -171,16 +173,16 @@ def _collect(
     )
     statement = sql.SQL(read_sql(root, "trace/traced").decode()).format(
         counted=indicator.counted(),
-        measured=_measured(indicator),
+        measured=_measured(indicator, measure),
         condition=condition,
         town=sql.Literal(town),
     )
     return connection.execute(statement).rowcount
 
 
-def _measured(indicator: Indicator) -> sql.Composable:
+def _measured(indicator: Indicator, measure: str) -> sql.Composable:
     """Return what one row adds: the summed expression, or 1 where things are counted."""
-    measure = indicator.header.measure.strip()
+    measure = measure.strip()
     if (summed := _SUM.fullmatch(measure)) is not None:
         return sql.SQL(summed["thing"])
     if _COUNT.fullmatch(measure) is not None:

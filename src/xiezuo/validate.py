@@ -74,7 +74,8 @@ def gate_facts(conformed: Conformed) -> dict[str, Any]:
     gap = None if table.declared_total is None else table.declared_total - readable
     if gap is not None and gap > 0 and conformed.unreadable_amounts:
         gap = None
-    unit = table.units.get(conformed.contract.amount or "", Decimal(1))
+    parts = conformed.contract.amount_parts
+    unit = max((table.units.get(name, Decimal(1)) for name in parts), default=Decimal(1))
     held = {finding.row_no for finding in conformed.findings}
     total = len(table.rows)
     coverage = Decimal(100) if total < 20 else Decimal(100 * (total - len(held))) / total

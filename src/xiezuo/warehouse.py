@@ -116,6 +116,13 @@ def recreate(settings: Settings) -> None:
     bootstrap(settings)
 
 
+def answers(settings: Settings) -> bool:
+    """Whether the warehouse is up; nothing is started for the question."""
+    if settings.warehouse_url is None and not _server(settings).running():
+        return False
+    return _logs_in(settings, "loader")
+
+
 def stop(settings: Settings) -> None:
     """Stop the embedded server, if it is the warehouse and runs."""
     if settings.warehouse_url is None:

@@ -25,7 +25,7 @@ from xiezuo_local.processes import Child, spawn, tail
 from xiezuo_local.rest import Airflow, ApiError
 
 INGEST_DAGS = tuple(f"ingest_{source}" for source in ("labour", "sales", "fund", "work"))
-DAGS = (*INGEST_DAGS, "build", "monthly_summary", "annual_summary")
+DAGS = (*INGEST_DAGS, "build", "monthly_summary", "annual_summary", "upkeep")
 
 COMMANDS = {
     "api-server": ("api-server",),

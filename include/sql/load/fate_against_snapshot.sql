@@ -10,4 +10,5 @@ where
     and p.county_code = s.county_code
     and p.dataset = %(dataset)s
     and p.reporting_unit = s.reporting_unit
+    and {s_is_in_scope}
     and (p.version, p.version_tie) > (s.version, s.version_tie)

@@ -12,17 +12,20 @@ select
     d.last_day
 from due as d
 where
-    d.is_touched
-    or %(is_split)s
-    or not exists (
-        select 1
-        from mart.indicator_value as v
-        where
-            v.county_code = d.county_code
-            and v.period_kind = d.period_kind
-            and v.period = d.period
-            and v.indicator_id = %(probe_id)s
-            and v.breakdown = ''
-            and v.value is not null
-            and v.as_of = d.last_day
+    d.period_kind = any(%(kinds)s)
+    and (
+        d.is_touched
+        or %(is_split)s
+        or not exists (
+            select 1
+            from mart.indicator_value as v
+            where
+                v.county_code = d.county_code
+                and v.period_kind = d.period_kind
+                and v.period = d.period
+                and v.indicator_id = %(probe_id)s
+                and v.breakdown = ''
+                and v.value is not null
+                and v.as_of = d.last_day
+        )
     )

@@ -1,0 +1,31 @@
+-- audit.touched_period: every month in which a changed row of a register holds, in the years on record
+-- or about to be.
+-- grain: one row a county and month. reads: changed, audit.coverage, audit.touched_period,
+-- mart.indicator_value.
+insert into audit.touched_period (county_code, month)
+with year_on_record as (
+    select year
+    from audit.coverage
+    where county_code = %(county_code)s
+    union
+    select extract(year from %(covers_to)s::date)::integer as year
+    union
+    select period::integer as year
+    from mart.indicator_value
+    where county_code = %(county_code)s and period_kind = 'year'
+    union
+    select extract(year from month)::integer as year
+    from audit.touched_period
+    where county_code = %(county_code)s
+)
+
+select distinct
+    c.county_code,
+    m.month::date as month
+from changed as c
+cross join year_on_record as y
+cross join
+    lateral generate_series(make_date(y.year, 1, 1), make_date(y.year, 12, 1), interval '1 month') as m (month)
+where
+    m.month + interval '1 month' > coalesce(c.{valid_from}, '-infinity'::date)
+    and m.month <= coalesce(c.{valid_to}, 'infinity'::date)
