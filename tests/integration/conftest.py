@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from xiezuo import pipeline, warehouse
+from xiezuo import pipeline, sample, warehouse
+from xiezuo.sample.platform import PlatformServer
 from xiezuo.settings import Settings
 
 
@@ -59,3 +63,37 @@ class Office:
 def office(settings: Settings) -> Office:
     """Return an office with an empty inbox and warehouse."""
     return Office(settings)
+
+
+@pytest.fixture(scope="session")
+def filled() -> Iterator[Settings]:
+    """Yield settings of a warehouse of its own that holds a sample year of 620422, built; only to be read."""
+    outer = Path(tempfile.mkdtemp(prefix="xiezuo-filled-"))
+    outer.chmod(0o711)  # the server's account passes through
+    settings = Settings.from_env({
+        "XIEZUO_HOME": str(outer / "home"), "XIEZUO_INBOX": str(outer / "inbox"), "XIEZUO_OUT": str(outer / "out"),
+        "XIEZUO_INBOX_SETTLE": "0", "XIEZUO_NOW": "2022-12-31T23:00:00+08:00",
+    })  # fmt: skip
+    try:
+        sample.generate(settings, "620422", 2022, 3, 0.1, outer)
+        with PlatformServer(outer, clock=settings.now) as server:
+            sources = dict(_platform(name, server.port) for name in server.names)
+            sources["AIRFLOW_CONN_FUND_LEDGER"] = json.dumps(
+                {"conn_type": "generic", "extra": {"sqlalchemy_url": f"sqlite:///{outer / 'fund.db'}"}}
+            )
+            connected = replace(settings, environ={**settings.environ, **sources})
+            done = pipeline.run(connected, county="620422", first=date(2022, 1, 1), last=date(2022, 12, 31))
+        assert done["down"] == []
+        yield settings
+    finally:
+        warehouse.stop(settings)
+        shutil.rmtree(outer)
+
+
+def _platform(name: str, port: int) -> tuple[str, str]:
+    """Return the variable that connects to a sample platform, and its value."""
+    extra = {"profile": "doudian" if name == "douyin" else "top", "platform": name, "county_code": "620422",
+             "session": "sample-session", "sign_method": "md5"}  # fmt: skip
+    document = {"conn_type": "http", "host": "127.0.0.1", "port": port, "schema": "http", "login": name,
+                "password": "sample-secret", "extra": extra}  # fmt: skip
+    return f"AIRFLOW_CONN_SALES_620422_{name.upper()}", json.dumps(document)

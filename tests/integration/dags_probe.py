@@ -142,12 +142,19 @@ class Pipeline(ModuleType):
             raise SourceDown("down")
         return {"group": group["group"], "landed": []}
 
-    def load(self, settings: Any, group: dict[str, Any]) -> dict[str, Any]:
+    def load(self, settings: Any, group: dict[str, Any], **options: Any) -> dict[str, Any]:
         """Load; nothing when nothing is new."""
         self.loaded.append(group["group"])
         count = 0 if self.trouble == "nothing" else 1
         refused = 1 if self.trouble == "nothing" else 0
-        return {"group": group["group"], "batches": [], "loaded": count, "refused": refused, "gated": 0}
+        held = {
+            "county_code": "620422", "dataset": "labour_placement", "reporting_unit": "甲站", "place": "",
+            "refused": refused, "gated": 0, "rows_read": 9, "rows_quarantined": 2,
+        }  # fmt: skip
+        return {
+            "group": group["group"], "batches": [], "loaded": count, "refused": refused, "gated": 0,
+            "rows_quarantined": 2, "held_back": [held],
+        }  # fmt: skip
 
 
 def run(trouble: str, groups: int) -> dict[str, Any]:
@@ -170,10 +177,29 @@ def run(trouble: str, groups: int) -> dict[str, Any]:
     result = dag.test()
     with create_session() as session:
         after = session.scalar(select(func.count()).select_from(AssetEvent))
+    return {
+        "run": str(result.state), "tasks": _states(result), "events": after - before, "loaded": sorted(stand_in.loaded),
+        "counts": _pushed(result).get(("done", "counts")),
+        "labels": sorted(ti.rendered_map_index or "" for ti in result.get_task_instances() if ti.task_id == "group.load"),
+    }  # fmt: skip
+
+
+def _states(result: Any) -> dict[str, list[str]]:
     states: dict[str, list[str]] = {}
     for instance in sorted(result.get_task_instances(), key=lambda each: each.map_index):
         states.setdefault(instance.task_id, []).append(str(instance.state))
-    return {"run": str(result.state), "tasks": states, "events": after - before, "loaded": sorted(stand_in.loaded)}
+    return states
+
+
+def _pushed(result: Any) -> dict[tuple[str, str], Any]:
+    """Return what the tasks of a run left in XCom, by task and key."""
+    from airflow.models.xcom import XComModel
+    from airflow.utils.session import create_session
+    from sqlalchemy import select
+
+    with create_session() as session:
+        found = session.scalars(select(XComModel).where(XComModel.run_id == result.run_id)).all()
+        return {(each.task_id, each.key): XComModel.deserialize_value(each) for each in found}
 
 
 def runs() -> dict[str, Any]:
@@ -189,6 +215,34 @@ def runs() -> dict[str, Any]:
         "fetch": run("fetch", 3),
         "plan": run("plan", 3),
     }
+
+
+def upkeep() -> dict[str, Any]:
+    """Run ``upkeep`` once, and ``build`` once, on the warehouse the environment names."""
+    from airflow.dag_processing.dagbag import DagBag
+    from airflow.utils.db import initdb
+
+    initdb()
+    bag = DagBag(str(ROOT / "dags"))
+    answers = {}
+    for dag_id in ("build", "upkeep"):
+        result = bag.dags[dag_id].test()
+        pushed = {f"{task}.{key}": value for (task, key), value in _pushed(result).items()}
+        answers[dag_id] = {"run": str(result.state), "tasks": _states(result), "pushed": pushed}
+    return answers
+
+
+def failing() -> dict[str, Any]:
+    """Run ``ingest_fund`` once with a ledger that cannot be reached, as the environment names it."""
+    from airflow.dag_processing.dagbag import DagBag
+    from airflow.utils.db import initdb
+
+    initdb()
+    dag = DagBag(str(ROOT / "dags")).dags["ingest_fund"]
+    for task in dag.tasks:
+        task.retries = 0
+    result = dag.test()
+    return {"run": str(result.state), "tasks": _states(result)}
 
 
 if __name__ == "__main__":

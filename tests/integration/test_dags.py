@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 INGEST = [f"ingest_{source}" for source in ("fund", "labour", "sales", "work")]
-DAGS = sorted([*INGEST, "build", "monthly_summary", "annual_summary"])
+DAGS = sorted([*INGEST, "build", "monthly_summary", "annual_summary", "upkeep"])
 ASSETS = [f"xiezuo://core/{source}" for source in ("fund", "labour", "sales", "work")]
 
 
@@ -106,6 +106,14 @@ def test_build_waits_for_any_source_and_summaries_for_the_calendar(dags: dict[st
         assert set(dags[dag_id]["params"]) == {"period", "county"}
 
 
+def test_upkeep_runs_every_morning_and_no_task_of_it_stops_another(dags: dict[str, Any]) -> None:
+    dag = dags["upkeep"]
+    assert (dag["expression"], dag["timezone"], dag["max_active_runs"]) == ("30 6 * * *", "Asia/Shanghai", 1)
+    assert set(dag["tasks"]) == {"arrivals", "alerts", "purge", "watch"}
+    assert dag["tasks"]["alerts"]["rule"] == dag["tasks"]["purge"]["rule"] == "all_done"
+    assert dag["tasks"]["watch"]["upstream"] == ["alerts", "arrivals", "purge"]
+
+
 def test_the_pool_is_used_only_where_it_is_said_to_exist(dags: dict[str, Any], tmp_path: Path) -> None:
     assert {task["pool"] for dag in dags.values() for task in dag["tasks"].values()} == {"default_pool"}
     pooled = probe(tmp_path, "structure", XIEZUO_PLATFORM_POOL="xiezuo_platform")["structure"]["dags"]
@@ -151,6 +159,16 @@ def test_what_was_loaded_is_announced(ran: dict[str, Any]) -> None:
         assert ran[name]["tasks"]["group.load"] == ["success"] * groups
         assert ran[name]["tasks"]["done"] == ["success"]
         assert ran[name]["events"] == 1
+
+
+@pytest.mark.parametrize("name", ["well", "nothing"])
+def test_what_was_held_back_stands_in_output_and_label(ran: dict[str, Any], name: str) -> None:
+    """Also when nothing was loaded, and ``done`` is skipped."""
+    counts, groups = ran[name]["counts"], {"well": 3, "nothing": 2}[name]
+    assert counts["rows_quarantined"] == 2 * groups
+    assert {(line["dataset"], line["reporting_unit"]) for line in counts["held_back"]} == {("labour_placement", "甲站")}
+    words = {"well": "装载 1 · 隔离 2 行", "nothing": "拒收 1 · 隔离 2 行"}[name]
+    assert ran[name]["labels"] == [f"labour:files:{n} {words}" for n in range(groups)]
 
 
 @pytest.mark.parametrize("name", ["empty", "nothing"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ from typing import Any
 import psycopg
 import pytest
 
-from xiezuo.clock import SHANGHAI
 from xiezuo.embedded import EmbeddedServer, Endpoint
 from xiezuo.errors import ConfigError, FileRefused, SourceDown
 from xiezuo.readers.database import read_table
@@ -58,12 +57,12 @@ def ledger(endpoint: Endpoint) -> str:
 
 
 def numbers(url: str, table: str, **options: Any) -> list[str]:
-    options = {"county_code": None, "updated_after": None} | options
+    options = {"county_code": None} | options
     return [row["no"] for row in read_table(url, table, **options)]
 
 
 def test_values_keep_their_types(ledger: str) -> None:
-    rows = list(read_table(ledger, "finance.local", county_code="990001", updated_after=None))
+    rows = list(read_table(ledger, "finance.local", county_code="990001"))
     assert [row["no"] for row in rows] == ["a", "b"]
     assert (rows[1]["amount"], rows[1]["rate"], rows[1]["paid"]) == (
         Decimal("3300.1"),
@@ -72,18 +71,6 @@ def test_values_keep_their_types(ledger: str) -> None:
     )
     assert rows[1]["updated_at"] == datetime.fromisoformat("2022-03-02T10:00:00")
     assert rows[0]["amount"] is None
-
-
-@pytest.mark.parametrize("table", ["finance.local", "finance.zoned"])
-def test_the_server_leaves_out_what_was_updated_earlier(ledger: str, table: str) -> None:
-    assert numbers(ledger, table, updated_after=datetime(2022, 3, 2, 2, tzinfo=UTC)) == ["a", "b", "c"]
-    assert numbers(ledger, table, updated_after=datetime(2022, 3, 2, 10, 0, 1, tzinfo=SHANGHAI)) == ["a", "c"]
-
-
-def test_other_kinds_of_clock_leave_nothing_out_that_may_be_new(ledger: str) -> None:
-    after = datetime(2022, 3, 3, tzinfo=SHANGHAI)
-    assert numbers(ledger, "finance.daily", updated_after=after) == ["a", "c"]
-    assert numbers(ledger, "finance.worded", updated_after=after) == ["a", "b", "c"]
 
 
 def test_what_is_missing_denied_or_broken_off_is_told_apart(ledger: str, endpoint: Endpoint) -> None:
@@ -96,7 +83,7 @@ def test_what_is_missing_denied_or_broken_off_is_told_apart(ledger: str, endpoin
         connection.execute(
             "create view finance.long as select n, repeat('x', 5000) as no from generate_series(1, 9000) n"
         )
-        rows = read_table(ledger, "finance.long", county_code=None, updated_after=None)
+        rows = read_table(ledger, "finance.long", county_code=None)
         assert next(rows)["n"] == 1
         connection.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"

@@ -34,7 +34,7 @@ YEAR = (date(2022, 1, 1), date(2022, 12, 31))
 def connection(name: str, county: str, port: int) -> tuple[str, str]:
     """Return a variable and its value, for the sample platform ``name``."""
     extra = {
-        "profile": "top",
+        "profile": "doudian" if name == "douyin" else "top",
         "platform": name,
         "county_code": county,
         "session": "sample-session",

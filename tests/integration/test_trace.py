@@ -67,6 +67,10 @@ def put_labour(connection: psycopg.Connection) -> None:
         group_id="g", uri=f"inbox:{FILE}", sha256="a" * 64, landed_at="2022-10-01T00:00:00+08:00",
     )  # fmt: skip
     put_batch(connection, "labour", "labour", "labour_placement", f"inbox:{FILE}#台账#2", "a" * 64)
+    told = {"county_code": COUNTY, "version": SYSTEM["version"]}
+    put(connection, "core.party", party_key="", **told)
+    for person in ("p", "q"):
+        put(connection, "core.person", person_key=person, **told)
     spells = [(4, "p", "2022-03-01", TOWN), (5, "p", "2022-09-05", TOWN), (6, "q", "2022-09-06", None)]
     for row_no, person, started_on, town in spells:
         put(

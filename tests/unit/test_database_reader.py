@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import traceback
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import types
 
-from xiezuo.clock import SHANGHAI
 from xiezuo.errors import ConfigError, FileRefused, SourceDown, XiezuoError
 from xiezuo.readers.database import ATTEMPTS, read_table, stored_value
 
@@ -41,14 +40,14 @@ def ledger(tmp_path: Path) -> Path:
 
 
 def read(path: Path, table: str = "fund_allocation", **options: Any) -> list[dict[str, Any]]:
-    options = {"county_code": None, "updated_after": None} | options
+    options = {"county_code": None} | options
     return list(read_table(f"sqlite:///{path}", table, **options))
 
 
 def fails(kind: type[XiezuoError], url: str, table: str = "fund_allocation") -> str:
     slept: list[float] = []
     with pytest.raises(kind) as caught:
-        list(read_table(url, table, county_code=None, updated_after=None, sleep=slept.append))
+        list(read_table(url, table, county_code=None, sleep=slept.append))
     if kind is SourceDown and not url.startswith("sqlite"):
         assert len(slept) == ATTEMPTS - 1
     shown = (
@@ -91,20 +90,6 @@ def test_one_county_is_read_where_the_table_knows_counties(ledger: Path) -> None
     ]
 
 
-@pytest.mark.parametrize(
-    ("after", "found"),
-    [
-        (datetime(2022, 3, 2, 10, tzinfo=SHANGHAI), ["b-2", "d-4", "e-5", "c-3"]),
-        (datetime(2022, 3, 2, 2, tzinfo=UTC), ["b-2", "d-4", "e-5", "c-3"]),
-        (datetime(2022, 3, 2, 10, 0, 0, 1, tzinfo=SHANGHAI), ["d-4", "e-5", "c-3"]),
-        (datetime(2022, 1, 16, 8, 30, tzinfo=SHANGHAI), ["a-1", "b-2", "d-4", "e-5", "c-3"]),
-        (datetime(2030, 1, 1, tzinfo=SHANGHAI), ["d-4", "e-5"]),
-    ],
-)
-def test_rows_updated_since_or_nobody_knows_when(ledger: Path, after: datetime, found: list[str]) -> None:
-    assert [row["doc_no"] for row in read(ledger, updated_after=after)] == found
-
-
 def test_a_view_is_read_like_a_table(ledger: Path) -> None:
     with closing(sqlite3.connect(ledger)) as connection, connection:
         connection.execute(
@@ -117,7 +102,7 @@ def test_more_rows_than_one_portion_are_streamed(ledger: Path) -> None:
     with closing(sqlite3.connect(ledger)) as connection, connection:
         connection.execute("create table many (id int primary key)")
         connection.executemany("insert into many values (?)", ((number,) for number in range(2_500)))
-    rows = read_table(f"sqlite:///{ledger}", "many", county_code=None, updated_after=None)
+    rows = read_table(f"sqlite:///{ledger}", "many", county_code=None)
     assert next(rows) == {"id": 0}
     del rows  # a reader that stops early leaves nothing open
     assert [row["id"] for row in read(ledger, "many")] == list(range(2_500))

@@ -143,9 +143,9 @@ def test_parts_of_a_second_widen_the_window_and_never_narrow_it() -> None:
 
 
 def test_the_profiles_are_found_by_name_and_an_unknown_one_names_them() -> None:
-    assert known_profiles(FOLDER) == ["doudian", "top"]
+    assert set(known_profiles(FOLDER)) >= {"doudian", "top"}
     assert find_profile(FOLDER, "top").name == "top"
-    with pytest.raises(ConfigError, match="known: doudian, top"):
+    with pytest.raises(ConfigError, match="known: doudian"):
         find_profile(FOLDER, "../top")
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xiezuo.clock import SHANGHAI
 from xiezuo.conform import Conformed
-from xiezuo.contracts import Contract, load_contracts
+from xiezuo.contracts import SQL_TYPES, Contract, load_contracts
 from xiezuo.errors import ConfigError, GateClosed
 from xiezuo.rows import Finding
 from xiezuo.settings import Settings
@@ -27,48 +29,14 @@ ROOT = Settings.from_env({}).root
 CONTRACTS = load_contracts(ROOT)
 D = Decimal
 
-# rule: (values that pass, values that fail); what a row does not say is None
-CASES: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {
-    "LAB_WAGE_RANGE": (
-        [{"wage_month_yuan": D(100)}, {"wage_month_yuan": D(30000)}, {}],
-        [{"wage_month_yuan": D("99.99")}, {"wage_month_yuan": D("30000.01")}, {"wage_month_yuan": D(-1)}],
-    ),
-    "LAB_END_BEFORE_START": (
-        [
-            {"started_on": date(2022, 3, 1), "ended_on": date(2022, 3, 1)},
-            {"started_on": date(2022, 3, 1)},
-            {},
-        ],
-        [{"started_on": date(2022, 3, 2), "ended_on": date(2022, 3, 1)}],
-    ),
-    "LAB_SEX_MISMATCH": (
-        [{"sex_typed": "male", "sex": "male"}, {"sex": "male"}, {}],
-        [{"sex_typed": "female", "sex": "male"}],
-    ),
-    "LAB_AGE_RANGE": (
-        [{"age_at_start": 16}, {"age_at_start": 80}, {}],
-        [{"age_at_start": 15}, {"age_at_start": 81}],
-    ),
-    "SAL_PAYMENT_NEGATIVE": ([{"payment_yuan": D(0)}, {}], [{"payment_yuan": D("-0.01")}]),
-    "SAL_REFUND_NEGATIVE": ([{"refund_yuan": D(0)}, {}], [{"refund_yuan": D("-0.01")}]),
-    "SAL_REFUND_EXCEEDS_PAYMENT": (
-        [
-            {"payment_yuan": D("1.10"), "refund_yuan": D("1.10")},
-            {"payment_yuan": D(1)},
-            {"refund_yuan": D(1)},
-        ],
-        [{"payment_yuan": D("1.10"), "refund_yuan": D("1.11")}],
-    ),
-    "SAL_PAID_WITHOUT_DATE": ([{"is_payment_dated": True}], [{"is_payment_dated": False}]),
-    "FUN_AMOUNT_NOT_POSITIVE": (
-        [{"amount_yuan": D("0.01")}, {}],
-        [{"amount_yuan": D(0)}, {"amount_yuan": D(-5)}],
-    ),
-    "FUN_YEAR_RANGE": ([{"year": 1996}, {"year": 2022}, {}], [{"year": 1995}, {"year": 22}]),
-    "FUN_ALLOCATED_NEGATIVE": ([{"allocated_yuan": D(0)}, {}], [{"allocated_yuan": D("-0.01")}]),
-    "WRK_SUBJECT_TOO_SHORT": ([{"subject": "研究事项"}, {"subject": "培训"}, {}], [{"subject": "会"}]),
-}
+CASES = Path(__file__).parents[1] / "data" / "rules"
 RULES = {(name, rule.rule_id): rule for name in sorted(CONTRACTS) for rule in load_rules(ROOT, name, "rows")}
+FROM_IDENTITY = {"person_key": "text", "birth_date": "date", "birth_date_year": "integer", "sex": "text"}
+COLUMN_TYPES = {
+    name: FROM_IDENTITY | {column: SQL_TYPES[spec.type] for column, spec in (*contract.fields.items(), *contract.computed.items())}
+    for name, contract in CONTRACTS.items()
+}  # fmt: skip
+WRITTEN_AS = {"bigint": int, "integer": int, "boolean": bool, "date": date, "timestamptz": datetime}
 
 
 def of(contract: Contract, rows: Sequence[dict[str, Any]], **table: Any) -> Conformed:
@@ -81,19 +49,125 @@ def of(contract: Contract, rows: Sequence[dict[str, Any]], **table: Any) -> Conf
     )
 
 
-def test_no_rule_is_without_a_case() -> None:
-    """A rule added to a suite needs rows that pass and rows that fail, here."""
-    assert {rule_id for _, rule_id in RULES} == set(CASES)
+# --- each rule has its cases, in tests/data/rules/<dataset>.yaml --------------------------------------------
+
+
+@dataclass(frozen=True)
+class Case:
+    """Rows that pass a rule and rows that fail it, with every column the rule reads."""
+
+    passes: list[dict[str, Any]]
+    fails: list[dict[str, Any]]
+
+
+def typed(written: Any, sql_type: str) -> Any:
+    """Return a value of a case as conform would hand it on: what is decimal is written as text."""
+    kind = sql_type.partition("(")[0]
+    assert written is None or type(written) is WRITTEN_AS.get(kind, str), f"{written!r} is no {sql_type}"
+    return D(written) if kind == "numeric" and written is not None else written
+
+
+def written_cases(dataset: str) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    path = CASES / f"{dataset}.yaml"
+    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def case_of(dataset: str, rule: Rule) -> Case:
+    written = written_cases(dataset)[rule.rule_id]
+    assert set(written) == {"passes", "fails"}, rule.rule_id
+    for row in (*written["passes"], *written["fails"]):
+        assert set(row) <= set(rule.columns), f"{rule.rule_id} does not read all of {row}"
+    types = COLUMN_TYPES[dataset]
+    made = {
+        verdict: [{name: typed(row.get(name), types[name]) for name in rule.columns} for row in rows]
+        for verdict, rows in written.items()
+    }
+    return Case(**made)
+
+
+def test_every_file_of_cases_belongs_to_a_dataset() -> None:
+    files = {path.name for path in CASES.iterdir()}
+    assert files <= {f"{dataset}.yaml" for dataset in CONTRACTS}
+
+
+@pytest.mark.parametrize("dataset", sorted(CONTRACTS))
+def test_the_cases_of_a_dataset_are_those_of_its_rules(dataset: str) -> None:
+    """A rule added to a suite needs rows that pass and rows that fail; no case outlives its rule."""
+    assert set(written_cases(dataset)) == {rule_id for name, rule_id in RULES if name == dataset}
+
+
+def number(value: Any) -> Decimal:
+    return D(value.toordinal() if isinstance(value, date) else str(value))
+
+
+def weighed(rule: Rule, row: dict[str, Any]) -> Any:
+    """Return what a rule compares with its bounds: a value, its length, or how far A is above B; None for nothing."""
+    said = rule.kwargs
+    if "column_A" in said:
+        pair = row[said["column_A"]], row[said["column_B"]]
+        return None if None in pair or isinstance(pair[0], str) else number(pair[0]) - number(pair[1])
+    value = row.get(said.get("column"))
+    if isinstance(value, str) and "_lengths_" in rule.type:
+        return D(len(value))
+    return number(value) if isinstance(value, date) else value
+
+
+def edges(rule: Rule, types: dict[str, str]) -> tuple[set[Any], set[Any]]:
+    """Return the outermost values that pass and the nearest that fail; none where a rule has no bounds."""
+    sql_type = types.get(rule.kwargs.get("column_A") or rule.kwargs.get("column"), "")
+    scale = int(sql_type.rstrip(")").rpartition(",")[2]) if sql_type.startswith("numeric") else 0
+    step = D(1).scaleb(-scale)
+    said = rule.kwargs
+    inside: set[Any] = set()
+    outside: set[Any] = set()
+    if rule.type.endswith("_between"):
+        for end, inwards in (("min", step), ("max", -step)):
+            if (bound := said.get(f"{end}_value")) is not None:
+                strict = said.get(f"strict_{end}", False)
+                inside.add(number(bound) + (inwards if strict else 0))
+                outside.add(number(bound) - (0 if strict else inwards))
+    elif rule.type == "expect_column_pair_values_a_to_be_greater_than_b":
+        inside, outside = ({D(0)}, {-step}) if said.get("or_equal") else ({step}, {D(0)})
+    elif rule.type == "expect_column_pair_values_to_be_equal":
+        if sql_type.startswith(("numeric", "bigint", "date")):
+            inside, outside = {D(0)}, {step, -step}
+    elif rule.type == "expect_column_values_to_be_in_set":
+        inside = set(said["value_set"])
+    elif rule.type == "expect_column_values_to_not_be_in_set":
+        outside = set(said["value_set"])
+    return inside, outside
+
+
+@pytest.mark.parametrize(("dataset", "rule_id"), sorted(RULES))
+def test_the_cases_of_a_rule_reach_its_bounds_and_its_blanks(dataset: str, rule_id: str) -> None:
+    """Rows on both sides of every bound, a blank row, each column blank alone, and rows a rule is not about."""
+    rule = RULES[dataset, rule_id]
+    case = case_of(dataset, rule)
+    assert case.passes
+    assert case.fails
+    inside, outside = edges(rule, COLUMN_TYPES[dataset])
+    assert inside <= {weighed(rule, row) for row in case.passes}
+    assert outside <= {weighed(rule, row) for row in case.fails}
+    blanks = [{name for name, value in row.items() if value is None} for row in (*case.passes, *case.fails)]
+    assert set(rule.columns) in blanks
+    assert all({name} in blanks for name in rule.columns)
+    judged = replace(
+        rule, kwargs={name: said for name, said in rule.kwargs.items() if name != "row_condition"}
+    ).columns
+    if judged != rule.columns:  # what fails there passes in a row that says it is of another kind
+        whole = [row for row in case.passes if None not in row.values()]
+        passed, failed = (
+            {tuple(row[name] for name in judged) for row in rows} for rows in (whole, case.fails)
+        )
+        assert passed & failed
 
 
 @pytest.mark.parametrize(("dataset", "rule_id"), sorted(RULES))
 def test_a_rule_passes_and_fails_where_it_should(dataset: str, rule_id: str) -> None:
     """The failing rows and no others, with the sentence the office reads."""
-    good, bad = CASES[rule_id]
-    empty = dict.fromkeys(RULES[dataset, rule_id].columns)
-    found = validate_rows(
-        of(CONTRACTS[dataset], [empty | row for row in (*good, *bad, *good)]), [RULES[dataset, rule_id]]
-    )
+    case = case_of(dataset, RULES[dataset, rule_id])
+    good, bad = case.passes, case.fails
+    found = validate_rows(of(CONTRACTS[dataset], [*good, *bad, *good]), [RULES[dataset, rule_id]])
     first = 5 + len(good)
     assert [finding.row_no for finding in found] == list(range(first, first + len(bad)))
     assert {(finding.rule_id, finding.reason_zh) for finding in found} == {
@@ -128,6 +202,9 @@ COMPARED = [
          {"column_A": "c", "column_B": "d", "ignore_row_if": "either_value_is_missing"}, "z", "e", "c"),
     Rule("TOGETHER", "expect_compound_columns_to_be_unique",
          {"column_list": ["b", "c"], "ignore_row_if": "any_value_is_missing"}, "z", "e", "b"),
+    Rule("WHERE", "expect_column_values_to_be_in_set",
+         {"column": "c", "value_set": ["x"], "row_condition": {
+             "type": "comparison", "column": {"name": "d"}, "operator": "==", "parameter": "y"}}, "z", "e", "c"),
 ]  # fmt: skip
 
 
@@ -181,11 +258,13 @@ def test_the_verdicts_are_those_of_stock_great_expectations(rows: list[dict[str,
     assert ours == stock(made, COMPARED)
 
 
-@pytest.mark.parametrize("dataset", sorted(CONTRACTS))
+@pytest.mark.parametrize("dataset", sorted({dataset for dataset, _ in RULES}))
 def test_the_suites_on_disk_are_judged_as_stock_would(dataset: str) -> None:
     rules = load_rules(ROOT, dataset, "rows")
     empty = {column: None for rule in rules for column in rule.columns}
-    cases = [row for rule in rules for group in CASES[rule.rule_id] for row in group]
+    cases = [
+        row for case in (case_of(dataset, rule) for rule in rules) for row in (*case.passes, *case.fails)
+    ]
     made = [{"row_no": number, **empty, **row} for number, row in enumerate(cases)]
     frame = frame_of(made, set(empty))
     found = {(row, rule.rule_id) for rule, failed in judge(frame, rules) for row in failed}
