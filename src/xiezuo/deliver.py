@@ -25,7 +25,7 @@ from xiezuo.ledgers import ledgers_of
 from xiezuo.load import WITHDRAWN_SHARE_WORTH_A_WORD, Loader
 from xiezuo.privacy import Privacy, content_id, letters
 from xiezuo.readers import read_file
-from xiezuo.scrutiny import compare, examine
+from xiezuo.scrutiny import examine
 from xiezuo.settings import Settings
 from xiezuo.spans import covered, covered_from, spoken_of, years_stated
 from xiezuo.suites import load_rules
@@ -53,7 +53,7 @@ class Taker:
         """Load one row of ``audit.landing``; nothing is committed here."""
         loader = Loader(connection, self._settings, self._privacy)
         if landing["kind"] == "file":
-            return self._file(connection, loader, landing)
+            return self._file(loader, landing)
         return self._items(connection, loader, landing)
 
     def refuse(self, connection: psycopg.Connection, landing: dict[str, Any]) -> Delivered:
@@ -76,7 +76,7 @@ class Taker:
         names = indicator_names(self._settings.root)
         return Surroundings(county, divisions, self._privacy, self._settings.now().date(), names)
 
-    def _file(self, connection: psycopg.Connection, loader: Loader, landing: dict[str, Any]) -> Delivered:
+    def _file(self, loader: Loader, landing: dict[str, Any]) -> Delivered:
         place = PurePosixPath(landing["details"]["place"])
         try:
             tables = self._tables(landing, place)
@@ -85,7 +85,7 @@ class Taker:
         delivered = Delivered()
         for dataset in sorted({table.contract.dataset for table in tables}):
             own = [table for table in tables if table.contract.dataset == dataset]
-            delivered.batches += self._dataset(connection, loader, landing, own)
+            delivered.batches += self._dataset(loader, landing, own)
         return delivered
 
     def _tables(self, landing: dict[str, Any], place: PurePosixPath) -> list[RawTable]:
@@ -107,7 +107,7 @@ class Taker:
         return [replace(table, reporting_unit=mask(table.reporting_unit)) for table in tables]
 
     def _dataset(
-        self, connection: psycopg.Connection, loader: Loader, landing: dict[str, Any], tables: list[RawTable]
+        self, loader: Loader, landing: dict[str, Any], tables: list[RawTable]
     ) -> list[dict[str, Any]]:
         """Load the sheets of one dataset of a file; a gate that closes on one holds all of them back."""
         contract = tables[0].contract
@@ -124,7 +124,6 @@ class Taker:
         batches = []
         for one in conformed:
             one.version = version
-            compare(connection, self._settings.root, landing["county_code"], one)
             batches.append(self._load(loader, self._delivery(landing, one.table.sheet), one))
         self._close_snapshot(loader, landing, contract, conformed, version, batches)
         for day in spoken_of(contract, conformed):

@@ -23,6 +23,7 @@ from xiezuo.dimensions import fill
 from xiezuo.errors import FileRefused, GateClosed
 from xiezuo.privacy import Privacy, content_id
 from xiezuo.rows import Finding
+from xiezuo.scrutiny import compare
 from xiezuo.settings import Settings
 from xiezuo.sql_files import read_sql
 from xiezuo.statements import Statements
@@ -53,6 +54,7 @@ class Loader:
         started = self._settings.now()
         if (known := self._known(names)) is not None:
             return known
+        compare(self._db, self._settings.root, delivery.county_code, conformed)
         held = {finding.row_no for finding in findings}
         self._stage(say, delivery, conformed, held, batch_id)
         fill(self._db, self._settings, contract, county_code=delivery.county_code, batch_id=batch_id)

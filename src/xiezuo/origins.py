@@ -124,7 +124,8 @@ def _origin(batch: _Batch, landing: Landing) -> Origin:
     if scheme == "platform":
         return Paged.read(batch.platform or rest.partition("/")[0], landing.path(batch.sha256))
     if scheme == "database":
-        return Sheeted(file=batch.uri, sheet=batch.uri.rpartition("/")[2])
+        ledger = batch.uri.partition("?")[0]  # the day it was read tells batches apart, not places
+        return Sheeted(file=ledger, sheet=ledger.rpartition("/")[2])
     if batch.landing_uri is not None:
         file, sheet = batch.landing_uri, batch.uri[len(batch.landing_uri) + 1 :]
     else:

@@ -45,13 +45,18 @@ def _off_count(conformed: Conformed) -> list[str]:
 
 
 def compare(connection: psycopg.Connection, root: Path, county_code: str, conformed: Conformed) -> None:
-    """Warn of what the sheet lacks, or states in another unit, against its reporting unit's file before."""
+    """Warn of what the sheet lacks, or states in another unit, against its reporting unit's file before.
+
+    What is no sheet of a file has no shape, and is compared with nothing.
+    """
+    if not conformed.shape:
+        return
     table = conformed.table
     names = {
         "county_code": county_code, "dataset": table.contract.dataset, "feed": table.feed,
         "reporting_unit": table.reporting_unit, "version": conformed.version,
     }  # fmt: skip
     before = connection.execute(read_sql(root, "load/shape_before"), names).fetchone()
-    if before is not None and conformed.shape:
+    if before is not None:
         now = Shape.from_json(conformed.shape)
         conformed.warnings.extend(warnings(now, Shape.from_json(before[0]), table.contract.feed_fields(table.feed)))

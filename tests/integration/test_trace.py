@@ -106,7 +106,7 @@ def put_sales(connection: psycopg.Connection, settings: Settings) -> None:
 def put_fund(connection: psycopg.Connection) -> None:
     """Put a letter and its projects from a database; one project's category is the county's own."""
     put_batch(
-        connection, "letters", "fund", "fund_allocation", "database:fund_ledger/fund_allocation", "c" * 64
+        connection, "letters", "fund", "fund_allocation", "database:fund_ledger/fund_allocation?on=2022-12-31", "c" * 64
     )
     put_batch(connection, "projects", "fund", "fund_project", "database:fund_ledger/fund_project", "d" * 64)
     put(
