@@ -20,6 +20,7 @@ from psycopg import sql
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from xiezuo.errors import ConfigError
+from xiezuo.headed_sql import Named, read_headed, read_relations, with_named
 from xiezuo.privacy import content_id
 from xiezuo.sql_files import read_sql
 
@@ -56,11 +57,18 @@ class CheckHeader(BaseModel):
 
 @dataclass(frozen=True)
 class Check:
-    """A header and the SELECT under it, the relations it names included."""
+    """A header, the SELECT under it, and the relations it names."""
 
     check_id: str
     header: CheckHeader
     select: str
+    relations: Named
+
+    def finding(self) -> sql.Composed:
+        """Return the statement that puts what the check finds into ``found``."""
+        columns = sql.SQL("county_code, period, left_value, right_value, detail")
+        named = with_named((*self.relations, ("checked", self.select)))
+        return sql.SQL("insert into found ({}) {} select {} from checked").format(columns, named, columns)
 
 
 def load_checks(root: Path) -> tuple[Check, ...]:
@@ -86,10 +94,9 @@ def reconcile(connection: psycopg.Connection, root: Path) -> int:
     if connection.execute("select 1 from touched_county limit 1").fetchone() is None:
         return 0
     changed = 0
-    insert = "insert into found (county_code, period, left_value, right_value, detail)\n{}\n"
     for check in checks:
         connection.execute("truncate found")
-        connection.execute(sql.SQL(insert).format(sql.SQL(check.select)))
+        connection.execute(check.finding())
         names = {"check_id": check.check_id, "severity": check.header.severity}
         changed += connection.execute(read_sql(root, "mart/put_check"), names).rowcount
         changed += connection.execute(read_sql(root, "mart/drop_check"), names).rowcount
@@ -104,7 +111,7 @@ def _describe(connection: psycopg.Connection, checks: tuple[Check, ...]) -> bool
         " (select r::text as line from core.threshold as r union all select n::text from core.negative_term as n) as t"
     ).fetchone()
     values = str(compared[0]) if compared else ""
-    said = {c.check_id: content_id(repr(c.header), c.select, values) for c in checks}
+    said = {c.check_id: content_id(repr(c.header), c.select, repr(c.relations), values) for c in checks}
     rows = connection.execute("select check_id, digest from audit.check_definition").fetchall()
     if said == dict(rows):
         return False
@@ -129,27 +136,15 @@ def _load(folder: Path) -> tuple[Check, ...]:
 
 
 def _check(path: Path) -> Check:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    size = next((number for number, line in enumerate(lines) if not line.startswith("--")), len(lines))
     try:
-        header = CheckHeader.model_validate(yaml.safe_load("\n".join(line[3:] for line in lines[:size])))
+        said, select = read_headed(path)
+        header = CheckHeader.model_validate(said)
+        relations = read_relations(path.parents[1] / "relations", header.relations)
     except yaml.YAMLError as error:
         raise ConfigError(f"check {path.name}: its header is no YAML", next_step="see src/xiezuo/checks.py") from error
     except ValidationError as error:
         places = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'header'}: {e['msg']}" for e in error.errors())
         raise ConfigError(f"check {path.name}: {places}", next_step="see src/xiezuo/checks.py") from error
-    return Check(path.stem, header, _with_relations(path, header, "\n".join(lines[size:]).strip()))
-
-
-def _with_relations(path: Path, header: CheckHeader, select: str) -> str:
-    if not header.relations:
-        return select
-    try:
-        texts = [
-            f"{name} as (\n{(path.parents[1] / 'relations' / f'{name}.sql').read_text(encoding='utf-8')}\n)"
-            for name in header.relations
-        ]
     except OSError as error:
         raise ConfigError(f"check {path.name}: there is no relation of that name") from error
-    columns = "county_code, period, left_value, right_value, detail"
-    return f"with {', '.join(texts)}, checked as ({select}\n) select {columns} from checked"  # noqa: S608
+    return Check(path.stem, header, select, relations)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import yaml
 from psycopg import sql
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from xiezuo.errors import ConfigError
+from xiezuo.headed_sql import Named, read_headed, read_relations, with_named
 from xiezuo.headers import bare
 
 
@@ -89,7 +90,7 @@ class Indicator:
 
     header: Header
     select: str
-    relations: Annotated[tuple[tuple[str, str], ...], "name and SELECT, in the order they are needed"]
+    relations: Named
 
     @property
     def file_id(self) -> str:
@@ -120,11 +121,7 @@ class Indicator:
 
     def counted(self) -> sql.Composed:
         """Return ``with … `` text that names the rows it counts ``counted``; ``period`` must exist."""
-        named = [(name, text) for name, text in self.relations] + [("counted", self.select)]
-        return sql.SQL("with ") + sql.SQL(", ").join(
-            sql.SQL("{} as ({})").format(sql.Identifier(name), sql.SQL(text))
-            for name, text in named
-        )
+        return with_named((*self.relations, ("counted", self.select)))
 
 
 def indicator_names(root: Path) -> dict[str, str]:
@@ -159,22 +156,15 @@ def _load(folder: Path) -> tuple[Indicator, ...]:
 
 
 def _indicator(path: Path, relations: Path) -> Indicator:
-    text = path.read_text(encoding="utf-8")
-    lines = text.splitlines()
-    size = next((number for number, line in enumerate(lines) if not line.startswith("--")), len(lines))
     try:
-        header = Header.model_validate(yaml.safe_load("\n".join(line[3:] for line in lines[:size])))
-        named = tuple((name, _body(relations / f"{name}.sql")) for name in header.relations)
+        said, select = read_headed(path)
+        header = Header.model_validate(said)
+        named = read_relations(relations, header.relations)
     except (yaml.YAMLError, ValidationError, OSError) as error:
         raise ConfigError(
             f"indicator {path.name}: {error}", next_step="see CONTRIBUTING.md, “add an indicator”"
         ) from error
-    indicator = Indicator(header, "\n".join(lines[size:]).strip(), named)
+    indicator = Indicator(header, select, named)
     if path.stem != indicator.file_id:
         raise ConfigError(f"indicator {path.name} says it is {indicator.file_id}")
     return indicator
-
-
-def _body(path: Path) -> str:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return "\n".join(line for line in lines if not line.startswith("--")).strip()
