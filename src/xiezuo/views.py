@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from xiezuo.contract_tables import replace_view
 from xiezuo.errors import ConfigError
+from xiezuo.headed_sql import read_headed
 
 
 class Header(BaseModel):
@@ -83,10 +84,9 @@ def apply(connection: psycopg.Connection, view: View) -> None:
 
 
 def _view(path: Path) -> View:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    size = next((number for number, line in enumerate(lines) if not line.startswith("--")), len(lines))
     try:
-        header = Header.model_validate(yaml.safe_load("\n".join(line[3:] for line in lines[:size])))
+        said, select = read_headed(path)
+        header = Header.model_validate(said)
     except (yaml.YAMLError, ValidationError) as error:
         raise ConfigError(f"view {path.name}: {error}") from error
-    return View(path.stem, header, "\n".join(lines[size:]).strip())
+    return View(path.stem, header, select)
