@@ -6,6 +6,9 @@
 #   make up / make down            Airflow in the background / everything off
 #   make test                      the tests
 #   make sweep                     many sizes, faults and kills: hours, not minutes
+#   make bench [ORDERS=1000000] [REPEATS=3] [ONLY=floor,ours]
+#                                  how fast, as ratios: a table and bench.json (bench/README.md has all sizes)
+#   make bench-large               the same of five million orders
 #   make check                     linters, types, the rules of the repository
 #   make docs                      the data dictionary and the indicator catalogue, from contracts and SQL headers
 
@@ -16,6 +19,15 @@ TESTS ?= tests
 # Half of a test's time is waiting for a disk or a clock; each worker has a database server of its own.
 WORKERS ?= 2
 
+# What of a bench is not given is as bench/plan.py has it; the default takes some ten minutes on two cores.
+BENCH = $(if $(ORDERS),--orders '$(ORDERS)') $(if $(SLOW_ORDERS),--slow-orders '$(SLOW_ORDERS)') \
+        $(if $(LARGE),--large '$(LARGE)') $(if $(BAD_SHARE),--bad-share '$(BAD_SHARE)') \
+        $(if $(REPEATS),--repeats '$(REPEATS)') $(if $(ONLY),--only '$(ONLY)') \
+        $(if $(NIGHT_STORED),--night-stored '$(NIGHT_STORED)') $(if $(NIGHT_CHANGED),--night-changed '$(NIGHT_CHANGED)') \
+        $(if $(NIGHT_MONTH),--night-month '$(NIGHT_MONTH)') $(if $(NIGHT_YEARS),--night-years '$(NIGHT_YEARS)') \
+        $(if $(COUNTIES),--counties '$(COUNTIES)') $(if $(CELERY),--celery '$(CELERY)') \
+        $(if $(BENCH_DIR),--folder '$(BENCH_DIR)') $(if $(BENCH_OUT),--out '$(BENCH_OUT)')
+
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 export PYTHON
 export PYTHONUTF8 = 1
@@ -24,7 +36,7 @@ VENV  := .venv/bin/python
 LOCAL := $(VENV) -m xiezuo_local
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev run up down test sweep check docs
+.PHONY: help venv venv-dev run up down test sweep bench bench-large check docs
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -50,6 +62,13 @@ test: venv-dev
 sweep: venv-dev
 	@$(VENV) -m pytest -q -m sweep $(TESTS)
 
+bench: venv
+	@$(VENV) -m bench $(BENCH)
+
+bench-large: LARGE ?= 5000000
+bench-large: ONLY ?= floor,ours,ours_without_gx
+bench-large: bench
+
 docs: venv-dev
 	@$(VENV) -m xiezuo.dictionary
 
@@ -57,7 +76,7 @@ docs: venv-dev
 check: venv-dev
 	.venv/bin/ruff check .
 	.venv/bin/mypy
-	.venv/bin/sqlfluff lint --disable-progress-bar include/sql src
+	.venv/bin/sqlfluff lint --disable-progress-bar include/sql src bench
 	.venv/bin/yamllint --strict .
 	.venv/bin/hadolint Dockerfile
 	$(VENV) -m pytest -q tests/policy

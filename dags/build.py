@@ -54,7 +54,7 @@ DOC = page(
 def build_dag() -> None:
     """Declare the Dag."""
 
-    @task
+    @task(multiple_outputs=False)
     def build() -> dict[str, Any]:
         """Drain ``audit.touched_period``; then tell operations what is wrong, once a trouble."""
         from xiezuo_airflow.alerts import report, run_name
@@ -63,10 +63,10 @@ def build_dag() -> None:
         from xiezuo import pipeline
         from xiezuo.settings import Settings
 
-        settings = Settings.from_env()
+        settings, run_id = Settings.from_env(), run_name(get_current_context())
         with no_retry_when_pointless():
-            built = pipeline.build(settings, run_id=run_name(get_current_context()))
-        return {**built, "alerts": report(settings)}
+            built = pipeline.build(settings, run_id=run_id)
+        return {**built, "alerts": report(settings, run_id)}
 
     build()
 

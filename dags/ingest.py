@@ -1,4 +1,8 @@
-"""One Dag a source family: what is new is fetched, then loaded, group by group; then ``build`` is told."""
+"""One Dag a source family: what is new is fetched, then loaded, group by group; then ``build`` is told.
+
+A task costs a good part of a second whatever it does, so that none is started that has nothing to do: a night
+without anything new is one ``plan`` a family, and one ``fetch`` a platform or ledger, which have to be asked.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from airflow.sdk import (
     Param,
     dag,
     get_current_context,
+    get_parsing_context,
     task,
     task_group,
 )
@@ -84,52 +89,28 @@ def ingest(family: Family) -> None:
         @task
         def plan() -> list[dict[str, Any]]:
             """Work out what is new, in a handful of groups; ids and digests are handed on, no secrets."""
-            from xiezuo_airflow.faults import no_retry_when_pointless
+            from xiezuo_airflow.ingest import planned
 
-            from xiezuo import pipeline
-            from xiezuo.settings import Settings
+            return planned(get_current_context(), family.source, GROUPS)
 
-            county = get_current_context()["params"].get("county")
-            with no_retry_when_pointless():
-                return pipeline.plan(Settings.from_env(), family.source, groups=GROUPS, county=county)
-
-        @task(pool=platform_pool() if family.remote else "default_pool")
+        # Without multiple_outputs=False each key of what is returned would be a request of its own.
+        @task(pool=platform_pool() if family.remote else "default_pool", multiple_outputs=False)
         def fetch(group: dict[str, Any]) -> dict[str, Any]:
-            """Save the bytes as they come; a source that is down fails this group only, and is tried again."""
-            from datetime import date
+            """Save the bytes as they come; a source that is down fails alone, and only it is tried again."""
+            from xiezuo_airflow.ingest import fetched
 
-            from xiezuo_airflow.alerts import run_name
-            from xiezuo_airflow.connections import connections_of
-            from xiezuo_airflow.faults import no_retry_when_pointless
+            return fetched(get_current_context(), group)
 
-            from xiezuo import pipeline
-            from xiezuo.settings import Settings
-
-            settings = Settings.from_env()
-            context = get_current_context()
-            since = context["params"].get("since")
-            with no_retry_when_pointless():
-                return pipeline.fetch(
-                    settings,
-                    group,
-                    connections_of(group, settings.environ),
-                    since=date.fromisoformat(since) if since else None,
-                    run_id=run_name(context),
-                )
-
-        @task(trigger_rule="all_done", map_index_template="{{ counts | default(ti.map_index) }}")
+        @task(
+            trigger_rule="none_skipped",
+            map_index_template="{{ counts | default(ti.map_index) }}",
+            multiple_outputs=False,
+        )
         def load(group: dict[str, Any]) -> dict[str, Any]:
-            """Load what has landed for this group, also when its fetch broke off half-way."""
-            from xiezuo_airflow.alerts import run_name
-            from xiezuo_airflow.counts import shown
-            from xiezuo_airflow.faults import no_retry_when_pointless
+            """Load what has landed for this group, also when its fetch failed for some of it."""
+            from xiezuo_airflow.ingest import loaded
 
-            from xiezuo import pipeline
-            from xiezuo.settings import Settings
-
-            context = get_current_context()
-            with no_retry_when_pointless():
-                return shown(context, pipeline.load(Settings.from_env(), group, run_id=run_name(context)))
+            return loaded(get_current_context(), group)
 
         @task_group(group_id="group")
         def each(group: dict[str, Any]) -> tuple[Any, Any]:
@@ -137,13 +118,14 @@ def ingest(family: Family) -> None:
             fetched >> loaded
             return fetched, loaded
 
-        @task(trigger_rule="all_done", outlets=[family.asset])
+        @task(trigger_rule="all_done_min_one_success", outlets=[family.asset], multiple_outputs=False)
         def done() -> dict[str, Any]:
-            """Add up; tell ``build`` when anything was loaded. Refused files are reported, not an error."""
+            """Add up; tell ``build`` when there is anything to build. Refused files are reported, not an error."""
             from xiezuo_airflow.counts import added_up
+            from xiezuo_airflow.ingest import built_by
 
             counts = added_up(get_current_context()["ti"], family)
-            if not counts["loaded"]:
+            if not built_by(counts):
                 raise AirflowSkipException("nothing was loaded: nothing to build")
             return counts
 
@@ -162,5 +144,8 @@ def ingest(family: Family) -> None:
     pipeline_dag()
 
 
+# A task's own process needs its own Dag only.
+wanted = get_parsing_context().dag_id
 for each_family in FAMILIES:
-    ingest(each_family)
+    if wanted in (None, f"ingest_{each_family.source}"):
+        ingest(each_family)

@@ -70,16 +70,16 @@ def upkeep() -> None:
 
         return overdue()
 
-    @task(trigger_rule="all_done")
+    @task(trigger_rule="all_done", multiple_outputs=False)
     def alerts() -> dict[str, Any]:
         """Tell operations what is wrong."""
-        from xiezuo_airflow.alerts import report
+        from xiezuo_airflow.alerts import report, run_name
 
         from xiezuo.settings import Settings
 
-        return report(Settings.from_env())
+        return report(Settings.from_env(), run_name(get_current_context()))
 
-    @task(trigger_rule="all_done")
+    @task(trigger_rule="all_done", multiple_outputs=False)
     def purge() -> dict[str, Any]:
         """Remove what is past its time; counts are returned."""
         from xiezuo_airflow.upkeep import remove

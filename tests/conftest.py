@@ -22,7 +22,9 @@ MARKERS = {
     "integration": "needs the embedded PostgreSQL",
     "e2e": "runs Airflow or the whole of `make run`",
     "sweep": "many seeds, kills or sizes; runs only when asked for with -m sweep",
+    "citus": "needs a real Citus (deploy/citus/README.md); runs only when asked for with -m citus",
 }
+ON_DEMAND = ("sweep", "citus")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -34,14 +36,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what lies under tests/integration; leave sweeps out unless they are asked for."""
+    """Mark what lies under tests/integration; leave out what runs only when it is asked for."""
     for item in items:
         if "integration" in item.path.parts:
             item.add_marker("integration")
-    if "sweep" not in config.getoption("-m"):
-        sweeps = [item for item in items if "sweep" in item.keywords]
-        items[:] = [item for item in items if "sweep" not in item.keywords]
-        config.hook.pytest_deselected(items=sweeps)
+    unwanted = {marker for marker in ON_DEMAND if marker not in config.getoption("-m")}
+    config.hook.pytest_deselected(items=[item for item in items if unwanted & set(item.keywords)])
+    items[:] = [item for item in items if not unwanted & set(item.keywords)]
 
 
 @pytest.fixture(scope="session")

@@ -28,14 +28,16 @@ def on_failure(context: Any) -> None:
         _LOG.error("the failure could not be passed on: %s", type(error).__name__)
 
 
-def report(settings: Settings) -> dict[str, Any]:
+def report(settings: Settings, run_id: str) -> dict[str, Any]:
     """Look for everything that is wrong now and tell whom it concerns; counts for XCom, no personal data."""
     from dataclasses import asdict
 
     from xiezuo.findings import report as find_and_send
+    from xiezuo.runs import recorded
 
     try:
-        sent = asdict(find_and_send(settings))
+        with recorded(settings, run_id, "alerts"):
+            sent = asdict(find_and_send(settings))
     except Exception as error:  # noqa: BLE001  (figures are built; that telling of trouble failed must not undo it)
         reason = error.zh if isinstance(error, XiezuoError) else type(error).__name__
         _LOG.error("troubles could not be looked for or told: %s", reason)

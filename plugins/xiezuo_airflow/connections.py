@@ -8,48 +8,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from airflow.sdk import Connection
 
-from xiezuo.connections import (
-    DatabaseConnection,
-    PlatformConnection,
-    fund_ledger,
-    platform_connections,
-)
+from xiezuo.connections import DatabaseConnection, PlatformConnection, connection_of
 from xiezuo.errors import ConfigError
 
 PREFIX = "AIRFLOW_CONN_"
 
 
-def connections_of(
-    group: Mapping[str, Any], environ: Mapping[str, str]
-) -> dict[str, PlatformConnection | DatabaseConnection]:
-    """Return the connections that a group's items name, by id; a group of files needs none.
+def connection(conn_id: str, environ: Mapping[str, str]) -> PlatformConnection | DatabaseConnection:
+    """Return the connection of an id.
 
     Raises:
-        ConfigError: a connection is not there or cannot be read; names the variable, never what is in it.
+        ConfigError: it is not there or cannot be read; names the variable, never what is in it.
     """
-    wanted = {str(item["conn_id"]) for item in group["items"] if "conn_id" in item}
-    resolved = {
-        name: _resolved(name)
-        for name in sorted(environ)
-        if name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() in wanted
-    }
-    found: dict[str, PlatformConnection | DatabaseConnection] = {
-        connection.conn_id: connection for connection in platform_connections(resolved)
-    }
-    ledger = fund_ledger(resolved)
-    if ledger is not None:
-        found[ledger.conn_id] = ledger
-    missing = sorted(wanted - set(found))
-    if missing:
-        raise ConfigError(
-            f"no connection {', '.join(missing)}",
-            next_step=f"set {PREFIX}{missing[0].upper()} for every component of Airflow",
-        )
-    return found
+    wanted = PREFIX + conn_id.upper()
+    return connection_of(conn_id, {name: _resolved(name) for name in environ if name.upper() == wanted})
 
 
 def _resolved(name: str) -> str:

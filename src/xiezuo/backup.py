@@ -26,7 +26,8 @@ from pydantic import BaseModel
 import xiezuo
 from xiezuo import warehouse
 from xiezuo.digest import digest_of
-from xiezuo.errors import ConfigError
+from xiezuo.distribution import is_distributed
+from xiezuo.errors import ConfigError, SourceDown
 from xiezuo.landing import Landing
 from xiezuo.landing import digest_of as digest_of_file
 from xiezuo.pg_programs import program, run
@@ -79,7 +80,7 @@ def backup(settings: Settings, file: Path, *, with_landing: bool = False) -> dic
 
     Raises:
         ConfigError: the file is there already, its folder is not, or pg_dump fails.
-        SourceDown: the warehouse does not answer.
+        SourceDown: the warehouse does not answer, or rows were written meanwhile where it lies on several servers.
     """
     if file.exists():
         raise ConfigError(f"{file} is there already", next_step="give a backup a name of its own, with the day in it")
@@ -93,6 +94,7 @@ def backup(settings: Settings, file: Path, *, with_landing: bool = False) -> dic
         words += ["--exclude-table-data=staging.*", f"--file={dump}"]
         url = warehouse.url(settings, "owner")
         run(settings, program(settings, "pg_dump", major=moment.server), url, words)
+        _check_stood_still(settings, moment)
         landing = Landing(settings.landing_dir)
         landed = [sha256 for sha256 in moment.landed if landing.path(sha256).is_file()] if with_landing else []
         manifest = _manifest(settings, moment, dump, landed)
@@ -143,12 +145,28 @@ def _moment(settings: Settings) -> Iterator[_Moment]:
             schemas=_column(
                 connection,
                 "select nspname from pg_namespace where pg_get_userbyid(nspowner) = current_user"
-                " and nspname !~ '^pg_' and nspname <> 'public' order by 1",
+                " and nspname !~ '^pg_' and nspname not in ('public', 'information_schema')"
+                " and not exists (select 1 from pg_depend where classid = 'pg_namespace'::regclass"
+                " and objid = pg_namespace.oid and deptype = 'e') order by 1",
             ),
             landed=_column(
                 connection, "select distinct sha256 from audit.landing where bytes_purged_at is null order by 1"
             ),
         )
+
+
+def _check_stood_still(settings: Settings, moment: _Moment) -> None:
+    """Make sure that the dump is of one moment: the coordinator's snapshot does not hold on Citus's workers.
+
+    Raises:
+        SourceDown: rows were written while the dump was taken.
+    """
+    with warehouse.connect(settings, "owner") as connection:
+        if is_distributed(connection) and digest_of(connection) != moment.digest:
+            raise SourceDown(
+                "rows were written while the backup was taken",
+                next_step="take it again when no run is under way",
+            )
 
 
 def _manifest(settings: Settings, moment: _Moment, dump: Path, landed: list[str]) -> Manifest:

@@ -1,39 +1,34 @@
 """Stage five: the figures of the periods that batches have touched, and of no others.
 
 One set-based statement an indicator; a run with nothing touched does nothing, and running twice
-gives the same rows (docs/decisions/0005-build.md).
+gives the same rows (docs/decisions/0005-build.md). No more is read than what changed and what has to be counted
+with it (docs/decisions/0021-builds-that-read-what-changed.md).
 """
 
 from __future__ import annotations
 
+import logging
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import psycopg
-from psycopg import sql
 
 from xiezuo import warehouse
 from xiezuo.checks import reconcile
 from xiezuo.contracts import load_contracts
-from xiezuo.indicators import Entry, Indicator, load_indicators
+from xiezuo.counting import count
+from xiezuo.indicators import Indicator, load_indicators
 from xiezuo.privacy import content_id
+from xiezuo.release.adjustments import notice
 from xiezuo.settings import Settings
 from xiezuo.sql_files import read_sql
 
+_log = logging.getLogger("xiezuo.build")
+
 _TEMPORARY = """
-create temporary table drained (county_code char(6), month date) on commit drop;
+create temporary table drained (county_code char(6), month date, dataset text) on commit drop;
 create temporary table due (
-    county_code char(6), period_kind text, period text, first_day date, last_day date, is_touched boolean
-) on commit drop;
-create temporary table period (
-    county_code char(6), period_kind text, period text, first_day date, last_day date
-) on commit drop;
-create temporary table due_for (
-    header_id text, county_code char(6), period_kind text, period text, first_day date, last_day date
-) on commit drop;
-create temporary table figure (
-    dataset text, county_code char(6), period_kind text, period text, indicator_id text, breakdown text,
-    value numeric(20, 4), is_at_least boolean
+    county_code char(6), year integer, period_kind text, period text, first_day date, last_day date, is_touched boolean
 ) on commit drop;
 create temporary table wanted (header_id text, indicator_id text, is_foreseen boolean) on commit drop;
 """
@@ -43,9 +38,8 @@ def pending(settings: Settings) -> int:
     """Return how many months wait to be built."""
     with warehouse.connect(settings) as connection:
         row = connection.execute(
-            "select count(distinct (county_code, month)) from audit.touched_period"
-            " where date_trunc('year', month) <= %s",
-            (settings.now().date(),),
+            "select count(distinct (county_code, month)) from audit.touched_period where month < %s",
+            (_next_year(settings),),
         ).fetchone()
     return int(row[0]) if row else 0
 
@@ -57,27 +51,40 @@ def build(settings: Settings) -> dict[str, int]:
     What touches a year that has not begun (next year's letters) waits there until it has.
     """
     indicators = load_indicators(settings.root)
+    built = {"periods": 0, "values": 0}
     with warehouse.connect(settings) as connection:
         connection.execute("select pg_advisory_xact_lock(620425)")
         connection.execute(_TEMPORARY)
         drained = connection.execute(
-            "with gone as (delete from audit.touched_period where date_trunc('year', month) <= %s"
-            " returning county_code, month) insert into drained select distinct county_code, month from gone",
-            (settings.now().date(),),
+            "with gone as (delete from audit.touched_period where month < %s returning county_code, month, dataset)"
+            " insert into drained select distinct county_code, month, dataset from gone",
+            (_next_year(settings),),
         ).rowcount
-        drained += _renewed(connection, indicators)
-        if not drained:
-            reconcile(connection, settings.root)  # a delivery that moves no figure may still contradict another
-            return {"periods": 0, "values": 0}
-        _describe(connection, indicators)
-        connection.execute(read_sql(settings.root, "mart/due_periods"), {"today": settings.now().date()})
-        for indicator in indicators:
-            _count(connection, settings.root, indicator)
-        values = sum(_put(connection, settings.root, indicator) for indicator in indicators)
-        foreseen = [entry.indicator_id for indicator in indicators for entry in indicator.entries]
-        connection.execute(read_sql(settings.root, "mart/drop_unused_entries"), {"foreseen": foreseen})
-        reconcile(connection, settings.root)
-        row = connection.execute("select count(*) from due where is_touched").fetchone()
+        if drained + _renewed(connection, indicators):
+            built = _figures(connection, settings, indicators)
+        reconcile(connection, settings.root)  # a delivery that moves no figure may still contradict another
+    return built
+
+
+def _next_year(settings: Settings) -> date:
+    """Return the first day of the year that has not begun."""
+    return date(settings.now().year + 1, 1, 1)
+
+
+def _figures(connection: psycopg.Connection, settings: Settings, indicators: tuple[Indicator, ...]) -> dict[str, int]:
+    """Count what the drained months make due and write it; return how many periods and values that were."""
+    root = settings.root
+    connection.execute("analyze drained")
+    connection.execute(read_sql(root, "mart/due_periods"), {"today": settings.now().date()})
+    connection.execute("analyze due")
+    counted = count(connection, root, indicators)
+    values = sum(_put(connection, root, indicator) for indicator in counted)
+    connection.execute(read_sql(root, "mart/drop_unused_entries"))
+    _learn(connection, values)
+    adjusted = notice(connection, settings)
+    if adjusted:
+        _log.warning("%d figures of closed periods differ from their releases now: see publish.adjustment", adjusted)
+    row = connection.execute("select count(*) from due where is_touched").fetchone()
     return {"periods": int(row[0]) if row else 0, "values": values}
 
 
@@ -91,35 +98,13 @@ def _renewed(connection: psycopg.Connection, indicators: tuple[Indicator, ...]) 
     connection.execute("delete from audit.indicator_file")
     with connection.cursor() as cursor:
         cursor.executemany("insert into audit.indicator_file values (%s, %s)", sorted(said.items()))
+    _describe(connection, indicators)
     return connection.execute(
-        "insert into drained select distinct v.county_code, m::date from mart.indicator_value as v"
+        "insert into drained (county_code, month, dataset) select distinct v.county_code, m::date, ''"
+        " from mart.indicator_value as v"
         " cross join lateral generate_series(make_date(v.period::integer, 1, 1),"
         " make_date(v.period::integer, 12, 1), interval '1 month') as m where v.period_kind = 'year'"
     ).rowcount
-
-
-def _count(connection: psycopg.Connection, root: Path, indicator: Indicator) -> None:
-    """Count an indicator over the periods due for it, into ``figure``."""
-    header_id, entries = indicator.file_id, indicator.entries
-    is_split = indicator.header.split is not None
-    names = {
-        "probe_id": entries[0].indicator_id,
-        "header_id": header_id,
-        "is_split": is_split,
-        "kinds": list(indicator.header.kinds),
-    }
-    connection.execute(read_sql(root, "mart/due_for"), names)
-    connection.execute("truncate period")
-    connection.execute(
-        "insert into period select county_code, period_kind, period, first_day, last_day"
-        " from due_for where header_id = %(header_id)s",
-        names,
-    )
-    connection.execute(_figures(root, indicator))
-    with connection.cursor() as cursor:
-        cursor.executemany("insert into wanted values (%s, %s, true)", [(header_id, e.indicator_id) for e in entries])
-    if is_split:
-        _unforeseen(connection, indicator)
 
 
 def _put(connection: psycopg.Connection, root: Path, indicator: Indicator) -> int:
@@ -135,52 +120,19 @@ def _put(connection: psycopg.Connection, root: Path, indicator: Indicator) -> in
     return written + connection.execute(read_sql(root, "mart/drop_empty_towns"), names).rowcount
 
 
-def _figures(root: Path, indicator: Indicator) -> sql.Composed:
-    """Compose one INSERT: the rows counted once, aggregated for every entry, whole and by township."""
-    head = indicator.header
-    entries = indicator.entries if head.split is None else (Entry("", "", "", "true", head.measure),)
-    lower = "bool_or(is_at_least)" if indicator.can_be_lower_bound else "false"
-    parts = [
-        sql.SQL(read_sql(root, f"mart/{name}").decode()).format(
-            dataset=sql.SQL("{}::text").format(sql.Literal(head.datasets[0])),
-            indicator_id=_identity(head.split, head.id, entry),
-            measure=sql.SQL(entry.measure),
-            is_at_least=sql.SQL(lower),
-            condition=sql.SQL(entry.condition),
-        )
-        for entry in entries
-        for name in ("figure_whole", "figure_by_town")
-    ]
-    return sql.SQL("insert into figure {} {}").format(indicator.counted(), sql.SQL("\nunion all\n").join(parts))
+def _learn(connection: psycopg.Connection, written: int) -> None:
+    """Have the planner look at the figures when many of them are new.
 
-
-def _identity(split: str | None, indicator_id: str, entry: Entry) -> sql.Composable:
-    if split is None:
-        return sql.SQL("{}::text").format(sql.Literal(entry.indicator_id))
-    return sql.SQL("{} || {}").format(sql.Literal(f"{indicator_id}."), sql.Identifier(split))
-
-
-def _unforeseen(connection: psycopg.Connection, indicator: Indicator) -> None:
-    """Give members no file foresees (a county's own category) their entry; a year without one has no zeros of it."""
-    prefix = f"{indicator.header.id}."
-    names: dict[str, Any] = {"prefix": prefix, "length": len(prefix), "header_id": indicator.file_id}
-    connection.execute(
-        "insert into wanted select %(header_id)s, indicator_id, false from (select indicator_id from figure union"
-        " select v.indicator_id from mart.indicator_value as v inner join period as p"
-        " on v.county_code = p.county_code) as found where left(indicator_id, %(length)s) = %(prefix)s"
-        " except select header_id, indicator_id, false from wanted",
-        names,
-    )
-    connection.execute(
-        "insert into mart.indicator (indicator_id, name_zh, name_en, unit, measure, source)"
-        " select indicator_id, substr(indicator_id, %(length)s + 1), substr(indicator_id, %(length)s + 1),"
-        " %(unit)s, %(measure)s, %(source)s from wanted where header_id = %(header_id)s on conflict do nothing",
-        names | {"unit": indicator.header.unit, "measure": indicator.header.measure, "source": indicator.header.source},
-    )
+    A region's first build writes a hundred thousand into a table that the planner takes for an empty one until it is
+    looked at, which the server does by itself within minutes; the next build may come within seconds.
+    """
+    row = connection.execute("select reltuples from pg_class where oid = 'mart.indicator_value'::regclass").fetchone()
+    if row is not None and written > max(row[0], 0) / 10:
+        connection.execute("analyze mart.indicator_value")
 
 
 def _describe(connection: psycopg.Connection, indicators: tuple[Indicator, ...]) -> None:
-    """Keep ``mart.indicator`` as the files' headers say."""
+    """Keep ``mart.indicator`` as the files' headers say; what no file names (any more) may go."""
     statement = (
         "insert into mart.indicator as i values (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
         " on conflict (indicator_id) do update set name_zh = excluded.name_zh, name_en = excluded.name_en,"
@@ -196,3 +148,7 @@ def _describe(connection: psycopg.Connection, indicators: tuple[Indicator, ...])
     ]
     with connection.cursor() as cursor:
         cursor.executemany(statement, rows)
+    connection.execute(
+        "insert into wanted select '', indicator_id, false from mart.indicator where indicator_id <> all(%s)",
+        ([row[0] for row in rows],),
+    )

@@ -4,7 +4,10 @@ A check stops nothing; what it finds is listed in ``audit.reconciliation`` for w
 ``audit.check_definition`` says how to read it. Discovery is a directory listing; the file's name is the check's.
 A file opens with its header in YAML and is one SELECT of ``county_code``, ``period`` ('' where it has none),
 ``left_value``, ``right_value`` and ``detail`` (Chinese, '' while the check holds, never a person) that reads the
-counties of ``touched_county`` only. Rows that indicators count too it reads under ``relations``, as they do.
+counties of ``touched_county`` only; one that goes ``by: year`` those years of ``touched_year`` only. Rows that
+indicators count too it reads under ``relations``, as they do.
+
+A check runs where one of its ``datasets`` was delivered or touched since it last ran: it may depend on no other.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import psycopg
 import yaml
@@ -22,10 +25,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from xiezuo.errors import ConfigError
 from xiezuo.headed_sql import Named, read_headed, read_relations, with_named
 from xiezuo.privacy import content_id
+from xiezuo.reference import COMPARED_VALUES
 from xiezuo.sql_files import read_sql
 
 _TEMPORARY = """
-create temporary table touched_county (county_code char(6) primary key, batches text not null) on commit drop;
+create temporary table due_check (county_code char(6), dataset text, year integer) on commit drop;
 create temporary table found (
     county_code char(6), period text, left_value numeric(20, 4), right_value numeric(20, 4), detail text,
     primary key (county_code, period)
@@ -37,7 +41,8 @@ class CheckHeader(BaseModel):
     """The comment block a check's file opens with.
 
     ``severity`` is the status of a finding: ``differs`` where figures contradict each other, ``warns`` where
-    something is worth a look. ``left`` and ``right`` say what the two values are.
+    something is worth a look. ``left`` and ``right`` say what the two values are. ``by: year`` says that every
+    period lies in a year and follows from that year's rows and figures alone.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -50,6 +55,7 @@ class CheckHeader(BaseModel):
     right_zh: str
     right_en: str
     datasets: tuple[str, ...]
+    by: Literal["county", "year"] = "county"
     relations: tuple[str, ...] = ()
     grain: str
     reads: str
@@ -64,10 +70,26 @@ class Check:
     select: str
     relations: Named
 
-    def finding(self) -> sql.Composed:
-        """Return the statement that puts what the check finds into ``found``."""
+    @property
+    def names(self) -> dict[str, Any]:
+        """What statements about the check's findings are told of it; the dataset '' is any."""
+        return {
+            "check_id": self.check_id,
+            "severity": self.header.severity,
+            "datasets": ["", *self.header.datasets],
+            "is_by_year": self.header.by == "year",
+        }
+
+    def finding(self, root: Path) -> sql.Composed:
+        """Return the statement that puts what the check finds into ``found``; relations look at its counties."""
         columns = sql.SQL("county_code, period, left_value, right_value, detail")
-        named = with_named((*self.relations, ("checked", self.select)))
+        datasets = sql.Literal(self.names["datasets"])
+        touched = [
+            (name, sql.SQL(read_sql(root, f"mart/{name}").decode()).format(datasets=datasets))
+            for name in ("touched_county", "touched_year")
+        ]
+        counties = ("period", "select county_code from touched_county")
+        named = with_named((*touched, counties, *self.relations, ("checked", self.select)))
         return sql.SQL("insert into found ({}) {} select {} from checked").format(columns, named, columns)
 
 
@@ -81,35 +103,38 @@ def load_checks(root: Path) -> tuple[Check, ...]:
 
 
 def reconcile(connection: psycopg.Connection, root: Path) -> int:
-    """Run every check over the counties that may answer differently; return how many findings changed.
+    """Run the checks that may answer differently, over the counties they may; return how many findings changed.
 
-    These are the counties being built (``drained``), those with deliveries since they were last checked
-    (not every row moves a figure), and all of them when a check or a value it compares with has changed.
-    A finding that is gone is ``holds`` again; a period that is gone has no row.
+    These are the counties being built (``drained``) and those with deliveries no check has seen (not every row
+    moves a figure), for the checks of the datasets concerned; all of them when a check or a value it compares
+    with has changed. A finding that is gone is ``holds`` again; a period that is gone has no row.
     """
     checks = load_checks(root)
     renewed = _describe(connection, checks)
     connection.execute(_TEMPORARY)
-    connection.execute(read_sql(root, "mart/due_checks"), {"renewed": renewed})
-    if connection.execute("select 1 from touched_county limit 1").fetchone() is None:
-        return 0
+    for step in ("due_checks", "drained_checks", *(["every_check", "every_checked_year"] if renewed else [])):
+        connection.execute(read_sql(root, f"mart/{step}"))
+    connection.execute("analyze due_check")
+    rows = connection.execute("select dataset, bool_or(year is not null) from due_check group by dataset").fetchall()
+    due: dict[str, bool] = dict(rows)
     changed = 0
     for check in checks:
-        connection.execute("truncate found")
-        connection.execute(check.finding())
-        names = {"check_id": check.check_id, "severity": check.header.severity}
-        changed += connection.execute(read_sql(root, "mart/put_check"), names).rowcount
-        changed += connection.execute(read_sql(root, "mart/drop_check"), names).rowcount
-    connection.execute(read_sql(root, "mart/put_checked"))
+        is_by_year = check.header.by == "year"
+        if any(due.get(dataset, False) if is_by_year else dataset in due for dataset in check.names["datasets"]):
+            changed += _run(connection, root, check)
     return changed
+
+
+def _run(connection: psycopg.Connection, root: Path, check: Check) -> int:
+    connection.execute("truncate found")
+    connection.execute(check.finding(root))
+    written = (connection.execute(read_sql(root, f"mart/{step}"), check.names) for step in ("put_check", "drop_check"))
+    return sum(cursor.rowcount for cursor in written)
 
 
 def _describe(connection: psycopg.Connection, checks: tuple[Check, ...]) -> bool:
     """Keep the catalogue as the files say; return whether a check or what it compares with has changed."""
-    compared = connection.execute(
-        "select coalesce(string_agg(t.line, ' ' order by t.line), '') from"
-        " (select r::text as line from core.threshold as r union all select n::text from core.negative_term as n) as t"
-    ).fetchone()
+    compared = connection.execute("select digest from audit.schema_part where part = %s", (COMPARED_VALUES,)).fetchone()
     values = str(compared[0]) if compared else ""
     said = {c.check_id: content_id(repr(c.header), c.select, repr(c.relations), values) for c in checks}
     rows = connection.execute("select check_id, digest from audit.check_definition").fetchall()

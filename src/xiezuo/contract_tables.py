@@ -7,6 +7,7 @@ from psycopg import sql
 
 from xiezuo.contracts import Contract
 from xiezuo.errors import ConfigError
+from xiezuo.star import is_enforced
 
 SYSTEM_COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("county_code", "char(6) not null", "县级区划代码; county"),
@@ -21,9 +22,12 @@ SYSTEM_COLUMNS: tuple[tuple[str, str, str], ...] = (
 )
 
 STAGING_COLUMNS: tuple[tuple[str, str, str], ...] = (
-    ("fate", "text", "去向; what became of the row"),
-    ("amount_yuan_read", "numeric(18,2)", "读取金额; amount as read"),
+    ("fate", "text", "去向; what became of the row, where the batch itself tells it"),
+    ("amount_yuan_read", "numeric(18,2)", "读取金额; amount as read, where the amount's own column does not tell it"),
 )
+
+OF_THE_BATCH = ("feed", "feed_rank")
+"""System columns that are one value a batch: staged rows go without, the merge puts them in."""
 
 HIDDEN_COLUMNS = ("person_key", "household_no", "row_hash", "version_tie")
 """What analysts do not see of a fact: what leads to a person or a household, and digests of rows that name one."""
@@ -38,6 +42,17 @@ def primary_key(contract: Contract) -> tuple[str, ...]:
 def column_comments(contract: Contract) -> list[tuple[str, str]]:
     """Return every column of the fact with its label, ``中文; English``."""
     return [(c, t) for c, _, t in SYSTEM_COLUMNS] + [(c, f"{zh}; {en}") for c, _, zh, en in contract.columns()]
+
+
+def columns_of_fact(contract: Contract) -> tuple[str, ...]:
+    """Return the columns of the dataset's table: the system's, then the contract's."""
+    return tuple(c for c, _, _ in SYSTEM_COLUMNS) + tuple(c for c, *_ in contract.columns())
+
+
+def columns_staged(contract: Contract) -> tuple[str, ...]:
+    """Return the columns of the dataset's staging table."""
+    of_fact = (c for c in columns_of_fact(contract) if c not in OF_THE_BATCH)
+    return (*of_fact, *(c for c, _, _ in STAGING_COLUMNS))
 
 
 def make_tables(connection: psycopg.Connection, contract: Contract) -> None:
@@ -70,7 +85,7 @@ def _table(connection: psycopg.Connection, schema: str, contract: Contract) -> N
     ).fetchall()
     existing: dict[str, str] = dict(rows)
     if not existing:
-        _create(connection, schema, contract, wanted)
+        (_create_fact if schema == "core" else _create_staging)(connection, contract, wanted)
         existing = {column: "" for column, _ in wanted}
     for column, kind in wanted:
         if column not in existing:
@@ -84,39 +99,58 @@ def _table(connection: psycopg.Connection, schema: str, contract: Contract) -> N
     _label(connection, schema, contract)
 
 
-def _create(connection: psycopg.Connection, schema: str, contract: Contract, wanted: list[tuple[str, str]]) -> None:
-    name = sql.Identifier(schema, contract.dataset)
-    staged = schema == "staging"
-    system = [(c, k.split(" not null")[0] if staged else k) for c, k, _ in SYSTEM_COLUMNS]
-    columns = [*system, *wanted, *(((c, k) for c, k, _ in STAGING_COLUMNS) if staged else ())]
-    required = set() if staged else set(contract.key)
-    body = [
-        sql.SQL("{} {}{}").format(
-            sql.Identifier(column),
-            sql.SQL(kind),
-            sql.SQL(" not null" if column in required else ""),
+def _create_fact(connection: psycopg.Connection, contract: Contract, wanted: list[tuple[str, str]]) -> None:
+    columns = [(c, k) for c, k, _ in SYSTEM_COLUMNS]
+    columns += [(c, f"{kind} not null" if c in contract.key else kind) for c, kind in wanted]
+    connection.execute(
+        sql.SQL("create table {} ({}, primary key ({}))").format(
+            sql.Identifier("core", contract.dataset),
+            _definitions(columns),
+            sql.SQL(", ").join(map(sql.Identifier, primary_key(contract))),
         )
-        for column, kind in columns
-    ]
-    key = ("county_code", "batch_id", "row_no") if staged else primary_key(contract)
-    body.append(sql.SQL("primary key ({})").format(sql.SQL(", ").join(map(sql.Identifier, key))))
-    kind = sql.SQL("create unlogged table {} ({})" if staged else "create table {} ({})")
-    connection.execute(kind.format(name, sql.SQL(", ").join(body)))
-    if not staged:
-        _indexes(connection, contract)
+    )
+    _indexes(connection, contract)
+
+
+def _create_staging(connection: psycopg.Connection, contract: Contract, wanted: list[tuple[str, str]]) -> None:
+    """Make the table that batches pass through: not logged, and with no key that a million rows would pay for.
+
+    Its one index lets a small batch find its own rows while a large one of another county is being staged.
+    """
+    system = [(c, kind.split(" not null")[0]) for c, kind, _ in SYSTEM_COLUMNS if c not in OF_THE_BATCH]
+    columns = [*system, *wanted, *((c, kind) for c, kind, _ in STAGING_COLUMNS)]
+    name = sql.Identifier("staging", contract.dataset)
+    connection.execute(sql.SQL("create unlogged table {} ({})").format(name, _definitions(columns)))
+    index = sql.Identifier(f"{contract.dataset}_batch")
+    connection.execute(sql.SQL("create index {} on {} (county_code, batch_id)").format(index, name))
+
+
+def _definitions(columns: list[tuple[str, str]]) -> sql.Composed:
+    return sql.SQL(", ").join(sql.SQL("{} {}").format(sql.Identifier(c), sql.SQL(kind)) for c, kind in columns)
 
 
 def _indexes(connection: psycopg.Connection, contract: Contract) -> None:
+    """Index a fact by batch, and by the day its rows count on: a build reads the touched months of touched counties.
+
+    Rows that platforms send a batch lie together: there a few bytes a block serve, which a million rows hardly pay
+    for. By day that would not do, for what many counties send in one night lies in the same blocks. A key that is
+    enforced looks rows of a batch up one by one.
+    """
+    fact = sql.Identifier("core", contract.dataset)
+    by_block = {"batch_id": contract.delivery == "increment" and not is_enforced(contract)}
     for column in ("batch_id", *filter(None, (contract.touches,))):
-        by_block = column == contract.touches and contract.delivery == "increment"
         connection.execute(
             sql.SQL("create index {} on {} using {} (county_code, {})").format(
                 sql.Identifier(f"{contract.dataset}_{column}"),
-                sql.Identifier("core", contract.dataset),
-                sql.SQL("brin" if by_block else "btree"),
+                fact,
+                sql.SQL("brin" if by_block.get(column) else "btree"),
                 sql.Identifier(column),
             )
         )
+    if len({feed.rank for feed in contract.feeds.values()}) > 1:
+        name = sql.Identifier(f"{contract.dataset}_other_feed")
+        statement = sql.SQL("create index {} on {} (county_code) where feed_rank > 1")
+        connection.execute(statement.format(name, fact))
 
 
 def _label(connection: psycopg.Connection, schema: str, contract: Contract) -> None:
@@ -124,8 +158,11 @@ def _label(connection: psycopg.Connection, schema: str, contract: Contract) -> N
     stage = "（暂存）" if schema == "staging" else ""
     text = f"{contract.zh}{stage}; {contract.en}: {contract.grain}"
     connection.execute(sql.SQL("comment on table {} is {}").format(name, sql.Literal(text)))
-    staging = [(c, t) for c, _, t in STAGING_COLUMNS] if schema == "staging" else []
-    for column, comment in column_comments(contract) + staging:
+    comments = column_comments(contract)
+    if schema == "staging":
+        comments = [(c, t) for c, t in comments if c not in OF_THE_BATCH]
+        comments += [(c, t) for c, _, t in STAGING_COLUMNS]
+    for column, comment in comments:
         _comment(connection, name, column, comment)
 
 

@@ -216,7 +216,7 @@ def load_contracts(root: Path) -> dict[str, Contract]:
 def _load(folder: Path) -> tuple[tuple[str, Contract], ...]:
     documents: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.glob("*.yaml"), key=lambda p: (p.stem.count("."), p.stem)):
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
         dataset, _, feed = path.stem.partition(".")
         if feed:
             if dataset not in documents:

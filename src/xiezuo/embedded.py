@@ -1,6 +1,6 @@
 """The PostgreSQL server that comes with the package: made at first use, found again ever after.
 
-Clients ask :meth:`EmbeddedServer.ensure` each time and never remember the port. The server listens
+Clients ask :meth:`EmbeddedServer.attach` each time and never remember the port. The server listens
 on 127.0.0.1 only, has no Unix socket, asks everyone for a password (scram-sha-256) and outlives the
 process that started it. There is no TLS in the programs: loopback only.
 """
@@ -14,6 +14,7 @@ import socket
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import quote
 
 import psycopg
@@ -86,9 +87,22 @@ class Status:
 class EmbeddedServer:
     """One PostgreSQL cluster under ``home/postgres`` (:mod:`xiezuo.embedded_site` says where else)."""
 
+    _found: ClassVar[dict[Path, tuple[Postmaster, Endpoint]]] = {}
+
     def __init__(self, home: Path, secrets: Secrets) -> None:
         self._site = Site(home)
         self._secrets = secrets
+
+    def attach(self) -> Endpoint:
+        """Return where the server answers: as :meth:`ensure`, once for each start of the server and process.
+
+        What was made sure of holds for as long as the same server process runs. A login can still fail,
+        when the server has just recovered from a crash for instance: then :meth:`ensure` waits for it.
+        """
+        known = self._found.get(self._site.data)
+        if known is not None and self._live() == known[0]:
+            return known[1]
+        return self.ensure()
 
     def ensure(self) -> Endpoint:
         """Install, initialise and start whatever is missing, and return where the server answers.
@@ -108,6 +122,7 @@ class EmbeddedServer:
                 live = self._start()
             endpoint = Endpoint(HOST, live.port, USER, self._secrets.text(OWNER_LOGIN))
             self._check_login(endpoint)
+            self._found[self._site.data] = (live, endpoint)
             return endpoint
 
     def stop(self) -> None:

@@ -1,77 +1,89 @@
 """Stage one: save the bytes as they came, under their SHA-256, and note that they are there.
 
-Nothing is interpreted here. What is noted is found again by digest, so fetching twice is one landing.
+Nothing is interpreted here. What is noted is found again by digest, so fetching twice is one landing. A group
+may hold many sources: one that is dead fails alone, and is named when all others have been fetched. The next
+try of the same run asks it again, and fetches nothing that this run has landed already.
 """
 
 from __future__ import annotations
 
-import base64
-import json
 import logging
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import psycopg
-from psycopg.types.json import Jsonb
 
 from xiezuo import warehouse
 from xiezuo.clock import SHANGHAI
 from xiezuo.connections import DatabaseConnection, PlatformConnection
-from xiezuo.contracts import load_contracts
-from xiezuo.errors import ConfigError, FileRefused, SourceDown
+from xiezuo.errors import ConfigError, SourceDown, XiezuoError
+from xiezuo.extracts import Extracts
+from xiezuo.faults import Fault, blamed
+from xiezuo.inbox import file_at
 from xiezuo.landing import Landing
-from xiezuo.plan import Group, file_at
-from xiezuo.privacy import Privacy, content_id
-from xiezuo.readers.database import read_table
-from xiezuo.readers.platform import PlatformClient, WindowTooOld
-from xiezuo.readers.profile import find_profile
+from xiezuo.plan import Group, parts_of
+from xiezuo.platform_months import PlatformMonths
+from xiezuo.privacy import Privacy
 from xiezuo.settings import Settings
+from xiezuo.shelf import Shelf
+from xiezuo.sql_files import read_sql
+from xiezuo.unread import uri_of
 
-OVERLAP = timedelta(minutes=10)
-"""A watermark steps back ten minutes: late commits on the platform's side are read again."""
-RESCAN = timedelta(days=7)
-"""Once a week the last seven days are read again."""
-OLDEST_SERVED = timedelta(days=92)
-"""Platforms serve about three months; where one refuses, reading starts here."""
+_TOLERATED = 3
+"""Connections to one server that may fail in a row before the others to it are not tried any more."""
 
 _log = logging.getLogger("xiezuo.fetch")
 
-Connections = Mapping[str, PlatformConnection | DatabaseConnection]
+Connect = Callable[[str], PlatformConnection | DatabaseConnection]
+"""Gives the connection of an id; raises ConfigError."""
 
 
-def fetch(settings: Settings, group: Group, connections: Connections, *, since: datetime | None = None) -> list[str]:
-    """Fetch every item of a group; return the landing ids, those known from earlier included.
+def fetch(
+    settings: Settings, group: Group, connect: Connect, *, since: datetime | None = None, run_id: str = ""
+) -> int:
+    """Fetch every source of a group; return how many landings of it now wait to be loaded.
 
-    ``since`` is where the first reading of a platform begins (default: 1 January of this year).
+    ``since`` is where the first reading of a platform begins (default: 1 January of this year). ``run_id``
+    names the run whose later tries need not fetch again what this one landed.
 
     Raises:
-        SourceDown: a platform or the ledger did not answer; what was landed before stays landed.
+        SourceDown, ConfigError: a source did not answer, or its connection is wrong; raised when all others
+            have been fetched, and names every one (:func:`xiezuo.faults.blamed`).
     """
-    fetcher = _Fetcher(settings, group, connections, since)
-    return [landing_id for item in group["items"] for landing_id in fetcher.item(item)]
+    with warehouse.connect(settings, autocommit=True) as db:
+        shelf = Shelf(db, settings, group, run_id)
+        faults = _Fetcher(settings, group, connect, shelf).everything(since, db)
+        if faults:
+            raise blamed(faults, len(parts_of(group)))
+        return shelf.waiting()
 
 
 class _Fetcher:
-    def __init__(
-        self, settings: Settings, group: Group, connections: Connections, since: datetime | None
-    ) -> None:
-        self._settings, self._group, self._connections = settings, group, connections
+    def __init__(self, settings: Settings, group: Group, connect: Connect, shelf: Shelf) -> None:
+        self._settings, self._group, self._connect, self._shelf = settings, group, connect, shelf
         self._landing, self._privacy = Landing(settings.landing_dir), Privacy.of(settings)
-        now = settings.now()
-        self._since = since or now.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+        self._failed_in_a_row: dict[str, int] = {}
 
-    def item(self, item: Mapping[str, Any]) -> Iterable[str]:
-        kind = item["kind"]
-        if kind == "file":
-            return self._file(item)
-        if kind == "platform":
-            return self._platform(item)
-        return self._database(item)
+    def everything(self, since: datetime | None, db: psycopg.Connection) -> list[Fault]:
+        """Fetch the files, then the ledgers, then the platforms; return what could not be fetched."""
+        for item in self._items("file"):
+            self._file(item)
+        faults = self._ledgers(self._items("database"))
+        if platforms := self._items("platform"):
+            faults += self._platforms(platforms, self._months(platforms, since, db))
+        return faults
 
-    def _file(self, item: Mapping[str, Any]) -> Iterator[str]:
+    def _items(self, kind: str) -> list[dict[str, Any]]:
+        return [item for item in self._group["items"] if item["kind"] == kind]
+
+    def _file(self, item: dict[str, Any]) -> None:
         place = item["place"]
+        uri = uri_of(place)
+        if self._shelf.has(item["county_code"], uri):
+            return
         path = file_at(self._settings, self._privacy, self._group["source"], item["county_code"], place)
         if path is None:
             _log.warning("a file planned for tonight is gone: %s", place)
@@ -80,112 +92,59 @@ class _Fetcher:
         if sha256 != item["sha256"]:
             _log.info("a file is still being written and waits for the next run: %s", place)
             return
-        yield self._note(item, "file", f"inbox:{place}", sha256, {"place": place})
+        self._shelf.note(item, uri, sha256, {"place": place})
 
-    def _platform(self, item: Mapping[str, Any]) -> Iterator[str]:
-        connection = self._connections[item["conn_id"]]
+    def _ledgers(self, items: Sequence[dict[str, Any]]) -> list[Fault]:
+        faults: list[Fault] = []
+        for conn_id, own in groupby(items, key=itemgetter("conn_id")):
+            ledgers = list(own)
+            try:
+                connection = self._connect(conn_id)
+            except ConfigError as error:
+                faults += [Fault(item["county_code"], item["part"], error) for item in ledgers]
+                continue
+            if not isinstance(connection, DatabaseConnection):
+                raise ConfigError(f"{conn_id} is not a database")
+            faults += Extracts(self._settings, self._shelf).land(ledgers, connection)
+        return faults
+
+    def _platforms(self, items: Sequence[dict[str, Any]], months: PlatformMonths) -> list[Fault]:
+        """Fetch platforms one after the other; what a whole server does not answer is not asked to the end."""
+        faults: list[Fault] = []
+        for item in items:
+            try:
+                self._platform(item, months)
+            except XiezuoError as error:
+                _log.error("%s: %s", item["part"], error)
+                faults.append(Fault(item["county_code"], item["part"], error))
+        return faults
+
+    def _platform(self, item: dict[str, Any], months: PlatformMonths) -> None:
+        connection = self._connect(item["conn_id"])
         if not isinstance(connection, PlatformConnection):
             raise ConfigError(f"{item['conn_id']} is not a sales platform")
-        profile = find_profile(self._settings.root / "include" / "platforms", connection.profile)
-        contract, feed = self._feed_of(connection.profile)
-        now = self._settings.now()
-        with PlatformClient(connection, profile, self._settings.now) as client:
-            windows = client.windows(self._start(connection, now), now)
-            for month, chunk in groupby(windows, key=lambda w: w[0].astimezone(SHANGHAI).strftime("%Y-%m")):
-                spans = list(chunk)
-                skipped: list[str] = []
-                sha256 = self._landing.keep(self._pages(client, spans, now, skipped))
-                first, last = spans[0][0], spans[-1][1]
-                uri = f"platform:{connection.name}/{month}?from={first.isoformat()}&to={last.isoformat()}"
-                details = {
-                    "platform": connection.platform, "name": connection.name, "dataset": contract, "feed": feed,
-                    "from": first.isoformat(), "to": last.isoformat(), "stream": connection.conn_id,
-                    "not_served": skipped,
-                }  # fmt: skip
-                yield self._note(item, "platform", uri, sha256, details)
-
-    def _pages(
-        self, client: PlatformClient, spans: list[tuple[datetime, datetime]], now: datetime, skipped: list[str]
-    ) -> Iterator[bytes]:
-        """Yield one line a page; days the platform no longer serves are listed, not passed over in silence."""
-        for start, end in spans:
-            try:
-                for page in client.fetch_window(start, end):
-                    envelope = {
-                        "from": start.isoformat(), "to": end.isoformat(), "page": page.page_no,
-                        "body": base64.b64encode(page.body).decode("ascii"), "rows": page.items,
-                    }  # fmt: skip
-                    yield json.dumps(envelope, ensure_ascii=False, default=str).encode() + b"\n"
-            except WindowTooOld:
-                if start > now - timedelta(days=80):
-                    raise
-                skipped.append(start.date().isoformat())
-
-    def _start(self, connection: PlatformConnection, now: datetime) -> datetime:
-        """Return where to read on: the watermark less its overlap, or the beginning."""
-        beginning = self._since
-        if connection.history_days is not None:
-            beginning = now - timedelta(days=connection.history_days)
-        with warehouse.connect(self._settings) as db:
-            row = db.execute(
-                "select covered_from, covered_to from audit.watermark"
-                " where county_code = %s and source = 'sales' and stream = %s",
-                (connection.county_code, connection.conn_id),
-            ).fetchone()
-        if row is None or beginning < row[0]:
-            return beginning
-        covered_from, covered_to = (moment.astimezone(SHANGHAI) for moment in row)
-        weekly = covered_to.isocalendar()[:2] != now.isocalendar()[:2]
-        resumed: datetime = max(covered_from, min(covered_to, now) - (RESCAN if weekly else OVERLAP))
-        return resumed
-
-    def _feed_of(self, profile: str) -> tuple[str, str]:
-        for contract in load_contracts(self._settings.root).values():
-            for name, feed in contract.feeds.items():
-                if feed.kind == "platform" and feed.profile == profile:
-                    return contract.dataset, name
-        raise ConfigError(f"no contract has a feed for platforms of profile {profile}")
-
-    def _database(self, item: Mapping[str, Any]) -> Iterator[str]:
-        """Read a county's rows of a table whole: a row entered late may carry any ``updated_at``.
-
-        Once a day an unchanged table is a batch of unchanged rows, and its days are spoken of.
-        """
-        connection = self._connections[item["conn_id"]]
-        if not isinstance(connection, DatabaseConnection):
-            raise ConfigError(f"{item['conn_id']} is not a database")
-        stream = f"{item['conn_id']}/{item['table']}"
-        read_at = self._settings.now()
-        details = {
-            "table": item["table"], "dataset": item["dataset"], "feed": item["feed"], "stream": stream,
-            "read_at": read_at.isoformat(),
-        }  # fmt: skip
-        uri = f"database:{item['conn_id']}/{item['table']}?on={read_at.astimezone(SHANGHAI).date()}"
+        server = connection.base_url
+        if self._failed_in_a_row.get(server, 0) >= _TOLERATED:
+            raise SourceDown(
+                f"not asked: its server failed {_TOLERATED} times in a row before",
+                zh="同一平台的服务器连续无响应，本次未再询问",
+            )
         try:
-            rows = read_table(connection.url, item["table"], county_code=item["county_code"])
-            sha256 = self._landing.keep(json.dumps(r, ensure_ascii=False, default=str).encode() + b"\n" for r in rows)
-        except FileRefused as refused:
-            _log.error("%s: %s", uri, refused.zh)
-            raise SourceDown(f"{uri} cannot be read", zh=refused.zh, next_step="ask who keeps the ledger") from refused
-        yield self._note(item, "database", uri, sha256, details)
+            months.land(item, connection)
+        except SourceDown:
+            self._failed_in_a_row[server] = self._failed_in_a_row.get(server, 0) + 1
+            raise
+        self._failed_in_a_row[server] = 0
 
-    def _note(self, item: Mapping[str, Any], kind: str, uri: str, sha256: str, details: dict[str, Any]) -> str:
-        code = item["county_code"]
-        landing_id = content_id(code, uri, sha256)
-        with warehouse.connect(self._settings) as db:
-            _upsert(db, {
-                "county_code": code, "landing_id": landing_id, "source": self._group["source"], "kind": kind,
-                "group_id": self._group["group"], "uri": uri, "sha256": sha256,
-                "details": Jsonb(details), "landed_at": self._settings.now(),
-            })  # fmt: skip
-        return landing_id
-
-
-def _upsert(db: psycopg.Connection, names: dict[str, Any]) -> None:
-    db.execute(
-        "insert into audit.landing (county_code, landing_id, source, kind, group_id, uri, sha256, details, landed_at)"
-        " values (%(county_code)s, %(landing_id)s, %(source)s, %(kind)s, %(group_id)s, %(uri)s, %(sha256)s,"
-        " %(details)s, %(landed_at)s) on conflict (county_code, landing_id)"
-        " do update set group_id = excluded.group_id, details = excluded.details",
-        names,
-    )
+    def _months(
+        self, items: Sequence[dict[str, Any]], since: datetime | None, db: psycopg.Connection
+    ) -> PlatformMonths:
+        until = datetime.fromisoformat(self._group["at"]).astimezone(SHANGHAI)
+        names = {
+            "source": self._group["source"], "counties": [item["county_code"] for item in items],
+            "streams": [item["conn_id"] for item in items],
+        }  # fmt: skip
+        rows = db.execute(read_sql(self._settings.root, "fetch/watermarks"), names).fetchall()
+        watermarks = {stream: (covered_from, covered_to) for stream, covered_from, covered_to in rows}
+        beginning = since or until.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+        return PlatformMonths(self._settings, self._shelf, until, beginning, watermarks)

@@ -18,10 +18,10 @@ from xiezuo.arrivals import missed
 from xiezuo.connections import fund_ledger, platform_connections
 from xiezuo.contracts import load_contracts
 from xiezuo.errors import ConfigError
+from xiezuo.inbox import file_at
 from xiezuo.landing import digest_of
 from xiezuo.notify import Alert, Kind, Sent, settle
 from xiezuo.operations import load_operations
-from xiezuo.plan import file_at
 from xiezuo.privacy import Privacy, content_id
 from xiezuo.settings import Settings
 from xiezuo.sql_files import read_sql

@@ -22,7 +22,7 @@ def read_headed(path: Path) -> tuple[Any, str]:
     """
     lines = path.read_text(encoding="utf-8").splitlines()
     size = next((number for number, line in enumerate(lines) if not line.startswith("--")), len(lines))
-    return yaml.safe_load("\n".join(line[3:] for line in lines[:size])), "\n".join(lines[size:]).strip()
+    return yaml.load("\n".join(line[3:] for line in lines[:size]), yaml.CSafeLoader), "\n".join(lines[size:]).strip()
 
 
 def read_relations(folder: Path, names: Iterable[str]) -> Named:
@@ -34,10 +34,11 @@ def read_relations(folder: Path, names: Iterable[str]) -> Named:
     return tuple((name, _body(folder / f"{name}.sql")) for name in names)
 
 
-def with_named(named: Iterable[tuple[str, str]]) -> sql.Composed:
+def with_named(named: Iterable[tuple[str, str | sql.Composable]]) -> sql.Composed:
     """Return ``with … `` text that gives each SELECT its name."""
     return sql.SQL("with ") + sql.SQL(", ").join(
-        sql.SQL("{} as ({}\n)").format(sql.Identifier(name), sql.SQL(text)) for name, text in named
+        sql.SQL("{} as ({}\n)").format(sql.Identifier(name), sql.SQL(text) if isinstance(text, str) else text)
+        for name, text in named
     )
 
 

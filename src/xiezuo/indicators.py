@@ -6,14 +6,15 @@ The file name is the identity: ``LAB2.sql`` is LAB2; ``FUN1.category.sql`` split
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 import yaml
 from psycopg import sql
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from xiezuo.errors import ConfigError
 from xiezuo.headed_sql import Named, read_headed, read_relations, with_named
@@ -25,6 +26,9 @@ class _Strict(BaseModel):
 
 
 Kind = Literal["month", "year_to_date", "year"]
+
+_ADDS = re.compile(r"sum\(\w+\)|count\(\*\)")
+_TABLE = re.compile(r"\bcore\.(\w+)")
 
 
 class Part(_Strict):
@@ -51,7 +55,8 @@ class Header(_Strict):
 
     ``total: false`` says that its parts are figures and it is none itself; ``kinds`` which periods it
     has; ``stock`` that it is counted on a period's last day; ``also`` lists further Chinese names that
-    ledgers of targets call it by.
+    ledgers of targets call it by. ``additive`` says that each of its rows counts in the one month of its
+    own day, so that a year is the sum of its months and only months that changed need be read.
     """
 
     id: str
@@ -68,9 +73,18 @@ class Header(_Strict):
     stock: bool = False
     total: bool = True
     kinds: tuple[Kind, ...] = ("month", "year_to_date", "year")
+    additive: bool = False
     also: tuple[str, ...] = ()
     definition_zh: str
     definition_en: str
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        """Refuse what cannot be the sum of its months: distinct counts, stocks, splits, a measure that is no sum."""
+        measures = [self.measure, *(part.measure or self.measure for part in self.filters.values())]
+        if self.additive and (self.stock or self.split or not all(map(_ADDS.fullmatch, measures))):
+            raise ValueError("additive is a sum(column) or count(*) of rows with a day, neither a stock nor a split")
+        return self
 
 
 @dataclass(frozen=True)
@@ -119,9 +133,19 @@ class Indicator:
         """Whether its rows say that an amount is a lower bound (500余万)."""
         return "is_at_least" in self.select
 
-    def counted(self) -> sql.Composed:
-        """Return ``with … `` text that names the rows it counts ``counted``; ``period`` must exist."""
-        return with_named((*self.relations, ("counted", self.select)))
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The tables of ``core`` its rows come from, by its SQL: what changes elsewhere leaves its figures alone."""
+        texts = (self.select, *(text for _, text in self.relations))
+        return frozenset(self.header.datasets).union(*(_TABLE.findall(text) for text in texts))
+
+    def counted(self, period: sql.Composable | None = None) -> sql.Composed:
+        """Return ``with … `` text that names the rows it counts ``counted``.
+
+        ``period`` is a SELECT of the periods asked for; without it a table of that name must exist.
+        """
+        given = () if period is None else (("period", period),)
+        return with_named((*given, *self.relations, ("counted", self.select)))
 
 
 def indicator_names(root: Path) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -14,6 +13,7 @@ import psycopg
 from psycopg.rows import class_row
 
 from xiezuo.landing import Landing
+from xiezuo.pages import read_pages
 from xiezuo.sql_files import read_sql
 
 _log = logging.getLogger("xiezuo.trace")
@@ -64,7 +64,7 @@ class Paged:
 
     @classmethod
     def read(cls, platform: str, path: Path) -> Paged:
-        """Count the items of the landed pages; one page a line, in the order fetched.
+        """Count the items of the landed pages, in the order fetched.
 
         Bytes that are no longer on this machine leave pages unknown: the row is still named by its
         batch and number.
@@ -74,12 +74,10 @@ class Paged:
             _log.warning("landed bytes %s are not on this machine: pages are not told", path.name)
             return found
         total = 0
-        with path.open("rb") as lines:
-            for line in lines:
-                page = json.loads(line)
-                total += len(page["rows"])
-                found.ends.append(total)
-                found.pages.append((f"{page['from']}/{page['to']}", int(page["page"])))
+        for page in read_pages(path):
+            total += len(page["rows"])
+            found.ends.append(total)
+            found.pages.append((f"{page['from']}/{page['to']}", int(page["page"])))
         return found
 
     def place(self, row_no: int) -> Place:

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
-
-import psycopg
 
 from xiezuo import build as building
 from xiezuo import fetch as fetching
-from xiezuo import runs, schema, warehouse
+from xiezuo import plan as planning
+from xiezuo import runs, schema
 from xiezuo.build import pending
 from xiezuo.clock import SHANGHAI
-from xiezuo.connections import fund_ledger, platform_connections
+from xiezuo.connections import connection_of
 from xiezuo.counties import load_counties
-from xiezuo.deliver import Delivered, Taker
-from xiezuo.errors import ConfigError, XiezuoError
+from xiezuo.errors import XiezuoError
+from xiezuo.landed import load_landed
 from xiezuo.landing import Landing
 from xiezuo.operations import NO_COUNTY
-from xiezuo.plan import SOURCES, Group, plan
+from xiezuo.plan import SOURCES, Group, parts_of
 from xiezuo.privacy import Privacy
 from xiezuo.publish import summarise
 from xiezuo.settings import Settings
@@ -40,37 +39,44 @@ def prepare(settings: Settings) -> None:
     schema.migrate(settings)
 
 
-def connections(settings: Settings) -> fetching.Connections:
-    """Return every source connection the environment names, by its id."""
-    found: dict[str, Any] = {c.conn_id: c for c in platform_connections(settings.environ)}
-    if (ledger := fund_ledger(settings.environ)) is not None:
-        found[ledger.conn_id] = ledger
-    return found
+def plan(
+    settings: Settings, source: str, *, groups: int = 4, county: str | None = None, run_id: str | None = None
+) -> list[Group]:
+    """List what is to be fetched; see :func:`xiezuo.plan.plan`."""
+    with runs.recorded(settings, run_id or runs.new_run_id(), "plan", source=source, part=source):
+        return planning.plan(settings, source, groups=groups, county=county)
 
 
 def fetch(
-    settings: Settings, group: Group, known: fetching.Connections | None = None, *,
+    settings: Settings, group: Group, connect: fetching.Connect | None = None, *,
     since: date | None = None, run_id: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Fetch one group; see :func:`xiezuo.fetch.fetch`. Returns its name and what was landed.
+    """Fetch one group; see :func:`xiezuo.fetch.fetch`. Returns its name and how many landings wait to be loaded.
 
-    ``run_id`` is the run its line in ``audit.run`` belongs to; a new one where none is given.
+    ``run_id`` is the run its lines in ``audit.run`` belong to, and whose next try fetches only what is
+    missing; a new one where none is given. ``connect`` gives connections by id, by default those that the
+    environment names.
     """
     start = None if since is None else datetime.combine(since, time(), SHANGHAI)
-    with _recorded(settings, run_id, "fetch", group):
-        landed = fetching.fetch(settings, group, connections(settings) if known is None else known, since=start)
-    return {"group": group["group"], "landed": landed}
+    run = run_id or runs.new_run_id()
+    ask = connect or partial(connection_of, environ=settings.environ)
+    with runs.recorded(settings, run, "fetch", source=group["source"], lines=parts_of(group)):
+        waiting = fetching.fetch(settings, group, ask, since=start, run_id=run)
+    return {"group": group["group"], "waiting": waiting}
 
 
 def load(settings: Settings, group: Mapping[str, Any], *, run_id: str | None = None) -> dict[str, Any]:
     """Load everything landed for the group and not yet loaded, one transaction a landing.
 
     A landing that fails for a reason of ours does not stop the others; the first such error is raised
-    when all have been tried. Returns the batches, their number by state, the rows held back, and
+    when all have been tried (:mod:`xiezuo.landed`). Returns the batches, their number by state, the rows held back, and
     ``held_back``: what of it concerns which dataset and reporting unit.
     """
-    with _recorded(settings, run_id, "load", group) as tally:
-        batches, failures = _load_all(settings, group)
+    part, source = group["group"], group["source"]
+    lines = [(item["county_code"], part) for item in group["items"]]
+    with runs.recorded(settings, run_id or runs.new_run_id(), "load", source=source, part=part, lines=lines) as tally:
+        whole, failures = load_landed(settings, sorted({part, *(own for _, own in parts_of(group))}))
+        batches = [_brief(batch) for batch in whole]
         tally.add_batches(batches)
         if failures:
             raise failures[0]
@@ -94,27 +100,6 @@ def build(settings: Settings, *, run_id: str | None = None) -> dict[str, int]:
     return built
 
 
-def _load_all(settings: Settings, group: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[Exception]]:
-    taker = Taker(settings)
-    delivered: list[Delivered] = []
-    failures: list[Exception] = []
-    for landing in _landed(settings, group["group"]):
-        try:
-            delivered.append(_load_one(settings, taker, landing))
-        except (ConfigError, psycopg.Error, OSError, ValueError) as error:
-            _log.error("landing %s could not be loaded: %s", landing["landing_id"], type(error).__name__)
-            failures.append(error)
-    return [_brief(batch) for one in delivered for batch in one.batches], failures
-
-
-def _recorded(
-    settings: Settings, run_id: str | None, stage: str, group: Mapping[str, Any]
-) -> AbstractContextManager[runs.Tally]:
-    counties = {item["county_code"] for item in group["items"]}
-    part, source = group["group"], group["source"]
-    return runs.recorded(settings, run_id or runs.new_run_id(), stage, source=source, part=part, counties=counties)
-
-
 def run(
     settings: Settings,
     *,
@@ -131,12 +116,11 @@ def run(
     prepare(settings)
     batches: list[dict[str, Any]] = []
     down: list[dict[str, Any]] = []
-    known = connections(settings)
     run_id = runs.new_run_id()
     for source in sources:
-        for group in plan(settings, source, groups=1, county=county):
+        for group in plan(settings, source, groups=1, county=county, run_id=run_id):
             try:
-                fetch(settings, group, known, since=first, run_id=run_id)
+                fetch(settings, group, since=first, run_id=run_id)
             except XiezuoError as error:
                 _log.error("%s could not be fetched: %s", group["group"], error)
                 down.append(
@@ -165,30 +149,6 @@ def periods_between(first: date, last: date) -> Iterator[str]:
         if following.year > month.year or following > last:
             yield f"{month:%Y}"
         month = following
-
-
-def _load_one(settings: Settings, taker: Taker, landing: dict[str, Any]) -> Delivered:
-    with warehouse.connect(settings) as connection:
-        try:
-            with connection.transaction():
-                delivered = taker.take(connection, landing)
-        except psycopg.DataError:  # a value no parser foresaw: the delivery is refused, not the run
-            delivered = taker.refuse(connection, landing)
-        connection.execute(
-            "update audit.landing set state = 'done' where county_code = %s and landing_id = %s",
-            (landing["county_code"], landing["landing_id"]),
-        )
-    return delivered
-
-
-def _landed(settings: Settings, group: str) -> list[dict[str, Any]]:
-    with warehouse.connect(settings) as connection:
-        rows = connection.execute(
-            "select to_jsonb(l) from audit.landing as l where state = 'landed' and group_id = %s"
-            " order by county_code, uri, sha256",
-            (group,),
-        ).fetchall()
-    return [row[0] for row in rows]
 
 
 def _brief(batch: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,38 +1,48 @@
 """What tonight's run of a source has to look at: new files, platforms, the fund ledger.
 
-Digests and watermarks decide what is new, never the date of the run.
+Digests and watermarks decide what is new, never the date of the run. Everything is handed out in groups, one
+task each; there are never more than a few dozen of them, whatever the number of counties.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from xiezuo import warehouse
-from xiezuo.connections import fund_ledger, platform_connections
-from xiezuo.contracts import load_contracts
+from xiezuo.connections import LEDGER, has_fund_ledger, platform_names
 from xiezuo.counties import load_counties
 from xiezuo.errors import ConfigError
-from xiezuo.landing import digest_of
-from xiezuo.privacy import Privacy
+from xiezuo.inbox import SOURCES
 from xiezuo.settings import Settings
+from xiezuo.unread import Unread, unread_files
 
-SOURCES = ("labour", "sales", "fund", "work")
+__all__ = ["SOURCES", "Group", "parts_of", "plan"]
+
+MOST_PLATFORM_GROUPS = 8
+"""Up to here a platform has a group to itself; beyond it groups hold several."""
+MOST_LEDGER_GROUPS = 4
+"""As many for counties' ledgers: they lie on one server, and a group reads a table once for all its counties."""
+_FILES_A_GROUP = 8
+_BYTES_A_GROUP = 2 << 20
 
 Group = dict[str, Any]
-"""JSON-able: ``{"group": id, "source": source, "items": [...]}``. Names, digests and paths; no secret."""
+"""JSON-able: ``{"group": id, "source": source, "at": ISO time of the plan, "items": [...]}``.
+
+An item is a file (``county_code``, ``place``, ``sha256``), or a platform or county ledger (``county_code``,
+``conn_id`` and ``part``, which names it in ``audit``). Names, digests and paths; no secret.
+"""
 
 
 def plan(settings: Settings, source: str, *, groups: int = 4, county: str | None = None) -> list[Group]:
     """List what is to be fetched, in groups that one task each can take.
 
-    Files come in at most ``groups`` groups; every platform and every county's ledger is a group of
-    its own, so that a dead one holds up nothing else.
+    Files come in at most ``groups`` groups, fewer when they are few and small; platforms in at most
+    :data:`MOST_PLATFORM_GROUPS`, counties' ledgers in at most :data:`MOST_LEDGER_GROUPS`. A dead one holds up
+    nothing else in its group (:func:`xiezuo.fetch.fetch`). Connections are known by their names here, and read
+    only when fetched from.
 
     Raises:
-        ConfigError: the source or the county is unknown, or a connection cannot be read.
+        ConfigError: the source or the county is unknown, or a connection is misnamed.
     """
     if source not in SOURCES:
         raise ConfigError(f"no source {source}; known: {', '.join(SOURCES)}")
@@ -41,85 +51,48 @@ def plan(settings: Settings, source: str, *, groups: int = 4, county: str | None
         if county not in counties:
             raise ConfigError(f"county {county} is not in {settings.counties_path.name}")
         counties = [county]
-    found = _file_groups(settings, source, counties, groups)
+    found = _of_files(source, unread_files(settings, source, counties), groups)
     if source == "sales":
-        for connection in platform_connections(settings.environ):
-            if connection.county_code in counties:
-                item = {"kind": "platform", "county_code": connection.county_code, "conn_id": connection.conn_id}
-                found.append({"group": f"sales:{connection.conn_id}", "source": source, "items": [item]})
-    if source == "fund" and (ledger := fund_ledger(settings.environ)) is not None:
-        for code in counties:
-            items = [
-                {"kind": "database", "county_code": code, "conn_id": ledger.conn_id, "table": feed.table,
-                 "dataset": contract.dataset, "feed": name}
-                for contract in load_contracts(settings.root).values()
-                for name, feed in contract.feeds.items()
-                if feed.kind == "database" and contract.source == source
-            ]  # fmt: skip
-            found.append({"group": f"fund:{ledger.conn_id}:{code}", "source": source, "items": items})
-    return found
+        known = set(counties)
+        platforms = [
+            {"kind": "platform", "county_code": code, "conn_id": conn_id, "part": f"sales:{conn_id}"}
+            for conn_id, code in platform_names(settings.environ)
+            if code in known
+        ]
+        # Alphabetical by name, then county: one that is down everywhere fails few groups, not all.
+        platforms.sort(key=lambda item: (item["conn_id"].split("_", 2)[2], item["county_code"]))
+        found += _in_few("sales:platforms", platforms, MOST_PLATFORM_GROUPS)
+    if source == "fund" and has_fund_ledger(settings.environ):
+        ledgers = [
+            {"kind": "database", "county_code": code, "conn_id": LEDGER, "part": f"fund:{LEDGER}:{code}"}
+            for code in counties
+        ]
+        found += _in_few("fund:ledgers", ledgers, MOST_LEDGER_GROUPS)
+    at = settings.now().isoformat()
+    return [{"group": name, "source": source, "at": at, "items": items} for name, items in found]
 
 
-def inbox_files(settings: Settings, source: str, county: str) -> Iterator[Path]:
-    """Yield the files of an inbox folder that count: settled, not partial, not an editor's lock."""
-    settled_before = time.time() - settings.inbox_settle
-    yield from (path for path in _files(settings, source, county) if path.stat().st_mtime <= settled_before)
+def parts_of(group: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the county and name of every part of a group: of each platform or ledger, of files one a county."""
+    return sorted({(item["county_code"], item.get("part", group["group"])) for item in group["items"]})
 
 
-def seconds_to_settle(settings: Settings) -> float:
-    """Return how long it takes until every file now in the inbox counts; 0 when all do.
-
-    Whoever starts a run by hand has just put the files there, and expects them to be read.
-    """
-    changed = [
-        path.stat().st_mtime
-        for code in load_counties(settings.counties_path)
-        for source in SOURCES
-        for path in _files(settings, source, code)
+def _of_files(source: str, files: Sequence[Unread], groups: int) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Deal files out; a task costs more than a few small files do."""
+    items = [
+        {"kind": "file", "county_code": file.county_code, "place": file.place, "sha256": file.sha256}
+        for file in files
     ]
-    return min(settings.inbox_settle, max([0.0, *(at + settings.inbox_settle - time.time() for at in changed)]))
+    worth = max(-(-len(files) // _FILES_A_GROUP), -(-sum(file.size for file in files) // _BYTES_A_GROUP))
+    count = min(groups, worth, len(items))
+    return [(f"{source}:files:{n}", items[n::count]) for n in range(count)]
 
 
-def _files(settings: Settings, source: str, county: str) -> Iterator[Path]:
-    for path in sorted((settings.inbox / county / source).rglob("*")):
-        if path.name.startswith(("~$", ".")) or path.name.endswith(".part"):
-            continue
-        if path.is_file() and not path.is_symlink():
-            yield path
-
-
-def place_of(settings: Settings, privacy: Privacy, path: Path) -> str:
-    """Return a file's place in the inbox as everything but the inbox knows it: identity numbers masked."""
-    return privacy.mask(str(PurePosixPath(path.relative_to(settings.inbox))))
-
-
-def file_at(settings: Settings, privacy: Privacy, source: str, county: str, place: str) -> Path | None:
-    """Return the inbox file of a place, None when it is gone."""
-    plain = settings.inbox / place
-    if plain.is_file():
-        return plain
-    files = inbox_files(settings, source, county)
-    return next((path for path in files if place_of(settings, privacy, path) == place), None)
-
-
-def _file_groups(settings: Settings, source: str, counties: list[str], groups: int) -> list[Group]:
-    done = _done(settings, source)
-    privacy = Privacy.of(settings)
-    items: list[dict[str, Any]] = []
-    for code in counties:
-        for path in inbox_files(settings, source, code):
-            place, sha256 = place_of(settings, privacy, path), digest_of(path)
-            if (code, place, sha256) not in done:
-                items.append({"kind": "file", "county_code": code, "place": place, "sha256": sha256})
-    count = min(groups, len(items))
-    return [{"group": f"{source}:files:{n}", "source": source, "items": items[n::count]} for n in range(count)]
-
-
-def _done(settings: Settings, source: str) -> set[tuple[str, str, str]]:
-    with warehouse.connect(settings) as connection:
-        rows = connection.execute(
-            "select county_code, details ->> 'place', sha256 from audit.landing"
-            " where source = %s and kind = 'file' and state = 'done'",
-            (source,),
-        ).fetchall()
-    return {(code, place, sha256) for code, place, sha256 in rows}
+def _in_few(
+    name: str, items: list[dict[str, Any]], most: int
+) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Give each item a group, or neighbours one together when there are too many."""
+    if len(items) <= most:
+        return [(item["part"], [item]) for item in items]
+    cuts = [n * len(items) // most for n in range(most + 1)]
+    return [(f"{name}:{n}", items[cuts[n] : cuts[n + 1]]) for n in range(most)]

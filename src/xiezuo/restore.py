@@ -22,6 +22,7 @@ from pydantic import ValidationError
 from xiezuo import schema, warehouse
 from xiezuo.backup import DUMP, FORMAT, KEYS, LANDING, MANIFEST, Manifest, fingerprint
 from xiezuo.digest import digest_of
+from xiezuo.distribution import is_distributed
 from xiezuo.errors import ConfigError
 from xiezuo.landing import CHUNK, Landing
 from xiezuo.pg_programs import program, run
@@ -37,7 +38,8 @@ def restore(settings: Settings, file: Path, *, force: bool = False) -> dict[str,
 
     Raises:
         ConfigError: the file is no whole backup, of a newer schema or server; the warehouse has rows or
-            other keys; somebody is connected who cannot be asked to leave. The warehouse is as it was.
+            other keys, or lies on several servers; somebody is connected who cannot be asked to leave. The
+            warehouse is as it was.
     """
     with _opened(file) as tar:
         manifest = _checked(tar, file)
@@ -163,12 +165,23 @@ def _check_target(site: Site, manifest: Manifest, *, force: bool) -> None:
             "the account of XIEZUO_WAREHOUSE_URL may not create databases",
             next_step="let a DBA `alter role … createdb` for the restore, and take it back afterwards",
         )
+    if _is_distributed(site):
+        raise ConfigError(
+            f"the warehouse {site.name} lies on several servers, a restored one beside it would not",
+            zh="数据仓库分布在多台服务器上，不能就地恢复",
+            next_step="restore into a database without Citus, then distribute it (deploy/citus/README.md)",
+        )
     if not force and _has_rows(site):
         raise ConfigError(
             f"the warehouse {site.name} has rows",
             zh="数据仓库中已有数据，恢复会全部替换",
             next_step="back it up if it is worth it, then give --force",
         )
+
+
+def _is_distributed(site: Site) -> bool:
+    with psycopg.connect(site.url(site.name), connect_timeout=15) as connection:
+        return is_distributed(connection)
 
 
 def _has_rows(site: Site) -> bool:

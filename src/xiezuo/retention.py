@@ -13,7 +13,7 @@ import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from cryptography.fernet import InvalidToken
 from psycopg import sql
 
 from xiezuo import warehouse
+from xiezuo.clock import SHANGHAI
 from xiezuo.contracts import Contract, load_contracts
 from xiezuo.errors import ConfigError, Unreadable
 from xiezuo.operations import NO_COUNTY, Retention, load_operations
@@ -106,7 +107,7 @@ def _look_at_rows(connection: psycopg.Connection[Any], settings: Settings) -> No
         connection.execute(_for(settings, "used_batch", contract))
         if _has_persons(contract):
             connection.execute(_for(settings, "used_person", contract))
-    connection.execute("analyze used_batch")
+    connection.execute("analyze used_batch, used_person")
 
 
 def _rows(connection: psycopg.Connection[Any], settings: Settings, terms: Retention) -> Removed:
@@ -126,7 +127,8 @@ def _rows(connection: psycopg.Connection[Any], settings: Settings, terms: Retent
             continue
         names = {
             "before": before,
-            "even_traced_before": _before(today, months=terms.landing_even_traced_months),
+            "before_at": _midnight(before),
+            "even_traced_before_at": _midnight(_before(today, months=terms.landing_even_traced_months)),
             "now": now,
         }
         gone = connection.execute(read_sql(settings.root, f"operations/purge_{kind}"), names).fetchall()
@@ -142,6 +144,11 @@ def _before(today: date, *, days: int | None = None, months: int | None = None) 
         return _NEVER
     index = today.year * 12 + today.month - 1 - months
     return date(index // 12, index % 12 + 1, min(today.day, 28))
+
+
+def _midnight(day: date) -> datetime:
+    """Return when the day begins here; a worker of a cluster may stand in another time zone."""
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
 
 
 def _landed_files(connection: psycopg.Connection[Any], settings: Settings) -> Iterator[Path]:

@@ -69,6 +69,14 @@ class RowReader:
             self.persons[row["person_key"]] = secret
         return row
 
+    def parse(self, name: str, raw: Any) -> Any:
+        """Return what one cell of a field says.
+
+        Raises:
+            Unreadable: it cannot be read for sure.
+        """
+        return self._parsers[name](raw)
+
     def finish(self, rows: list[Row]) -> list[Row]:
         """Add the columns that need the whole table; rows that still lack one are held back."""
         for name, spec in self.contract.computed.items():
@@ -101,7 +109,7 @@ class RowReader:
 
     def _cell(self, number: int, name: str, spec: FieldSpec, raw: Any) -> Any:
         try:
-            value = self._parsers[name](raw)
+            value = self.parse(name, raw)
         except Unreadable as unreadable:
             label = self._label(name)
             if spec.advisory:

@@ -2,7 +2,8 @@
 
 A line is written when a stage begins and completed when it ends, so that one which was killed can be told:
 it stays ``running``. A stage tried again in the same run overwrites its line. What concerns one county has
-that county's code; planning and building, which are of all counties at once, have ``000000``.
+that county's code; planning and building, which are of all counties at once, have ``000000``. However many
+sources one task fetches, each has its own line, and ends as it ended.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 
 from xiezuo import warehouse
 from xiezuo.errors import SourceDown, XiezuoError
+from xiezuo.faults import faults_of
 from xiezuo.operations import NO_COUNTY
 from xiezuo.settings import Settings
 from xiezuo.sql_files import read_sql
@@ -31,17 +34,34 @@ COUNTS = (
 _STATES = {"loaded": "batches_loaded", "refused": "batches_refused", "gated": "batches_gated"}
 
 
+Part = tuple[str, str]
+"""A line of a stage: county, and the part of the stage it is about ('' where there is one)."""
+
+
 @dataclass
 class Tally:
-    """Counts of one stage by county; what is added here is written when the stage ends."""
+    """Counts of one stage by line; what is added here is written when the stage ends."""
 
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    part: str = ""
+    counts: dict[Part, dict[str, int]] = field(default_factory=dict)
+    reasons: dict[Part, str] = field(default_factory=dict)
 
     def add(self, county_code: str, **counts: int) -> None:
-        """Add to a county's counts (names as in :data:`COUNTS`)."""
-        own = self.counts.setdefault(county_code, dict.fromkeys(COUNTS, 0))
+        """Add to the counts (names as in :data:`COUNTS`) of a county's line of the stage's own part."""
+        self.count((county_code, self.part), **counts)
+
+    def count(self, line: Part, **counts: int) -> None:
+        """Add to the counts of a line."""
+        own = self.counts.setdefault(line, dict.fromkeys(COUNTS, 0))
         for name, number in counts.items():
             own[name] += number
+
+    def blame(self, error: Exception) -> None:
+        """Note why lines failed: those that the error names, else all of them."""
+        named: list[tuple[Part, Exception]] = [((one.county_code, one.part), one.error) for one in faults_of(error)]
+        for line, reason in named or [(line, error) for line in self.counts]:
+            self.reasons[line] = reason_of(reason)
+            self.count(line, sources_down=int(isinstance(reason, SourceDown)))
 
     def add_batches(self, batches: Iterable[Mapping[str, Any]]) -> None:
         """Add batches as ``pipeline.load`` returns them."""
@@ -67,30 +87,30 @@ def recorded(
     *,
     source: str = "",
     part: str = "",
-    counties: Iterable[str] = (),
+    lines: Iterable[Part] = (),
 ) -> Iterator[Tally]:
-    """Keep the lines of a stage in ``audit.run`` while the block runs.
+    """Keep the lines of a stage in ``audit.run`` while the block runs: ``lines``, else one of no county.
 
-    A stage that fails is recorded as failed, a source that was down as such, and the error goes on. That
-    the record itself cannot be written never hides how the stage ended.
+    A stage that fails is recorded as failed, a source that was down as such, and the error goes on; where
+    the error names sources, the others are done. That the record itself cannot be written never hides how
+    the stage ended.
     """
-    tally = Tally()
-    for county in sorted(set(counties)) or [NO_COUNTY]:
-        tally.add(county)
-    line = {"run_id": run_id, "stage": stage, "source": source, "part": part}
-    _write(settings, line, tally, state="running", reason="")
+    tally = Tally(part)
+    for line in sorted(set(lines)) or [(NO_COUNTY, part)]:
+        tally.count(line)
+    stage_of = {"run_id": run_id, "stage": stage, "source": source}
+    began = datetime.now(UTC)
+    _write(settings, stage_of, tally, began=began)
     try:
         yield tally
     except Exception as error:
-        if isinstance(error, SourceDown):
-            for county in tuple(tally.counts):
-                tally.add(county, sources_down=1)
+        tally.blame(error)
         try:
-            _write(settings, line, tally, state="failed", reason=reason_of(error))
+            _write(settings, stage_of, tally, began=began, ended=datetime.now(UTC))
         except (XiezuoError, psycopg.Error) as unwritten:
             _log.error("the failure of %s is not in audit.run: %s", stage, type(unwritten).__name__)
         raise
-    _write(settings, line, tally, state="done", reason="")
+    _write(settings, stage_of, tally, began=began, ended=datetime.now(UTC))
 
 
 def reason_of(error: BaseException) -> str:
@@ -105,10 +125,10 @@ def note_failure(settings: Settings, run_id: str, task: str, reason_zh: str) -> 
             "select 1 from audit.run where run_id = %s and state = 'failed' limit 1", (run_id,)
         ).fetchone()
     if known is None:
-        tally = Tally()
+        tally = Tally(task, reasons={(NO_COUNTY, task): reason_zh})
         tally.add(NO_COUNTY)
-        line = {"run_id": run_id, "stage": "task", "source": "", "part": task}
-        _write(settings, line, tally, state="failed", reason=reason_zh)
+        now = datetime.now(UTC)
+        _write(settings, {"run_id": run_id, "stage": "task", "source": ""}, tally, began=now, ended=now)
 
 
 def held_back(batches: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -131,14 +151,19 @@ def held_back(batches: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [line for _, line in sorted(found.items()) if any(line[name] for name in trouble)]
 
 
-def _write(settings: Settings, line: dict[str, str], tally: Tally, *, state: str, reason: str) -> None:
-    now = settings.now()
+def _write(
+    settings: Settings, stage_of: dict[str, str], tally: Tally, *, began: datetime, ended: datetime | None = None
+) -> None:
+    """Write every line; without ``ended`` they are running."""
+    over = {"now": settings.now(), "began_at": began, "ended_at": ended}
     statement = read_sql(settings.root, "operations/run")
+    state = "running" if ended is None else "done"
+    lines = [
+        {
+            **stage_of, **over, **counts, "county_code": line[0], "part": line[1],
+            "state": "failed" if line in tally.reasons else state, "reason_zh": tally.reasons.get(line, ""),
+        }
+        for line, counts in sorted(tally.counts.items())
+    ]  # fmt: skip
     with warehouse.connect(settings) as connection, connection.cursor() as cursor:
-        cursor.executemany(
-            statement,
-            [
-                {**line, **counts, "county_code": county, "state": state, "reason_zh": reason, "now": now}
-                for county, counts in sorted(tally.counts.items())
-            ],
-        )
+        cursor.executemany(statement, lines)

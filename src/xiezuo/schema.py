@@ -15,7 +15,7 @@ import sqlalchemy
 from alembic import command
 from alembic.config import Config
 
-from xiezuo import contract_tables, dimensions, reference, star, views, warehouse
+from xiezuo import contract_tables, dimensions, distribution, reference, star, views, warehouse
 from xiezuo.contract_tables import SYSTEM_COLUMNS, make_tables, primary_key
 from xiezuo.contracts import Contract, load_contracts
 from xiezuo.privacy import content_id
@@ -36,6 +36,7 @@ def migrate(settings: Settings) -> None:
     _alembic(settings)
     with warehouse.connect(settings, "owner") as connection:
         connection.execute("select pg_advisory_xact_lock(620423)")
+        distribution.spread(connection, settings.root)
         dimensions.write_reference(connection, settings)
         reference.write(connection, settings)
         known: dict[str, str] = dict(connection.execute("select part, digest from audit.schema_part").fetchall())
@@ -50,11 +51,13 @@ def migrate(settings: Settings) -> None:
                 views.apply(connection, view)
                 _note(connection, part, digest)
         connection.execute(Path(__file__).with_name("migrations").joinpath("sql", "grants.sql").read_bytes())
+        distribution.let_analysts_read(connection, settings.root)
 
 
 def _fact(connection: psycopg.Connection, settings: Settings, contract: Contract) -> None:
     """Make a dataset's tables and bind them to the dimensions, which first learn what stored rows name."""
     make_tables(connection, contract)
+    distribution.spread(connection, settings.root)
     dimensions.refill(connection, settings, contract)
     star.bind(connection, contract)
 

@@ -11,6 +11,7 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped, unused-igno
 HEADING_FONT = "宋体"
 BODY_FONT = "仿宋"
 """Both are on every office machine, and WPS brings them; a machine without them substitutes."""
+TOTAL = {"bg_color": "#F5F5F5"}
 
 
 def text_width(text: str) -> int:
@@ -35,39 +36,53 @@ class Styles:
 
     def __init__(self, book: Workbook) -> None:
         self._book = book
-        self._numbers: dict[str, Format] = {}
+        self._numbers: dict[tuple[str, bool], Format] = {}
+        self._literals: dict[str, Format] = {}
         boxed: dict[str, Any] = {"font_name": BODY_FONT, "font_size": 11, "border": 1, "valign": "vcenter"}
-        self._boxed = boxed
-        self.title = book.add_format(
-            {"font_name": HEADING_FONT, "font_size": 16, "bold": True, "align": "center", "valign": "vcenter"}
-        )
-        self.wide_title = book.add_format(
-            {"font_name": HEADING_FONT, "font_size": 16, "bold": True, "valign": "vcenter"}
-        )
-        self.subtitle = book.add_format({"font_name": BODY_FONT, "font_size": 11, "align": "right"})
-        self.header = book.add_format(
-            boxed
-            | {
-                "font_name": HEADING_FONT,
-                "bold": True,
-                "align": "center",
-                "text_wrap": True,
-                "bg_color": "#E7EEF5",
-            }
-        )
-        self.text = book.add_format(boxed | {"text_wrap": True})
-        self.part = book.add_format(boxed | {"text_wrap": True, "indent": 1})
-        self.chapter = book.add_format(
-            boxed | {"font_name": HEADING_FONT, "bold": True, "align": "left", "bg_color": "#F5F5F5"}
-        )
-        self.percent = book.add_format(boxed | {"num_format": "0.00%", "align": "right"})
-        self.centred = book.add_format(boxed | {"align": "center"})
-        self.dash = book.add_format(boxed | {"align": "right", "font_color": "#7F7F7F"})
-        self.note = book.add_format({"font_name": BODY_FONT, "font_size": 10})
+        heading: dict[str, Any] = {"font_name": HEADING_FONT, "bold": True, "valign": "vcenter"}
+        self._looks: dict[str, dict[str, Any]] = {
+            "title": heading | {"font_size": 16, "align": "center"},
+            "wide_title": heading | {"font_size": 16},
+            "subtitle": {"font_name": BODY_FONT, "font_size": 11, "align": "right"},
+            "header": boxed | heading | {"align": "center", "text_wrap": True, "bg_color": "#E7EEF5"},
+            "text": boxed | {"text_wrap": True},
+            "part": boxed | {"text_wrap": True, "indent": 1},
+            "chapter": boxed | heading | {"align": "left", "bg_color": "#F5F5F5"},
+            "percent": boxed | {"num_format": "0.00%", "align": "right"},
+            "centred": boxed | {"align": "center"},
+            "dash": boxed | {"align": "right", "font_color": "#7F7F7F"},
+            "note": {"font_name": BODY_FONT, "font_size": 10},
+            "wrapped_note": {"font_name": BODY_FONT, "font_size": 10, "text_wrap": True, "valign": "top"},
+            "right": boxed | {"align": "right"},
+            "date": boxed | {"num_format": "yyyy-mm-dd", "align": "center"},
+            "total": boxed | heading | TOTAL,
+            "total_right": boxed | heading | TOTAL | {"align": "right"},
+            "total_percent": boxed | heading | TOTAL | {"num_format": "0.00%", "align": "right"},
+        }
+        self._made = made = {name: book.add_format(look) for name, look in self._looks.items()}
+        self.title, self.wide_title, self.subtitle = made["title"], made["wide_title"], made["subtitle"]
+        self.header, self.text, self.part = made["header"], made["text"], made["part"]
+        self.chapter, self.percent, self.centred = made["chapter"], made["percent"], made["centred"]
+        self.dash, self.note = made["dash"], made["note"]
 
-    def number(self, *, money: bool, whole: bool, at_least: bool) -> Format:
+    def look(self, name: str) -> Format:
+        """Return the format of that name; the attributes are those that most sheets have."""
+        return self._made[name]
+
+    def literal(self, name: str) -> Format:
+        """Return the format of that name with Excel's mark for “this is text, whatever it looks like”.
+
+        The mark (``quotePrefix``) is what a typed apostrophe leaves: the text itself stays as it is, and stays
+        text when somebody edits the cell.
+        """
+        if name not in self._literals:
+            self._literals[name] = self._book.add_format(self._looks[name] | {"quote_prefix": True})
+        return self._literals[name]
+
+    def number(self, *, money: bool, whole: bool, at_least: bool, is_total: bool = False) -> Format:
         """Return the format of a value: money with two decimals, counts without, lower bounds marked."""
         form = ("#,##0.00" if money else "#,##0" if whole else "#,##0.####") + ('" 以上"' if at_least else "")
-        if form not in self._numbers:
-            self._numbers[form] = self._book.add_format(self._boxed | {"num_format": form, "align": "right"})
-        return self._numbers[form]
+        if (form, is_total) not in self._numbers:
+            look = self._looks["total_right"] if is_total else self._looks["right"]
+            self._numbers[form, is_total] = self._book.add_format(look | {"num_format": form})
+        return self._numbers[form, is_total]

@@ -16,13 +16,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from xiezuo.conform import Conformed
+from xiezuo.contracts import SQL_TYPES, Contract
 from xiezuo.errors import ConfigError, GateClosed
 from xiezuo.rows import Finding
-from xiezuo.suites import Rule
+from xiezuo.suites import Rule, columns_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
+NUMBER = "float64"
+_DTYPES = dict.fromkeys(("bigint", "integer", "numeric", "date", "timestamptz"), NUMBER) | dict.fromkeys(
+    ("text", "varchar", "char"), "str"
+)
 RESULT_FORMAT = {
     "result_format": "COMPLETE",
     "partial_unexpected_count": 0,
@@ -39,13 +44,8 @@ def validate_rows(conformed: Conformed, rules: Sequence[Rule]) -> list[Finding]:
     """
     if not conformed.rows or not rules:
         return []
-    failed = judge(frame_of(conformed.rows, {c for rule in rules for c in rule.columns}), rules)
-    labels = conformed.table.labels
-    return [
-        Finding(row_no, labels.get(rule.column, rule.column), rule.rule_id, rule.zh)
-        for rule, row_numbers in failed
-        for row_no in row_numbers
-    ]
+    frame = frame_of(conformed.rows, dtypes_of(conformed.contract, rules))
+    return findings_of(judge(frame, rules), conformed.table.labels)
 
 
 def validate_gate(conformed: Conformed, rules: Sequence[Rule]) -> None:
@@ -56,9 +56,26 @@ def validate_gate(conformed: Conformed, rules: Sequence[Rule]) -> None:
         ConfigError: a rule itself is broken.
     """
     facts = gate_facts(conformed)
-    for rule, failed in judge(frame_of([facts | {"row_no": 1}], set(facts)), rules):
+    for rule, failed in judge(frame_of([facts | {"row_no": 1}], dict.fromkeys(facts, NUMBER)), rules):
         if failed:
-            raise GateClosed(rule.rule_id, rule.zh.format(**{k: _plain(v) for k, v in facts.items()}))
+            raise gate_closed(rule, facts)
+
+
+def findings_of(failed: Iterable[tuple[Rule, Iterable[int]]], labels: Mapping[str, str]) -> list[Finding]:
+    """Say of rows that broke rules, as :func:`judge` returns them, what their owner reads.
+
+    ``labels`` are the columns' names as the owner typed them.
+    """
+    return [
+        Finding(row_no, labels.get(rule.column, rule.column), rule.rule_id, rule.zh)
+        for rule, row_numbers in failed
+        for row_no in row_numbers
+    ]
+
+
+def gate_closed(rule: Rule, facts: Mapping[str, Any]) -> GateClosed:
+    """Return the error that holds a delivery of these facts back."""
+    return GateClosed(rule.rule_id, rule.zh.format(**{name: _plain(fact) for name, fact in facts.items()}))
 
 
 def gate_facts(conformed: Conformed) -> dict[str, Any]:
@@ -89,7 +106,19 @@ def gate_facts(conformed: Conformed) -> dict[str, Any]:
     }
 
 
-def frame_of(rows: Iterable[Mapping[str, Any]], columns: set[str]) -> pd.DataFrame:
+def dtypes_of(contract: Contract, rules: Iterable[Rule]) -> dict[str, str]:
+    """Return the columns that the rules read, each with the dtype it has in their view.
+
+    The contract decides, never the values: a column of blanks, of numbers or of both is judged alike, so that
+    a row's verdict does not hang on the rows beside it. Truth values stand as objects, None among them.
+    """
+    kinds = {column: kind for column, kind, *_ in contract.columns()}
+    kinds |= {name: SQL_TYPES[field.type] for name, field in contract.fields.items()}
+    kinds |= {name: SQL_TYPES[computed.type] for name, computed in contract.computed.items()}
+    return {name: _DTYPES.get(kinds.get(name, "").partition("(")[0], "object") for name in sorted(columns_of(rules))}
+
+
+def frame_of(rows: Iterable[Mapping[str, Any]], dtypes: Mapping[str, str]) -> pd.DataFrame:
     """Return the rules' view of typed rows: one column a name, ``row_no`` as the unnamed index.
 
     Amounts become floats here and only here: two amounts of two decimals compare as floats as they do
@@ -98,7 +127,10 @@ def frame_of(rows: Iterable[Mapping[str, Any]], columns: set[str]) -> pd.DataFra
     import pandas as pd
 
     rows = list(rows)
-    data = {name: pd.Series([_comparable(row.get(name)) for row in rows]) for name in sorted(columns)}
+    data = {
+        name: pd.Series([_comparable(row.get(name)) for row in rows], dtype=dtype)
+        for name, dtype in dtypes.items()
+    }
     frame = pd.DataFrame(data)
     frame.index = pd.Index([row["row_no"] for row in rows])
     return frame

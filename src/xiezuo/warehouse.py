@@ -59,14 +59,25 @@ def connect(settings: Settings, role: str = "loader", *, autocommit: bool = Fals
         SourceDown: the warehouse does not answer.
     """
     try:
-        connection = psycopg.connect(url(settings, role), autocommit=autocommit, connect_timeout=15)
+        connection = _log_in(settings, role, autocommit=autocommit)
     except psycopg.OperationalError as error:
         raise SourceDown("the warehouse does not answer", next_step="is it up? xiezuo warehouse migrate") from error
     with connection:
-        connection.execute("set timezone to 'Asia/Shanghai'")
+        # A statement whose client was killed ends too, and with it its locks: the next run does not wait for it.
+        connection.execute("set timezone to 'Asia/Shanghai'; set client_connection_check_interval to '5s'")
         if not autocommit:
             connection.commit()
         yield connection
+
+
+def _log_in(settings: Settings, role: str, *, autocommit: bool) -> psycopg.Connection:
+    try:
+        return psycopg.connect(url(settings, role), autocommit=autocommit, connect_timeout=15)
+    except psycopg.OperationalError:
+        if settings.warehouse_url is not None:
+            raise
+        _server(settings).ensure()  # it may be recovering: this waits until it answers
+        return psycopg.connect(url(settings, role), autocommit=autocommit, connect_timeout=15)
 
 
 def bootstrap(settings: Settings) -> None:
@@ -134,7 +145,7 @@ def _server(settings: Settings) -> EmbeddedServer:
 
 
 def _endpoint(settings: Settings) -> Endpoint:
-    return _server(settings).ensure()
+    return _server(settings).attach()
 
 
 def _password(settings: Settings, role: str) -> str:

@@ -7,7 +7,7 @@ import io
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -65,6 +65,24 @@ def office(settings: Settings) -> Office:
     return Office(settings)
 
 
+def take_year(settings: Settings, folder: Path) -> None:
+    """Take in the sample year that was generated in ``folder``, platforms and fund ledger included."""
+    with PlatformServer(folder, clock=settings.now) as server:
+        sources = dict(_platform(name, server.port) for name in server.names)
+        sources["AIRFLOW_CONN_FUND_LEDGER"] = json.dumps(
+            {"conn_type": "generic", "extra": {"sqlalchemy_url": f"sqlite:///{folder / 'fund.db'}"}}
+        )
+        connected = replace(settings, environ={**settings.environ, **sources})
+        done = pipeline.run(connected, county="620422", first=date(2022, 1, 1), last=date(2022, 12, 31))
+    assert done["down"] == []
+
+
+@pytest.fixture(scope="session")
+def take() -> Callable[[Settings, Path], None]:
+    """Return what takes in a generated sample year."""
+    return take_year
+
+
 @pytest.fixture(scope="session")
 def filled() -> Iterator[Settings]:
     """Yield settings of a warehouse of its own that holds a sample year of 620422, built; only to be read."""
@@ -76,14 +94,7 @@ def filled() -> Iterator[Settings]:
     })  # fmt: skip
     try:
         sample.generate(settings, "620422", 2022, 3, 0.1, outer)
-        with PlatformServer(outer, clock=settings.now) as server:
-            sources = dict(_platform(name, server.port) for name in server.names)
-            sources["AIRFLOW_CONN_FUND_LEDGER"] = json.dumps(
-                {"conn_type": "generic", "extra": {"sqlalchemy_url": f"sqlite:///{outer / 'fund.db'}"}}
-            )
-            connected = replace(settings, environ={**settings.environ, **sources})
-            done = pipeline.run(connected, county="620422", first=date(2022, 1, 1), last=date(2022, 12, 31))
-        assert done["down"] == []
+        take_year(settings, outer)
         yield settings
     finally:
         warehouse.stop(settings)

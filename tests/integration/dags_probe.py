@@ -140,12 +140,16 @@ class Pipeline(ModuleType):
 
         if self.trouble == "fetch" and group["group"].endswith(":0"):
             raise SourceDown("down")
-        return {"group": group["group"], "landed": []}
+        return {"group": group["group"], "waiting": 0 if self.trouble == "unchanged" else 1}
+
+    def pending(self, settings: Any) -> int:
+        """Leave nothing to build but what was loaded, unless only days moved."""
+        return 3 if self.trouble == "days" else 0
 
     def load(self, settings: Any, group: dict[str, Any], **options: Any) -> dict[str, Any]:
         """Load; nothing when nothing is new."""
         self.loaded.append(group["group"])
-        count = 0 if self.trouble == "nothing" else 1
+        count = 0 if self.trouble in ("nothing", "days") else 1
         refused = 1 if self.trouble == "nothing" else 0
         held = {
             "county_code": "620422", "dataset": "labour_placement", "reporting_unit": "甲站", "place": "",
@@ -214,6 +218,8 @@ def runs() -> dict[str, Any]:
         "nothing": run("nothing", 2),
         "fetch": run("fetch", 3),
         "plan": run("plan", 3),
+        "unchanged": run("unchanged", 2),
+        "days": run("days", 1),
     }
 
 

@@ -230,7 +230,7 @@ def deliver(office: Any, month: str, sheets: dict[str, Rows], *, build: bool = T
         pipeline.build(office.settings)
         return
     with warehouse.connect(office.settings) as connection:
-        connection.execute("create temporary table drained (county_code char(6), month date) on commit drop")
+        connection.execute("create temporary table drained on commit drop as select * from audit.touched_period")
         assert reconcile(connection, ROOT) > 0
 
 
@@ -306,7 +306,7 @@ def test_figures_that_contradict_each_other_are_found(office: Any, check_id: str
     indicator_id, value, kind, breakdown = spoil
     where = "breakdown <> ''" if breakdown else "breakdown = ''"
     office.ask(f"update mart.indicator_value set value = {value} where indicator_id = %s and period_kind = %s and {where}", indicator_id, kind)  # fmt: skip
-    office.ask("delete from audit.checked_county")
+    office.ask("delete from audit.check_definition")
     pipeline.build(office.settings)
     status, detail = found(office, check_id, "2022")
     assert status == "differs"
@@ -323,7 +323,7 @@ def test_a_statement_with_more_lifted_workers_than_workers_is_found(office: Any)
     assert found(office, "work_enterprise_jobs", "")[0] == "holds"
     for jobs, status in ((3, "differs"), (20, "holds")):
         office.ask("update core.work_enterprise set jobs = %s", jobs)
-        office.ask("delete from audit.checked_county")
+        office.ask("delete from audit.check_definition")
         pipeline.build(office.settings)
         assert found(office, "work_enterprise_jobs", "")[0] == status
 
@@ -349,7 +349,7 @@ def test_checking_again_writes_nothing(office: Any) -> None:
     rows = "select xmin::text, ctid::text, check_id, period from audit.reconciliation order by 3, 4"
     before = office.ask(rows)
     assert before
-    office.ask("delete from audit.checked_county")
+    office.ask("delete from audit.check_definition")
     pipeline.build(office.settings)
     assert office.ask(rows) == before
 

@@ -62,7 +62,7 @@ def numbers(url: str, table: str, **options: Any) -> list[str]:
 
 
 def test_values_keep_their_types(ledger: str) -> None:
-    rows = list(read_table(ledger, "finance.local", county_code="990001"))
+    rows = list(read_table(ledger, "finance.local", counties=["990001"]))
     assert [row["no"] for row in rows] == ["a", "b"]
     assert (rows[1]["amount"], rows[1]["rate"], rows[1]["paid"]) == (
         Decimal("3300.1"),
@@ -83,7 +83,7 @@ def test_what_is_missing_denied_or_broken_off_is_told_apart(ledger: str, endpoin
         connection.execute(
             "create view finance.long as select n, repeat('x', 5000) as no from generate_series(1, 9000) n"
         )
-        rows = read_table(ledger, "finance.long", county_code=None)
+        rows = read_table(ledger, "finance.long", counties=None)
         assert next(rows)["n"] == 1
         connection.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"

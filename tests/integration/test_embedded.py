@@ -228,6 +228,18 @@ def test_committed_rows_survive_a_killed_server_with_a_backend_at_work(shared: P
     busy.close()
 
 
+def test_who_attached_before_looks_again_only_when_another_server_runs(shared: Path) -> None:
+    """A process asks many times: the second answer is the first, until the server was killed and is started again."""
+    server = server_of(shared)
+    first = server.attach()
+    assert server_of(shared).attach() is first
+    killed = postmaster_pid(shared)
+    os.kill(killed, signal.SIGKILL)
+    wait_for(lambda: not psutil.pid_exists(killed))
+    assert rows(server.attach(), "select 1") == [(1,)]
+    assert postmaster_pid(shared) != killed
+
+
 @pytest.mark.parametrize("program", [["sleep", "600"], ["true"]], ids=["living", "zombie"])
 def test_a_pid_file_that_names_a_stranger_does_not_stop_a_start(shared: Path, program: list[str]) -> None:
     server = server_of(shared)

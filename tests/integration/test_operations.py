@@ -77,14 +77,15 @@ def test_each_stage_of_a_run_is_one_line(office: Any) -> None:
     office.drop("labour/坏.csv", [["没有表头"]])
     done = pipeline.run(office.settings, county="620422", first=YEAR[0], last=YEAR[1], sources=("labour",))
     assert lines(office) == [
+        (NO_COUNTY, "plan", "labour", "labour", "done"),
         ("620422", "fetch", "labour:files:0", "labour", "done"),
         ("620422", "load", "labour:files:0", "labour", "done"),
         (NO_COUNTY, "build", "", "", "done"),
     ]
     assert len(set(lines(office, "run_id"))) == 1
     counts = "batches_loaded, batches_refused, batches_gated, rows_read, rows_quarantined, finished_at is not null"
-    assert lines(office, counts)[1] == (1, 1, 0, 7, 2, True)
-    built = lines(office, "periods_built")[2][0]
+    assert lines(office, counts)[2] == (1, 1, 0, 7, 2, True)
+    built = lines(office, "periods_built")[3][0]
     assert built == done["built"]["periods"] > 0
 
 
@@ -104,10 +105,10 @@ def test_what_was_held_back_is_counted_by_dataset_and_unit(office: Any) -> None:
 
 
 def test_a_stage_that_fails_is_recorded_and_tried_again_on_the_same_line(office: Any) -> None:
-    with pytest.raises(SourceDown), runs.recorded(office.settings, "dag:1", "fetch", part="p", counties=["620422"]):
+    with pytest.raises(SourceDown), runs.recorded(office.settings, "dag:1", "fetch", lines=[("620422", "p")]):
         raise SourceDown("the ledger does not answer", zh="台账库没有应答")
     assert lines(office, "state, sources_down, reason_zh") == [("failed", 1, "台账库没有应答")]
-    with runs.recorded(office.settings, "dag:1", "fetch", part="p", counties=["620422"]):
+    with runs.recorded(office.settings, "dag:1", "fetch", lines=[("620422", "p")]):
         assert lines(office, "state, sources_down, finished_at is null") == [("running", 0, True)]
     assert lines(office, "state, sources_down, reason_zh") == [("done", 0, "")]
 
@@ -356,7 +357,7 @@ def test_a_source_that_is_down_is_found_until_it_answers(office: Any) -> None:
     assert list(found) == ["source_down"]
     assert found["source_down"][0].county_code == "620422"
     assert kinds(office.settings) == {}, "what is connected no more is no trouble"
-    with runs.recorded(settings, "ingest_fund:2", "fetch", part=group["group"], counties=["620422"]):
+    with runs.recorded(settings, "ingest_fund:2", "fetch", lines=[("620422", group["group"])]):
         pass
     assert kinds(settings) == {}
 
@@ -580,7 +581,7 @@ def test_build_and_upkeep_tell_of_trouble_once_and_show_it(office: Any, hook: HT
     assert "甲站" in {one["reporting_unit"] for one in late}
     assert "坏.csv" in "".join(told(hook))
     stages = office.ask("select split_part(run_id, ':', 1), stage from audit.run where state = 'done' and run_id not like 'cli:%%'")
-    assert set(stages) == {("build", "build"), ("upkeep", "upkeep")}
+    assert set(stages) == {("build", "build"), ("build", "alerts"), ("upkeep", "alerts"), ("upkeep", "upkeep")}
     assert person(1) not in json.dumps(ran)
 
 

@@ -15,6 +15,9 @@ import pytest
 import yaml
 from cryptography.fernet import Fernet
 
+from xiezuo_local.configuration import airflow_environment
+from xiezuo_local.instance import Instance
+
 ROOT = Path(__file__).parents[2]
 COMPOSE = ROOT / "docker-compose.yaml"
 TEXT = COMPOSE.read_text(encoding="utf-8")
@@ -125,6 +128,23 @@ def test_components_of_airflow_agree(name: str) -> None:
     assert own["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://api-server:8080/execution/"
     assert SERVICES[name]["image"] == SERVICES["scheduler"]["image"]
     assert SERVICES[name]["cap_drop"] == ["ALL"]
+
+
+def test_nights_are_as_short_as_in_embedded_mode(tmp_path: Path) -> None:
+    """What keeps Airflow's share small is set for every mode, and for every executor."""
+    embedded = airflow_environment(Instance({"XIEZUO_HOME": str(tmp_path)}), "postgresql://nobody@nowhere/airflow", 1)
+    for key in (
+        "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME", "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL",
+        "AIRFLOW__CORE__PARALLELISM", "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL",
+    ):  # fmt: skip
+        for name in sorted(AIRFLOW):
+            given = REFERENCE.sub(lambda found: found[3], SERVICES[name]["environment"][key])
+            assert float(given) == float(embedded[key]), (name, key)
+    worker = SERVICES["worker"]["environment"]
+    assert worker["AIRFLOW__CELERY__WORKER_CONCURRENCY"] == worker["AIRFLOW__CORE__PARALLELISM"]
+    assert worker["AIRFLOW__CELERY__SYNC_PARALLELISM"] == "1"
+    assert "/execution/health" in " ".join(SERVICES["api-server"]["healthcheck"]["test"])
+    assert re.search(r"^ +PYTHONPATH=/opt/xiezuo/deploy/airflow\b", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE)
 
 
 @each_service

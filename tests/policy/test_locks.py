@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
+PEERS = sorted(ROOT.glob("bench/peers/*.lock"))
 ENTRY = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^ ;\\]+)((?:[^\n]*\\\n)*[^\n]*)", re.MULTILINE)
 
 
@@ -32,9 +33,10 @@ def project() -> dict[str, object]:
 def test_the_walk_finds_the_locks() -> None:
     names = {path.name for path in LOCKS}
     assert names == {"requirements.lock", "requirements-dev.lock", "requirements-celery.lock", "requirements-uv.lock"}
+    assert {path.name for path in PEERS} == {"dlt.lock", "pandas.lock"}
 
 
-@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*LOCKS, *PEERS], ids=lambda path: path.name)
 def test_every_package_has_a_version_and_hashes(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     entries = ENTRY.findall(text)
@@ -44,7 +46,7 @@ def test_every_package_has_a_version_and_hashes(path: Path) -> None:
     assert len(stated) == len(entries), "a line that pins nothing"
 
 
-@pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*LOCKS, *PEERS], ids=lambda path: path.name)
 def test_no_lock_names_an_index(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert "//" not in text
@@ -77,6 +79,14 @@ def test_a_lock_holds_what_the_project_declares(lock: str, extras: tuple[str, ..
     assert names <= set(pins(lock))
 
 
+@pytest.mark.parametrize("path", PEERS, ids=lambda path: path.name)
+def test_a_peers_lock_holds_what_its_list_names(path: Path) -> None:
+    lines = path.with_suffix(".in").read_text(encoding="utf-8").splitlines()
+    names = {normal(re.split(r"[\[<>=!~ ;]", line, maxsplit=1)[0]) for line in lines if not line.startswith("#")}
+    assert names
+    assert names <= set(pins(str(path.relative_to(ROOT))))
+
+
 def test_pins_of_the_project_are_those_of_the_lock() -> None:
     exact = dict(re.findall(r'"([a-z-]+)==([0-9.]+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8")))
     assert exact
@@ -93,4 +103,4 @@ def test_what_the_scheduler_loads_beforehand_is_installed_with_it() -> None:
     base, known = pins("requirements.lock"), packages_distributions()
     for name in names:
         package = name.partition(".")[0]
-        assert package == "xiezuo" or any(normal(found) in base for found in known.get(package, ())), name
+        assert package.startswith("xiezuo") or any(normal(found) in base for found in known.get(package, ())), name

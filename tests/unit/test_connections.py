@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiezuo.connections import from_airflow_json, fund_ledger, platform_connections
+from xiezuo.connection_form import from_airflow_json
+from xiezuo.connections import connection_of, fund_ledger, platform_connections, platform_names
 from xiezuo.errors import ConfigError
 
 VARIABLE = "AIRFLOW_CONN_SALES_990001_TAOBAO"
@@ -200,3 +201,22 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 def test_any_document_is_read_or_refused(fields: dict[str, Any]) -> None:
     outcome = outcome_of(lambda: platform_connections({VARIABLE: json.dumps(fields)})[0].base_url)
     assert outcome.startswith(("http://", "https://", f"the connection {VARIABLE} cannot be used: "))
+
+
+def test_platforms_are_known_by_name_without_reading_them() -> None:
+    """One county's wrong connection must not keep the plan of all others from being made."""
+    environ = {"AIRFLOW_CONN_SALES_620422_JD": "not JSON", "AIRFLOW_CONN_SALES_530999_TAOBAO": "{}", "AIRFLOW_CONN_SALES_530999_X": " "}
+    assert platform_names(environ) == [("sales_530999_taobao", "530999"), ("sales_620422_jd", "620422")]
+    with pytest.raises(ConfigError, match="its name must be"):
+        platform_names({"AIRFLOW_CONN_SALES_JD": "{}"})
+
+
+def test_a_connection_is_read_by_its_id_whatever_the_others_hold() -> None:
+    ledger = {"AIRFLOW_CONN_FUND_LEDGER": json.dumps({"extra": {"sqlalchemy_url": "sqlite:///a.db"}})}
+    environ = {VARIABLE: json.dumps(document()), "AIRFLOW_CONN_SALES_620422_WRONG": "{", **ledger}
+    own = VARIABLE.removeprefix("AIRFLOW_CONN_").lower()
+    assert connection_of(own, environ).conn_id == own
+    assert connection_of("fund_ledger", environ) == fund_ledger(environ)
+    for missing in ("sales_620422_wrong", "sales_620422_nobody"):
+        with pytest.raises(ConfigError, match=missing.upper() if missing.endswith("wrong") else missing):
+            connection_of(missing, environ)

@@ -40,14 +40,14 @@ def ledger(tmp_path: Path) -> Path:
 
 
 def read(path: Path, table: str = "fund_allocation", **options: Any) -> list[dict[str, Any]]:
-    options = {"county_code": None} | options
+    options = {"counties": None} | options
     return list(read_table(f"sqlite:///{path}", table, **options))
 
 
 def fails(kind: type[XiezuoError], url: str, table: str = "fund_allocation") -> str:
     slept: list[float] = []
     with pytest.raises(kind) as caught:
-        list(read_table(url, table, county_code=None, sleep=slept.append))
+        list(read_table(url, table, counties=None, sleep=slept.append))
     if kind is SourceDown and not url.startswith("sqlite"):
         assert len(slept) == ATTEMPTS - 1
     shown = (
@@ -79,11 +79,11 @@ def test_what_does_not_fit_its_column_stays_text_and_the_rest_is_read(ledger: Pa
 
 
 def test_one_county_is_read_where_the_table_knows_counties(ledger: Path) -> None:
-    assert [row["doc_no"] for row in read(ledger, county_code="990002")] == ["c-3"]
+    assert [row["doc_no"] for row in read(ledger, counties=["990002"])] == ["c-3"]
     with closing(sqlite3.connect(ledger)) as connection, connection:
         connection.execute("create table plain (b int, a text)")
         connection.executemany("insert into plain values (?, ?)", [(2, "x"), (1, "y"), (1, "x")])
-    assert read(ledger, "plain", county_code="990002") == [
+    assert read(ledger, "plain", counties=["990002"]) == [
         {"b": 1, "a": "x"},
         {"b": 1, "a": "y"},
         {"b": 2, "a": "x"},
@@ -102,7 +102,7 @@ def test_more_rows_than_one_portion_are_streamed(ledger: Path) -> None:
     with closing(sqlite3.connect(ledger)) as connection, connection:
         connection.execute("create table many (id int primary key)")
         connection.executemany("insert into many values (?)", ((number,) for number in range(2_500)))
-    rows = read_table(f"sqlite:///{ledger}", "many", county_code=None)
+    rows = read_table(f"sqlite:///{ledger}", "many", counties=None)
     assert next(rows) == {"id": 0}
     del rows  # a reader that stops early leaves nothing open
     assert [row["id"] for row in read(ledger, "many")] == list(range(2_500))

@@ -12,7 +12,8 @@ import pytest
 from cryptography.fernet import Fernet
 
 from xiezuo.errors import ConfigError
-from xiezuo.plan import file_at, inbox_files, place_of, plan, seconds_to_settle
+from xiezuo.inbox import file_at, inbox_files, place_of, seconds_to_settle
+from xiezuo.plan import plan
 from xiezuo.privacy import Privacy
 from xiezuo.sample.codes import identity_number
 from xiezuo.settings import Settings

@@ -14,15 +14,8 @@ from hypothesis import strategies as st
 
 from xiezuo.counties import County
 from xiezuo.errors import ConfigError
-from xiezuo.reference import (
-    NegativeList,
-    Thresholds,
-    _nearest,
-    _term_rows,
-    _threshold_rows,
-    load_negative_list,
-    load_thresholds,
-)
+from xiezuo.reference import _nearest, _term_rows, _threshold_rows
+from xiezuo.reference_files import NegativeList, Thresholds, load_negative_list, load_thresholds
 
 ROOT = Path(__file__).parents[2]
 HUINING = County("620422", "会宁县", "白银市", "甘肃省", "和平区", "天津市")

@@ -13,32 +13,51 @@ with letter as (
         c.county_code,
         a.year,
         a.doc_no,
-        a.amount_yuan
+        a.amount_yuan,
+        t.categories,
+        t.expected_pct
     from touched_county as c
     inner join core.fund_allocation as a on c.county_code = a.county_code
-),
-
-compared as (
-    select
-        a.county_code,
-        a.year,
-        t.expected_pct,
-        sum(a.amount_yuan) as year_yuan,
-        coalesce(sum(j.industry_yuan), 0) as industry_yuan
-    from letter as a
     inner join core.threshold as t
         on
             a.county_code = t.county_code
             and t.kind = 'industry_share'
             and make_date(a.year::integer, 12, 31) >= t.valid_from
             and make_date(a.year::integer, 12, 31) <= coalesce(t.valid_to, make_date(a.year::integer, 12, 31))
-    cross join
-        lateral ( -- noqa: ST05, what looks at another table's row cannot stand in a CTE
-            select sum(p.allocated_yuan) as industry_yuan
-            from core.fund_project as p
-            where p.county_code = a.county_code and p.alloc_doc = a.doc_no and p.category = any(t.categories)
-        ) as j
-    group by a.county_code, a.year, t.expected_pct
+),
+
+industry as (
+    select
+        a.county_code,
+        a.year,
+        a.expected_pct,
+        sum(p.allocated_yuan) as industry_yuan
+    from letter as a
+    inner join core.fund_project as p
+        on a.county_code = p.county_code and a.doc_no = p.alloc_doc and p.category = any(a.categories)
+    group by a.county_code, a.year, a.expected_pct
+),
+
+allocated as (
+    select
+        a.county_code,
+        a.year,
+        a.expected_pct,
+        sum(a.amount_yuan) as year_yuan
+    from letter as a
+    group by a.county_code, a.year, a.expected_pct
+),
+
+compared as (
+    select
+        a.county_code,
+        a.year,
+        a.expected_pct,
+        a.year_yuan,
+        coalesce(i.industry_yuan, 0) as industry_yuan
+    from allocated as a
+    left join industry as i
+        on a.county_code = i.county_code and a.year = i.year and a.expected_pct = i.expected_pct
 )
 
 select

@@ -5,8 +5,9 @@
 -- right_zh: LAB2、LAB3、LAB4 之和
 -- right_en: LAB2, LAB3 and LAB4 together
 -- datasets: [labour_placement]
+-- by: year
 -- grain: one row a county and month (its own figures and the year to date), and one a year
--- reads: touched_county, mart.indicator_value, core.division
+-- reads: touched_year, mart.indicator_value, core.division
 with summed as (
     select
         v.county_code,
@@ -16,8 +17,13 @@ with summed as (
         split_part(v.indicator_id, '.', 2) as part,
         coalesce(sum(v.value) filter (where v.indicator_id like 'LAB1%'), 0) as whole,
         coalesce(sum(v.value) filter (where v.indicator_id not like 'LAB1%'), 0) as parts
-    from touched_county as c
-    inner join mart.indicator_value as v on c.county_code = v.county_code
+    from touched_year as c
+    inner join mart.indicator_value as v
+        on
+            c.county_code = v.county_code
+            -- all kinds there are: named, they let the index find the year instead of reading all years of the county
+            and v.period_kind in ('month', 'year_to_date', 'year')
+            and v.period between c.year::text and c.year::text || '-12'
     where v.indicator_id ~ '^LAB[1-4](\.lifted)?$' and v.value is not null
     group by v.county_code, v.period_kind, v.period, v.breakdown, split_part(v.indicator_id, '.', 2)
 )

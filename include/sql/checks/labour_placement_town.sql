@@ -5,8 +5,9 @@
 -- right_zh: 其中乡镇在区划名录内的记录数
 -- right_en: of which with a listed township
 -- datasets: [labour_placement]
+-- by: year
 -- grain: one row a county and year
--- reads: touched_county, core.labour_placement, core.division
+-- reads: touched_year, core.labour_placement, core.division
 with placed as (
     select
         c.county_code,
@@ -15,8 +16,11 @@ with placed as (
         count(*) as placements,
         count(*) filter (where p.town is null) as without,
         count(*) filter (where p.town is not null and d.division_code is null) as unlisted
-    from touched_county as c
-    inner join core.labour_placement as p on c.county_code = p.county_code
+    from touched_year as c
+    inner join core.labour_placement as p
+        on
+            c.county_code = p.county_code
+            and p.started_on between make_date(c.year, 1, 1) and make_date(c.year, 12, 31)
     left join core.division as d on p.county_code = d.county_code and p.town = d.division_code and d.is_listed
     group by c.county_code, p.reporting_unit, extract(year from p.started_on)
 )

@@ -6,8 +6,9 @@
 -- right_zh: 其中村在所属乡镇内的记录数
 -- right_en: of which with a village of the township
 -- datasets: [labour_placement]
+-- by: year
 -- grain: one row a county and year
--- reads: touched_county, core.labour_placement, core.division
+-- reads: touched_year, core.labour_placement, core.division
 with placed as (
     select
         c.county_code,
@@ -15,8 +16,11 @@ with placed as (
         extract(year from p.started_on) as year,
         count(*) as placements,
         count(*) filter (where d.division_code is null) as unknown
-    from touched_county as c
-    inner join core.labour_placement as p on c.county_code = p.county_code
+    from touched_year as c
+    inner join core.labour_placement as p
+        on
+            c.county_code = p.county_code
+            and p.started_on between make_date(c.year, 1, 1) and make_date(c.year, 12, 31)
     left join core.division as d
         on
             p.county_code = d.county_code

@@ -7,19 +7,34 @@
 -- datasets: [labour_training_roster, labour_training_class]
 -- grain: one row a county
 -- reads: touched_county, core.labour_training_roster, core.labour_training_class
-with roster as (
+with class_on_record as (
+    select distinct
+        c.county_code,
+        regexp_replace(k.class_key, '^(19|20)[0-9]{2}-', '') as class_of_any_year
+    from touched_county as c
+    inner join core.labour_training_class as k on c.county_code = k.county_code
+),
+
+place as (
     select
         c.county_code,
         r.class_key,
-        count(*) as places,
-        regexp_replace(r.class_key, '^(19|20)[0-9]{2}-', '') in (
-            select regexp_replace(k.class_key, '^(19|20)[0-9]{2}-', '')
-            from core.labour_training_class as k
-            where k.county_code = c.county_code
-        ) as is_known
+        regexp_replace(r.class_key, '^(19|20)[0-9]{2}-', '') as class_of_any_year,
+        count(*) as places
     from touched_county as c
     inner join core.labour_training_roster as r on c.county_code = r.county_code
     group by c.county_code, r.class_key
+),
+
+roster as (
+    select
+        p.county_code,
+        p.class_key,
+        p.places,
+        k.county_code is not null as is_known
+    from place as p
+    left join class_on_record as k
+        on p.county_code = k.county_code and p.class_of_any_year = k.class_of_any_year
 )
 
 select

@@ -4,9 +4,10 @@
 -- left_en: figures of a lifted part
 -- right_zh: 其中不超过总数的个数
 -- right_en: of which not above the whole
--- datasets: [labour_placement, labour_training_roster, work_enterprise]
+-- datasets: [labour_placement, labour_training_roster, labour_training_class, work_enterprise]
+-- by: year
 -- grain: one row a county and month (its own figures and the year to date), and one a year
--- reads: touched_county, mart.indicator_value, mart.indicator, core.division
+-- reads: touched_year, mart.indicator_value, mart.indicator, core.division
 with judged as (
     select
         v.county_code,
@@ -16,8 +17,13 @@ with judged as (
         n.name_zh,
         v.value,
         coalesce(w.value, 0) as whole
-    from touched_county as c
-    inner join mart.indicator_value as v on c.county_code = v.county_code
+    from touched_year as c
+    inner join mart.indicator_value as v
+        on
+            c.county_code = v.county_code
+            -- all kinds there are: named, they let the index find the year instead of reading all years of the county
+            and v.period_kind in ('month', 'year_to_date', 'year')
+            and v.period between c.year::text and c.year::text || '-12'
     inner join mart.indicator as n on v.indicator_id = n.indicator_id
     left join mart.indicator_value as w
         on

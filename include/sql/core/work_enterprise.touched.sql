@@ -1,17 +1,24 @@
 -- audit.touched_period: a statement about a firm may move it to another month, and away from the one it was in.
 -- So the months touched are those of every statement of the same firm, old and new: its landing and its own day.
 -- A firm is the same by credit code; one stated without a code is the firm of that name that has one.
--- grain: one row a county and month. reads: changed, core.work_enterprise.
-insert into audit.touched_period (county_code, month)
-with statement as (
+-- grain: one row a county and month. reads: changed or staging.work_enterprise, core.work_enterprise.
+insert into audit.touched_period (county_code, month, dataset)
+with changed_county as (
+    select distinct s.county_code
+    from {rows} as s
+    where ({of_rows})
+),
+
+statement as (
     select
-        county_code,
-        uscc,
-        firm_norm,
-        landed_on,
-        stated_on,
+        s.county_code,
+        s.uscc,
+        s.firm_norm,
+        s.landed_on,
+        s.stated_on,
         true as is_changed
-    from changed
+    from {rows} as s
+    where ({of_rows})
     union all
     select
         e.county_code,
@@ -20,11 +27,8 @@ with statement as (
         e.landed_on,
         e.stated_on,
         false as is_changed
-    from core.work_enterprise as e
-    where exists (
-        select 1 from changed as c
-        where c.county_code = e.county_code
-    )
+    from changed_county as c
+    inner join core.work_enterprise as e on c.county_code = e.county_code
 ),
 
 code_of_name as (
@@ -50,7 +54,8 @@ firm_statement as (
 
 select distinct
     f.county_code,
-    date_trunc('month', d.day)::date as month
+    date_trunc('month', d.day)::date as month,
+    %(dataset)s as dataset
 from firm_statement as f
 cross join lateral (values (f.landed_on), (f.stated_on)) as d (day)
 where

@@ -5,6 +5,7 @@
 -- source: fund
 -- datasets: [fund_donation]
 -- measure: sum(gift_yuan)
+-- additive: true
 -- filters:
 --   in_kind: {where: gift_kind = 'in_kind', zh: 其中：捐物折价, en: of which in kind at valuation}
 --   cash: {where: gift_kind = 'cash', zh: 其中：捐款, en: of which cash}

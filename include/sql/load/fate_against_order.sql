@@ -1,4 +1,4 @@
--- staging.<dataset>: a line of an order that a newer export states without it.
+-- staging.<dataset>: a line, not stored, of an order that a newer export states without it.
 -- Only for feeds whose rows are numbered as the lines of an order: the newest export has all of them.
 -- grain: one row a source row. reads: core.<dataset>.
 update {staging} as s
@@ -10,5 +10,10 @@ where
     and exists (
         select 1
         from {core} as c
-        where {s_shares_order} and (c.version, c.version_tie) > (s.version, s.version_tie)
+        where {s_shares_order} and (c.version, c.version_tie) > (s.version, coalesce(s.version_tie, s.row_hash))
+    )
+    and not exists (
+        select 1
+        from {core} as c
+        where {s_is_c}
     )

@@ -4,10 +4,11 @@
 -- or are about to have them are looked at; a new year is built whole anyway. What a running build has drained
 -- shows in touched_period until its figures show, so that no year is missed between the two.
 -- grain: one row a county and month. reads: mart.indicator_value, audit.touched_period, audit.coverage before it moves.
-insert into audit.touched_period (county_code, month)
+insert into audit.touched_period (county_code, month, dataset)
 select
     %(county_code)s as county_code,
-    m.month::date as month
+    m.month::date as month,
+    %(dataset)s as dataset
 from (
     select
         k.year,

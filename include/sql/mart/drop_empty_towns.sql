@@ -1,39 +1,68 @@
 -- mart.indicator_value: drops township rows that the periods just computed no longer have, and all rows of
 -- a member of a split that no file foresees in years that no longer have it.
--- grain: one row a county, period, indicator and township. reads: due_for, figure, wanted.
+-- Step by step, each by key: the table has no statistics yet of what this build wrote, and joined at once every row is
+-- compared with every other.
+-- grain: one row a county, period, indicator and township. reads: due_for, figure, wanted, mart.indicator_value.
+with asked as materialized (
+    select
+        p.county_code,
+        p.period_kind,
+        p.period,
+        w.indicator_id,
+        w.is_foreseen
+    from due_for as p
+    inner join wanted as w on p.header_id = w.header_id
+    where p.header_id = %(header_id)s
+),
+
+known as materialized (
+    select
+        v.county_code,
+        v.period_kind,
+        v.period,
+        v.indicator_id,
+        v.breakdown,
+        a.is_foreseen
+    from asked as a
+    inner join mart.indicator_value as v
+        on
+            a.county_code = v.county_code
+            and a.period_kind = v.period_kind
+            and a.period = v.period
+            and a.indicator_id = v.indicator_id
+    where v.breakdown <> '' or not a.is_foreseen
+),
+
+gone as materialized (
+    select
+        v.county_code,
+        v.period_kind,
+        v.period,
+        v.indicator_id,
+        v.breakdown
+    from known as v
+    left join figure as f
+        on
+            v.county_code = f.county_code
+            and v.period_kind = f.period_kind
+            and v.period = f.period
+            and v.indicator_id = f.indicator_id
+            and v.breakdown = f.breakdown
+    left join figure as y
+        on
+            v.county_code = y.county_code
+            and y.period_kind = 'year'
+            and left(v.period, 4) = y.period
+            and v.indicator_id = y.indicator_id
+            and y.breakdown = ''
+    where (v.breakdown <> '' and f.county_code is null) or (not v.is_foreseen and y.county_code is null)
+)
+
 delete from mart.indicator_value as v
-using due_for as p, wanted as w
+using gone as g
 where
-    p.header_id = %(header_id)s
-    and w.header_id = %(header_id)s
-    and v.county_code = p.county_code
-    and v.period_kind = p.period_kind
-    and v.period = p.period
-    and v.indicator_id = w.indicator_id
-    and (
-        (
-            v.breakdown <> ''
-            and not exists (
-                select 1
-                from figure as f
-                where
-                    f.county_code = v.county_code
-                    and f.period_kind = v.period_kind
-                    and f.period = v.period
-                    and f.indicator_id = v.indicator_id
-                    and f.breakdown = v.breakdown
-            )
-        )
-        or (
-            not w.is_foreseen
-            and not exists (
-                select 1
-                from figure as y
-                where
-                    y.county_code = v.county_code
-                    and y.period_kind = 'year'
-                    and y.period = left(v.period, 4)
-                    and y.indicator_id = v.indicator_id
-            )
-        )
-    )
+    v.county_code = g.county_code
+    and v.period_kind = g.period_kind
+    and v.period = g.period
+    and v.indicator_id = g.indicator_id
+    and v.breakdown = g.breakdown

@@ -1,10 +1,12 @@
 -- mart.indicator: drops entries that no file names and no value needs: a category that was corrected away.
--- grain: one row an indicator. reads: mart.indicator_value.
+-- grain: one row an indicator. reads: wanted, mart.indicator_value.
+with unused as (
+    select w.indicator_id
+    from wanted as w
+    left join mart.indicator_value as v on w.indicator_id = v.indicator_id
+    where not w.is_foreseen and v.indicator_id is null
+)
+
 delete from mart.indicator as i
-where
-    not i.indicator_id = any(%(foreseen)s)
-    and not exists (
-        select 1
-        from mart.indicator_value as v
-        where v.indicator_id = i.indicator_id
-    )
+using unused as u
+where i.indicator_id = u.indicator_id

@@ -8,46 +8,55 @@
 insert into mart.indicator_value as v (
     county_code, period_kind, period, indicator_id, breakdown, value, unit, qualifier, as_of
 )
-with cut_off as (
+with asked_year as (
+    select distinct
+        county_code,
+        extract(year from first_day)::integer as year
+    from due_for
+    where header_id = %(header_id)s
+),
+
+counted_year as (
+    select distinct
+        county_code,
+        period::integer as year
+    from figure
+    where dataset = %(dataset)s and period_kind = 'year'
+),
+
+member_year as (
+    select distinct
+        f.county_code,
+        f.period as year_text,
+        f.indicator_id
+    from figure as f
+    inner join wanted as w on f.indicator_id = w.indicator_id
+    where w.header_id = %(header_id)s and not w.is_foreseen and f.period_kind = 'year'
+),
+
+spoken_of as (
     select
         y.county_code,
         y.year,
-        case when y.is_whole then make_date(y.year, 1, 1) else c.covers_from end as covers_from,
-        case when y.is_whole then make_date(y.year, 12, 31) else c.covers_to end as covers_to,
-        (
-            select max(b.covers_to)
-            from audit.coverage as b
-            where b.county_code = y.county_code and b.dataset = %(dataset)s and b.year <= y.year
-        ) as known_to
-    from (
-        select
-            d.county_code,
-            d.year,
-            %(is_dated_elsewhere)s
-            and exists (
-                select 1
-                from audit.coverage as later
-                where later.county_code = d.county_code and later.dataset = %(dataset)s and later.year > d.year
-            )
-            and exists (
-                select 1
-                from figure as f
-                where
-                    f.county_code = d.county_code
-                    and f.dataset = %(dataset)s
-                    and f.period_kind = 'year'
-                    and f.period = d.year::text
-            ) as is_whole
-        from (
-            select distinct
-                county_code,
-                extract(year from first_day)::integer as year
-            from due_for
-            where header_id = %(header_id)s
-        ) as d
-    ) as y
-    left join audit.coverage as c
-        on y.county_code = c.county_code and c.dataset = %(dataset)s and y.year = c.year
+        max(c.covers_from) filter (where c.year = y.year) as covers_from,
+        max(c.covers_to) filter (where c.year = y.year) as covers_to,
+        max(c.covers_to) filter (where c.year <= y.year) as known_to,
+        coalesce(bool_or(c.year > y.year), false) as is_followed
+    from asked_year as y
+    left join audit.coverage as c on y.county_code = c.county_code and c.dataset = %(dataset)s
+    group by y.county_code, y.year
+),
+
+cut_off as (
+    select
+        s.county_code,
+        s.year,
+        s.known_to,
+        case when k.year is not null then make_date(s.year, 1, 1) else s.covers_from end as covers_from,
+        case when k.year is not null then make_date(s.year, 12, 31) else s.covers_to end as covers_to
+    from spoken_of as s
+    left join counted_year as k
+        on s.county_code = k.county_code and s.year = k.year and s.is_followed and %(is_dated_elsewhere)s
 ),
 
 stated as (
@@ -75,20 +84,9 @@ stated as (
             and p.period_kind = f.period_kind
             and p.period = f.period
             and w.indicator_id = f.indicator_id
-    where
-        p.header_id = %(header_id)s
-        and (
-            w.is_foreseen
-            or exists (
-                select 1
-                from figure as y
-                where
-                    y.county_code = p.county_code
-                    and y.period_kind = 'year'
-                    and y.period = left(p.period, 4)
-                    and y.indicator_id = w.indicator_id
-            )
-        )
+    left join member_year as y
+        on p.county_code = y.county_code and left(p.period, 4) = y.year_text and w.indicator_id = y.indicator_id
+    where p.header_id = %(header_id)s and (w.is_foreseen or y.county_code is not null)
 )
 
 select

@@ -7,7 +7,7 @@ with coded as (
         firm_norm,
         min(uscc) as uscc
     from core.sales_product
-    where uscc is not null
+    where uscc is not null and county_code in (select p.county_code from period as p)
     group by county_code, firm_norm
 )
 

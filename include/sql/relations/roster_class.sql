@@ -2,7 +2,8 @@
 -- A class is found by number. Numbers begin anew each year: a year that both state is the same year, but for a
 -- roster handed in at most a quarter after the class began, over the turn of the year. Then the name decides, then
 -- nearness: the latest class to start on or before the roster was stated, else the first one after.
--- grain: one row a roster row with a class. reads: core.labour_training_roster, core.labour_training_class.
+-- grain: one row a roster row with a class. reads: period, core.labour_training_roster,
+-- core.labour_training_class.
 select distinct on (r.county_code, r.reporting_unit, r.class_key, r.person_key)
     r.county_code,
     r.person_key,
@@ -33,6 +34,7 @@ from (
         regexp_replace(class_key, '^(19|20)[0-9]{2}-', '') as number,
         (version at time zone 'Asia/Shanghai')::date as stated_on
     from core.labour_training_roster
+    where county_code in (select p.county_code from period as p)
 ) as r
 inner join core.labour_training_class as c
     on

@@ -16,24 +16,26 @@
 --   counties_reported: 已报县数; counties whose figure is in the value
 --   counties_expected: 应报县数; counties of this division that the installation serves
 --   as_of: 截至日期; earliest day up to which a reporting county's data go
-with place as (
+with city as (
+    select
+        o.county_code,
+        u.division_code as city_code
+    from core.division as o
+    inner join core.division as u
+        on o.county_code = u.county_code and o.parent_code = u.division_code and u.level = 'city'
+    where o.division_code = o.county_code
+),
+
+place as (
     select
         c.county_code,
         c.county_name,
         c.city_name,
         c.province_name,
-        coalesce(
-            (
-                select u.division_code
-                from core.division as o
-                inner join core.division as u
-                    on o.county_code = u.county_code and o.parent_code = u.division_code and u.level = 'city'
-                where o.county_code = c.county_code and o.division_code = c.county_code
-            ),
-            left(c.county_code, 4) || '00'
-        )::text as city_code,
+        coalesce(u.city_code, left(c.county_code, 4) || '00')::text as city_code,
         coalesce(c.province_code, left(c.county_code, 2) || '0000')::text as province_code
     from core.county as c
+    left join city as u on c.county_code = u.county_code
 ),
 
 -- which divisions each county is part of, itself among them

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,7 +35,7 @@ def read_table(
     url: str,
     table: str,
     *,
-    county_code: str | None = None,
+    counties: Sequence[str] | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[dict[str, Any]]:
     """Yield a table's rows as dicts in the order of its primary key (else of all columns).
@@ -43,7 +43,8 @@ def read_table(
     Args:
         url: SQLAlchemy URL.
         table: name, or ``schema.name``; a view will do.
-        county_code: only this county's rows, where the table has such a column.
+        counties: only these counties' rows, one county after the other, where the table has a column
+            ``county_code``.
         sleep: how to wait between attempts to reach the server.
 
     Raises:
@@ -53,7 +54,7 @@ def read_table(
     """
     engine = _engine(url)
     try:
-        opened = _open_patiently(_Query(engine, table, county_code), sleep)
+        opened = _open_patiently(_Query(engine, table, counties), sleep)
         try:
             while rows := _fetch(opened):
                 for row in rows:
@@ -68,7 +69,7 @@ def read_table(
 class _Query:
     engine: Engine
     table: str
-    county_code: str | None
+    counties: Sequence[str] | None
 
     @property
     def label(self) -> str:
@@ -159,10 +160,11 @@ def _reflected(connection: sa.Connection, name: str) -> sa.Table:
 def _select(table: sa.Table, query: _Query) -> sa.Select[Any]:
     stored = query.engine.dialect.name == "sqlite"
     columns = [sa.type_coerce(c, types.NullType()).label(c.name) if stored else c for c in table.columns]
-    select = sa.select(*columns).order_by(*(table.primary_key.columns or table.columns))
-    if query.county_code is not None and _COUNTY in table.columns:
-        select = select.where(table.columns[_COUNTY] == query.county_code)
-    return select
+    in_order = table.primary_key.columns or table.columns
+    if query.counties is None or _COUNTY not in table.columns:
+        return sa.select(*columns).order_by(*in_order)
+    county = table.columns[_COUNTY]
+    return sa.select(*columns).where(county.in_(query.counties)).order_by(county, *in_order)
 
 
 def _fetch(opened: _Opened) -> list[sa.RowMapping]:

@@ -1,0 +1,239 @@
+"""Pages conformed in chunks of rows, column by column, by DuckDB in this process; memory holds two chunks.
+
+One thread reads and conforms the next chunk while the caller has the present one judged and sent
+(docs/decisions/0022-columns-first.md).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import numpy as np
+
+from xiezuo.columnar import Column, Columns
+from xiezuo.errors import Unreadable
+from xiezuo.fields import Surroundings
+from xiezuo.pages import lines_of_items
+from xiezuo.phrases import SPECIAL
+from xiezuo.row_hash import canonical
+from xiezuo.rows import Finding, RowReader
+from xiezuo.tables import table_of_items
+from xiezuo.values import Money
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ROWS = 200_000
+"""Rows of a chunk: smaller ones make Great Expectations dearer, larger ones take more memory."""
+BLOCK = 8 << 20
+"""Bytes of lines that are parsed at a time."""
+_PLAIN = (str, int, type(None))
+"""What cells of an item are; a truth value is an int too, and is not among them."""
+_MACROS = Path(__file__).with_name("columnar.sql")
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 2, "memory_limit": "1GB",
+    "autoinstall_known_extensions": False, "autoload_known_extensions": False,
+}  # fmt: skip
+
+
+class Chunk:
+    """Rows that were conformed; what is asked of it runs in the caller's thread.
+
+    ``unread`` are the rows that could not be read, with their amounts where those could; ``findings`` the reasons.
+    """
+
+    def __init__(
+        self, columns: Columns, database: duckdb.DuckDBPyConnection, number: int, constants: Mapping[str, Any],
+        said: Mapping[str, str | None],
+    ) -> None:  # fmt: skip
+        self._columns, self._database, self._constants, self._said = columns, database, constants, said
+        self.raw, self.conformed = f"raw_{number}", f"conformed_{number}"
+        self.rows = 0
+        self.findings: list[Finding] = []
+        self.unread: dict[int, Decimal | None] = {}
+        self.special: set[str] = set()
+
+    def frame(self, wanted: Iterable[str]) -> pd.DataFrame:
+        """Return what row rules see: the columns ``wanted``, the row number as unnamed index."""
+        judged = self._columns.judged(self.conformed, wanted, self._said)
+        frame = self._database.execute(judged).df().set_index("row_no")
+        frame.index.name = None
+        return frame
+
+    def total(self) -> tuple[Decimal, int]:
+        """Return the sum of the amounts of rows that could be read, and how many of them state none."""
+        amount, without = self._database.execute(self._columns.total(self.conformed)).fetchall()[0]
+        return amount, without
+
+    def keys(self) -> tuple[Any, Any]:
+        """Return row numbers, and a number for each row's key: equal keys have equal numbers."""
+        found = self._database.execute(self._columns.keys(self.conformed)).fetchnumpy()
+        return found["row_no"], found["key_number"]
+
+    def amounts(self, numbers: Iterable[int]) -> dict[int, Decimal]:
+        """Return the amounts of the rows of these numbers."""
+        wanted = {"numbers": list(numbers)}
+        return dict(self._database.execute(self._columns.amounts(self.conformed), wanted).fetchall())
+
+    def typed(self, numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
+        """Return rows as they stand, for the vault."""
+        found = self._database.execute(self._columns.rows_of(self.raw), {"numbers": list(numbers)})
+        names = [column[0] for column in found.description or ()]
+        rows = (dict(zip(names, row, strict=True)) for row in found.fetchall())
+        return {row.pop("row_no"): {**self._constants, **row} for row in rows}
+
+    def write(self, file: Path, wanted: tuple[str, ...], system: Mapping[str, str | None], held: Iterable[int]) -> None:
+        """Write the rows that passed as lines of PostgreSQL's COPY."""
+        self._database.execute("create or replace temp table held as select unnest($numbers::bigint[]) as row_no",
+                               {"numbers": list(held)})  # fmt: skip
+        self._database.execute(self._columns.lines(self.conformed, wanted, system, self._said, self.special, file))
+
+    def drop(self) -> None:
+        """Give its memory back."""
+        for table in (self.raw, self.conformed):
+            self._database.execute(f"drop table if exists {table}")
+
+
+class Conformer(AbstractContextManager["Conformer"]):
+    """Conforms the pages of one landing; ``read`` yields its chunks in order."""
+
+    def __init__(self, columns: Columns, around: Surroundings, place: str, constants: Mapping[str, Any]) -> None:
+        self._columns, self._constants = columns.without(constants), dict(constants)
+        self.table = table_of_items(columns.contract, columns.feed, (), place=place, sheet="", constants=constants)
+        self.reader = RowReader(self.table, around)
+        self._said = {name: _said(self.reader.parse(name, cell)) for name, cell in constants.items()}
+        self._database = duckdb.connect(config=_CONFIG)
+        self._maker = self._database.cursor()
+        self._maker.execute(_MACROS.read_text(encoding="utf-8"))
+
+    def __exit__(self, *_: object) -> None:
+        self._maker.close()
+        self._database.close()
+
+    def read(self, path: Path) -> Iterator[Chunk]:
+        """Yield the chunks of a landing; while the caller has one, the next is being conformed."""
+        making = self._chunks(path)
+        with ThreadPoolExecutor(1, thread_name_prefix="conform") as thread:
+            coming = thread.submit(next, making, None)
+            while (chunk := coming.result()) is not None:
+                coming = thread.submit(next, making, None)
+                yield chunk
+                chunk.drop()
+
+    def _chunks(self, path: Path) -> Iterator[Chunk]:
+        blocks, before = _blocks(path), 0
+        for number in count():
+            chunk = Chunk(self._columns, self._database, number, self._constants, self._said)
+            self._maker.execute(self._columns.empty(chunk.raw))
+            exact: dict[int, dict[str, Any]] = {}
+            while chunk.rows < ROWS and (block := next(blocks, None)) is not None:
+                added = self._take(chunk, block, before)
+                exact |= self._exact(chunk, block, before)
+                before, chunk.rows = before + added, chunk.rows + added
+            if not chunk.rows:
+                return
+            self._conform(chunk, exact)
+            yield chunk
+
+    def _take(self, chunk: Chunk, block: list[str], before: int) -> int:
+        self._maker.register("pages", {"line": np.array(block, dtype=object)})
+        names = {"shape": json.dumps(self._columns.shape), "before": before}
+        return int(self._maker.execute(self._columns.cells(chunk.raw), names).fetchall()[0][0])
+
+    def _exact(self, chunk: Chunk, block: list[str], before: int) -> dict[int, dict[str, Any]]:
+        """Return the rows that hold a list, an object or a truth value: as text these could be taken for words."""
+        suspected = self._maker.execute(self._columns.suspects(chunk.raw), {"before": before}).fetchall()
+        if not suspected:
+            return {}
+        items = (item for line in block for item in json.loads(line)["rows"])
+        table = table_of_items(
+            self._columns.contract, self._columns.feed, items, place="", sheet="", constants=self._constants
+        )
+        wanted = {number - before for (number,) in suspected}
+        return {
+            number + before: cells
+            for number, cells in table.rows
+            if number in wanted and not all(type(cell) in _PLAIN for cell in cells.values())
+        }
+
+    def _conform(self, chunk: Chunk, exact: dict[int, dict[str, Any]]) -> None:
+        odd = [column for column in self._columns.fields if self._read_odd(chunk, column)]
+        self._maker.execute(self._columns.conformed(chunk.conformed, chunk.raw, odd, self._said))
+        if exact:
+            self._maker.execute(self._columns.unsound(chunk.conformed), {"numbers": list(exact)})
+        self._read_rows(chunk, exact)
+
+    def _read_odd(self, chunk: Chunk, column: Column) -> bool:
+        """Read the distinct cells of a column that are not taken over as they stand; return whether there are any."""
+        found = self._maker.execute(self._columns.odd_cells(chunk.raw, column)).fetchall()
+        told = [(cell, *self._reading(column.name, cell)) for (cell,) in found]
+        if _are_special(stated for _, stated, _ in told):
+            chunk.special.add(column.name)
+        self._maker.register(
+            column.odd,
+            {
+                "cell": np.array([cell for cell, *_ in told], dtype=object),
+                "stated": np.array([stated for _, stated, _ in told], dtype=object),
+                "is_read": np.array([is_read for *_, is_read in told], dtype=bool),
+            },
+        )
+        return bool(told)
+
+    def _reading(self, name: str, cell: str) -> tuple[str | None, bool]:
+        try:
+            return _said(self.reader.parse(name, cell)), True
+        except Unreadable:
+            return None, False  # the row is read again as a row, where every reason is noted
+
+    def _read_rows(self, chunk: Chunk, exact: dict[int, dict[str, Any]]) -> None:
+        """Have rows that could not be read column by column read as rows, with a reason for each that is held back."""
+        found = self._maker.execute(self._columns.odd_rows(chunk.conformed, chunk.raw))
+        names = [column[0] for column in found.description or ()]
+        before, read = len(self.reader.findings), []
+        for values in found.fetchall():
+            cells = dict(zip(names, values, strict=True))
+            number = cells.pop("row_no")
+            row = self.reader.read(number, exact.get(number, cells | self._constants))
+            if row is not None:
+                read.append(row)
+            else:
+                chunk.unread[number] = self.reader.amounts.get(number)
+        chunk.findings = self.reader.findings[before:]
+        if read:
+            wanted = ("row_no", *self._columns.stated)
+            cells_of = {name: np.array([_said(row.get(name)) for row in read], dtype=object) for name in wanted}
+            chunk.special |= {name for name, cells in cells_of.items() if _are_special(cells)}
+            self._maker.register("given", cells_of)
+            self._maker.execute(self._columns.readable(chunk.conformed))
+
+
+def _blocks(path: Path) -> Iterator[list[str]]:
+    """Yield the lines of a landing some megabytes at a time."""
+    block: list[str] = []
+    size = 0
+    for line in lines_of_items(path):
+        block.append(line.decode())
+        size += len(line)
+        if size >= BLOCK:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
+
+
+def _are_special(texts: Iterable[str | None]) -> bool:
+    return any(text and SPECIAL.search(text) for text in texts)
+
+
+def _said(value: Any) -> str | None:
+    if value is None:
+        return None
+    return canonical(value.yuan if isinstance(value, Money) else value)

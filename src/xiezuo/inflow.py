@@ -1,0 +1,147 @@
+"""One batch on its way into the warehouse: rows flow in by one open COPY, then the batch is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from types import TracebackType
+from typing import Any, Self
+
+import psycopg
+from psycopg import sql
+
+from xiezuo.account import Account
+from xiezuo.computed import Row
+from xiezuo.contract_tables import primary_key
+from xiezuo.contracts import Contract
+from xiezuo.custody import Custody
+from xiezuo.delivery import Delivery
+from xiezuo.privacy import Privacy
+from xiezuo.row_hash import row_hash
+from xiezuo.settings import Settings
+from xiezuo.settlement import Settlement
+from xiezuo.statements import Statements
+
+__all__ = ["Account", "Inflow"]
+
+
+class Inflow:
+    """A batch being staged: one COPY into ``staging.<dataset>``, opened by the first row.
+
+    Nothing else may run on the connection between the first row and :meth:`settle`. Leaving the block without
+    settling ends the COPY with an error, so that the transaction cannot be committed.
+
+    Raises:
+        RuntimeError: the block was left without settling, though not by an error.
+    """
+
+    def __init__(
+        self, connection: psycopg.Connection, settings: Settings, privacy: Privacy, delivery: Delivery,
+        contract: Contract, feed: str,
+    ) -> None:  # fmt: skip
+        self._db, self._settings, self._privacy = connection, settings, privacy
+        self.delivery, self.contract, self.feed = delivery, contract, feed
+        self.batch_id = delivery.batch_id(contract.dataset, feed)
+        self._say = Statements(settings.root, contract, feed)
+        self._started = settings.now()
+        self._open = ExitStack()
+        self._cursor: psycopg.Cursor[Any] | None = None
+        self._copy: psycopg.Copy | None = None
+        self._key = primary_key(contract)
+        self._numbers: dict[int, int] = {}
+        self._repeated: set[int] = set()
+        self._knows_keys = True
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a line, in order: the system's, the contract's, ``fate`` and ``amount_yuan_read``.
+
+        ``version_tie`` may be null where it is the row's own digest, and ``amount_yuan_read`` where the amount's
+        own column tells it: a million rows need not say it twice.
+        """
+        return self._say.columns
+
+    @property
+    def constants(self) -> dict[str, str | int]:
+        """What stands in every line of the batch, by column."""
+        return {"county_code": self.delivery.county_code, "batch_id": self.batch_id}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._copy is None:
+            return
+        unsettled = RuntimeError(f"batch {self.batch_id} was left without being settled")
+        self._open.__exit__(kind or RuntimeError, error or unsettled, trace)
+        if error is None:
+            raise unsettled
+
+    def write(self, block: bytes) -> None:
+        r"""Send ready lines in COPY's text format: tab separated, ``\N`` for null, each ended by a newline.
+
+        Row hashes are those of :func:`xiezuo.row_hash.row_hash`; ``fate`` is null.
+        """
+        self._knows_keys = False
+        self._line().write(block)
+
+    def rows(self, rows: Iterable[Row], version: datetime, amounts: Mapping[int, Decimal]) -> None:
+        """Send typed rows; ``version`` is that of rows without one of their own, ``amounts`` go by row number."""
+        business = [c for c, *_ in self.contract.columns()]
+        own_version = self.contract.feeds[self.feed].version
+        columns, constants, line = self.columns, self.constants, self._line()
+        for row in rows:
+            digest = row_hash(row.get(c) for c in business)
+            whole = row | constants | {
+                "version": (row.get(own_version) if own_version else None) or version,
+                "version_tie": self.delivery.version_tie,
+                "row_hash": digest,
+                "fate": None,
+                "amount_yuan_read": amounts.get(row["row_no"]),
+            }  # fmt: skip
+            line.write_row([whole.get(c) for c in columns])
+            self._note_key(whole)
+
+    def held(self, amounts: Mapping[int, Decimal | None]) -> None:
+        """Send the rows held back: their numbers, each with its amount where that could be read."""
+        columns, line = self.columns, self._line()
+        for number, amount in sorted(amounts.items()):
+            whole = self.constants | {"row_no": number, "fate": "quarantined", "amount_yuan_read": amount}
+            line.write_row([whole.get(c) for c in columns])
+
+    def settle(self, account: Account) -> dict[str, Any]:
+        """End the COPY, give every row its fate, merge, and close the batch; return it as recorded."""
+        staged = self._end()
+        if account.repeated is None and self._knows_keys:
+            account = replace(account, repeated=self._repeated)
+        settlement = Settlement(self._db, self._settings, self.delivery, self.contract, self.feed)
+        with Custody(self._db, self._settings.root, self._privacy, self.delivery, account) as custody:
+            batch = settlement.settle(account, staged, self._started)
+            custody.keep(self.batch_id)
+        return batch
+
+    def _end(self) -> int:
+        """End the COPY; return how many rows it brought."""
+        self._open.close()
+        self._copy = None
+        return 0 if self._cursor is None else self._cursor.rowcount
+
+    def _line(self) -> psycopg.Copy:
+        if self._copy is None:
+            columns = sql.SQL(", ").join(map(sql.Identifier, self.columns))
+            statement = sql.SQL("copy {} ({}) from stdin").format(self._say.staging, columns)
+            self._cursor = self._db.cursor()
+            self._copy = self._open.enter_context(self._cursor.copy(statement))
+        return self._copy
+
+    def _note_key(self, row: Mapping[str, Any]) -> None:
+        """Note rows whose keys have one hash: all that share a key, and once in a long while two that do not."""
+        key = hash(tuple(str(row.get(c)) for c in self._key))
+        first = self._numbers.setdefault(key, row["row_no"])
+        if first != row["row_no"]:
+            self._repeated |= {first, row["row_no"]}

@@ -1,0 +1,81 @@
+"""A bench of a few orders: every row that needs no peer's environment, what it writes, and that it looks closely."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.delivery import deliver
+from bench.loading import load_floor, load_ours
+from bench.measure import Failed, measure
+from bench.orders import Orders
+from bench.site import opened
+
+ROOT = Path(__file__).parents[2]
+ROWS = "floor,ours,ours_without_gx,airflow_tutorial,night"
+NIGHT = ["--night-stored", "2400,9600", "--night-month", "200", "--night-changed", "60"]
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="xiezuo-bench-") as outer:
+        Path(outer).chmod(0o711)  # the server's account passes through
+        yield Path(outer) / "bench"
+
+
+@pytest.fixture(scope="module")
+def document(folder: Path) -> dict[str, Any]:
+    """Return what a bench of two thousand orders wrote."""
+    out = folder.parent / "bench.json"
+    sizes = ["--orders", "2000", "--repeats", "1", *NIGHT]
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", *sizes, "--only", ROWS, "--folder", str(folder), "--out", str(out)],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    written: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
+    assert all(name in done.stdout for name in written)
+    return written
+
+
+def test_every_row_is_written_as_documented(document: dict[str, Any]) -> None:
+    assert set(document) == {
+        "floor", "ours", "ours_without_gx", "airflow_tutorial",
+        "night_load_2400", "night_load_9600", "night_build_2400", "night_build_9600",
+    }  # fmt: skip
+    assert {tuple(row) for row in document.values()} == {("ratio", "seconds", "rss_mb", "rows")}
+    assert [document[name]["rows"] for name in ("ours", "airflow_tutorial", "night_load_9600")] == [2000, 2000, 9600]
+
+
+def test_ratios_are_to_the_floor_or_the_smallest_of_the_same_run(document: dict[str, Any]) -> None:
+    for name, base in (("ours", "floor"), ("airflow_tutorial", "floor"), ("night_build_9600", "night_build_2400")):
+        ratio = document[name]["seconds"] / document[base]["seconds"]
+        assert document[name]["ratio"] == pytest.approx(ratio, rel=0.05)
+    assert document["floor"]["ratio"] == 1
+    assert document["ours"]["ratio"] > 1
+
+
+def test_memory_is_the_clients(document: dict[str, Any]) -> None:
+    assert 0 < document["floor"]["rss_mb"] < 50 < document["ours"]["rss_mb"] < 2000
+
+
+def test_a_result_that_lacks_rows_is_no_result(document: dict[str, Any], folder: Path) -> None:
+    """A CSV without its last order is noticed, and so is a process that ends with an error."""
+    with opened(folder) as site:
+        delivery = deliver(site, Orders(2000, bad_share=0.01), load_ours)
+        whole = delivery.ready.read_bytes()
+        delivery.ready.write_bytes(whole[: whole.rstrip(b"\n").rindex(b"\n") + 1])
+        with pytest.raises(Failed, match="holds 1979 orders"):
+            load_floor(site, delivery)
+        delivery.ready.unlink()
+        say = "import sys; print('it went wrong'); sys.exit(3)"
+        with pytest.raises(Failed, match="wrong ended with 3: it went wrong"):
+            measure([sys.executable, "-c", say], os.environ, site.server, folder / "runs" / "wrong")
