@@ -79,6 +79,23 @@ def missed(settings: Settings, county: str | None = None, today: date | None = N
     return found
 
 
+def unreported(
+    settings: Settings, connection: psycopg.Connection[Any], county: str, first_day: date, last_day: date
+) -> list[Missed]:
+    """Return what was agreed for the newest period of each kind that ends in a span, and has not been delivered.
+
+    Asked of the span, whatever day it is: a delivery that came late is no longer missing.
+    """
+    contracts = load_contracts(settings.root)
+    calendar = load_calendar(settings.root / "include" / "close_calendar.yaml")
+    found: list[Missed] = []
+    for expected in load_operations(settings.root).expected_of(county):
+        seen = _seen(settings, connection, county, expected, contracts[expected.dataset])
+        lacking = _lacking(county, expected, contracts[expected.dataset].zh, seen, last_day, calendar)
+        found += (one for ended, one in lacking if ended >= first_day)
+    return found
+
+
 def period_of(every: Every, day: date) -> Period:
     """Return the period of a kind that ``day`` lies in; a week begins on Monday."""
     if every == "day":
@@ -130,11 +147,34 @@ def _overdue(
         period = newest_overdue(own, today, calendar)
         if period is None:
             continue
-        last = None if moment is None else moment.astimezone(SHANGHAI).date()
-        needed = period.last + timedelta(days=1 if own.who == "streams" else -own.early_days)
-        if last is None or last < needed:
-            due = due_on(period, own.due, calendar)
-            yield _with_words(Missed(code, own.dataset, unit, period.name, due, last, ""), ledger_zh)
+        if (one := _late(code, own, unit, moment, period, calendar)) is not None:
+            yield _with_words(one, ledger_zh)
+
+
+def _late(
+    code: str, own: Expectation, unit: str, moment: datetime | None, period: Period, calendar: Calendar
+) -> Missed | None:
+    """Return what a unit owes of a period, None when it was last heard of late enough."""
+    last = None if moment is None else moment.astimezone(SHANGHAI).date()
+    needed = period.last + timedelta(days=1 if own.who == "streams" else -own.early_days)
+    if last is not None and last >= needed:
+        return None
+    return Missed(code, own.dataset, unit, period.name, due_on(period, own.due, calendar), last, "")
+
+
+def _lacking(
+    code: str, expected: Expectation, ledger_zh: str, seen: Mapping[str, datetime | None], day: date, calendar: Calendar
+) -> Iterator[tuple[date, Missed]]:
+    """Yield the units that have not spoken of the newest period that ends by ``day``, and its last day."""
+    for unit, moment in sorted(seen.items()):
+        own = replace_end(expected, expected.ended[unit]) if unit in expected.ended else expected
+        period = period_of(own.every, day)
+        if period.last > day:
+            period = period_of(own.every, period.first - timedelta(days=1))
+        if (own.to and period.first > own.to) or (own.from_ and period.last < own.from_):
+            continue
+        if (one := _late(code, own, unit, moment, period, calendar)) is not None:
+            yield period.last, _with_words(one, ledger_zh)
 
 
 def replace_end(expected: Expectation, ended: date) -> Expectation:

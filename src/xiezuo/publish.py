@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
-import uuid
-from pathlib import Path
 from typing import Any
 
 import psycopg
 
 from xiezuo import summary_workbook, warehouse
+from xiezuo.documents.content import Content, Stamp, Value
 from xiezuo.errors import ConfigError
-from xiezuo.figures import NOTE_ZH, Figure, Summary, in_order, load_chapters, read_figures, value_text
+from xiezuo.figures import NOTE_ZH, Figure, Summary, in_order, read_figures, value_text
+from xiezuo.outfiles import replace_when_different
 from xiezuo.periods import Period
+from xiezuo.release import files
+from xiezuo.release.gathering import gather, template_of
+from xiezuo.release.records import content_of, latest_release
 from xiezuo.settings import Settings
-from xiezuo.sql_files import read_sql
 
 _log = logging.getLogger("xiezuo.publish")
 
@@ -29,9 +30,10 @@ _COUNTY = re.compile(r"[0-9]{6}")
 
 
 def summarise(settings: Settings, county_code: str, period: str) -> list[str]:
-    """Write ``summary.json`` and ``summary.xlsx`` of ``2022-09`` or ``2022``; return their paths.
+    """Write what stands for ``2022-09`` or ``2022``: ``summary.json``, ``summary.xlsx`` and the documents to be signed.
 
-    They lie in ``XIEZUO_OUT/<county>/<period>``. A period that was never built has no files.
+    Of a closed period they say what its latest release says, else what the figures are now, marked as a draft. Their
+    paths are returned: they lie in ``XIEZUO_OUT/<county>/<period>``. A period that was never built has no files.
 
     Raises:
         ConfigError: the code is no county code, or the text no month or year.
@@ -41,18 +43,21 @@ def summarise(settings: Settings, county_code: str, period: str) -> list[str]:
         raise ConfigError(
             "the year to date is part of its month's summary", next_step=f"ask for {wanted.text}"
         )
-    summary = _gather(settings, _checked(county_code), wanted)
-    if not summary.figures:
+    said = _said(settings, _checked(county_code), wanted)
+    if said is None:
         _log.info("no figures of county %s in %s: no summary written", county_code, wanted.text)
         return []
-    folder = settings.out / county_code / wanted.text
+    content, stamp, template = said
+    summary = _summary(settings, content)
+    folder = files.folder_of(settings, content)
     written = {
         folder / "summary.xlsx": summary_workbook.render(summary),
         folder / "summary.json": _document(summary),
     }
-    for path, content in written.items():
-        replace_when_different(path, content)
-    return sorted(str(path) for path in written)
+    for path, document in written.items():
+        replace_when_different(path, document)
+    documents = files.put(settings, content, stamp, template)
+    return sorted(str(path) for path in (*written, *documents))
 
 
 def annual_table(settings: Settings, county_code: str, year: int) -> list[tuple[str, str, str, str, str]]:
@@ -60,7 +65,7 @@ def annual_table(settings: Settings, county_code: str, year: int) -> list[tuple[
 
     Values carry commas between thousands; the note tells a lower bound and what was not reported.
     """
-    with _reader(settings) as connection:
+    with warehouse.connect(settings, "analyst") as connection:
         figures = read_figures(connection, settings.root, _checked(county_code), Period("year", year, None))
     return [
         (
@@ -75,56 +80,48 @@ def annual_table(settings: Settings, county_code: str, year: int) -> list[tuple[
     ]
 
 
-def replace_when_different(path: Path, content: bytes) -> bool:
-    """Put ``content`` at ``path`` in one step; return False when it is there already.
-
-    A reader sees the old file or the new one, and a kill leaves one of the two.
-    """
-    if path.is_file() and path.read_bytes() == content:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    waiting = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
-        with waiting.open("xb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        waiting.replace(path)
-    finally:
-        waiting.unlink(missing_ok=True)
-    return True
-
-
 def _checked(county_code: str) -> str:
     if _COUNTY.fullmatch(county_code) is None:
         raise ConfigError(f"{county_code!r} is not a six-digit division code", zh="县级区划代码应为六位数字")
     return county_code
 
 
-def _reader(settings: Settings) -> Any:
-    """Connect as the analyst: what is published comes from the mart, which holds no person."""
-    return warehouse.connect(settings, "analyst")
+def _said(settings: Settings, county_code: str, period: Period) -> tuple[Content, Stamp, bytes] | None:
+    """Return what stands for a period, with its stamp and template: its latest release, else what the figures are now.
 
-
-def _gather(settings: Settings, county_code: str, period: Period) -> Summary:
-    """Read everything a summary says from one snapshot of the warehouse."""
-    with _reader(settings) as connection:
+    A closed period does not change until a release restates it. None when the period was never built.
+    """
+    with warehouse.connect(settings) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        to_date = period.of_kind("year_to_date")
-        names = {"county_code": county_code, "year": f"{period.year:04d}"}
-        name = connection.execute(read_sql(settings.root, "publish/county"), names).fetchone()
-        figures = read_figures(connection, settings.root, county_code, period)
-        so_far = [] if period.kind == "year" else read_figures(connection, settings.root, county_code, to_date)
-        return Summary(
-            county_code=county_code,
-            county_name=name[0] if name else county_code,
-            period=period,
-            figures=figures,
-            year_to_date=so_far,
-            towns=connection.execute(read_sql(settings.root, "publish/towns"), names).fetchall(),
-            order=in_order(settings.root, [*figures, *so_far]),
-            chapters=load_chapters(settings.root),
-        )
+        release = latest_release(connection, settings, county_code, period.text)
+        if release is not None:
+            content = content_of(connection, settings, release)
+            return content, release.stamp, files.template_kept(connection, content)
+        now = gather(connection, settings, county_code, period)
+        if now is None:
+            return None
+        stamp = Stamp(release_id=f"{county_code}-{period.text}-draft", digest=now.digest)
+        return now, stamp, template_of(settings, now)
+
+
+def _summary(settings: Settings, content: Content) -> Summary:
+    period = content.span
+    figures = [_figure(value) for value in content.of_kind(period.kind)]
+    so_far = [] if period.kind == "year" else [_figure(value) for value in content.of_kind("year_to_date")]
+    return Summary(
+        county_code=content.county.code,
+        county_name=content.county.name,
+        period=period,
+        figures=figures,
+        year_to_date=so_far,
+        towns=list(content.towns),
+        order=in_order(settings.root, [*figures, *so_far]),
+        chapters=dict(content.chapters),
+    )
+
+
+def _figure(value: Value) -> Figure:
+    return Figure(**value.model_dump(exclude={"period_kind", "period"}))
 
 
 def _document(summary: Summary) -> bytes:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from xiezuo import clock, pipeline
 from xiezuo.errors import SourceDown, XiezuoError
-from xiezuo.plan import seconds_to_settle
+from xiezuo.inbox import seconds_to_settle
 from xiezuo_local import components, result
 from xiezuo_local.console import Console
 from xiezuo_local.instance import Instance, Request
@@ -84,9 +84,11 @@ class Journey:
         airflow = components.client(self._instance)
         components.wait_until_ready(airflow, started, self._console, began)
         for run in airflow.runs(unfinished=True):
+            if run.dag_id not in components.RUN_DAGS:
+                continue  # a close waits for a person
             airflow.fail(run)
             self._console.say(f"{run.dag_id}: a run that was interrupted earlier is marked failed")
-        airflow.pause(components.DAGS, paused=False)
+        airflow.pause(components.RUN_DAGS, paused=False)
         try:
             self._console.step("fetch, validate and load the four sources")
             if (seconds := seconds_to_settle(self._instance.settings)) > 0:
@@ -103,7 +105,7 @@ class Journey:
         """Switch the Dags off, so that the next start does not make up for nights in which nothing ran."""
         self._instance.remember(unpaused=None)
         try:
-            airflow.pause(components.DAGS, paused=True)
+            airflow.pause(components.RUN_DAGS, paused=True)
         except ApiError as error:  # on the way out of another failure, which says what is wrong
             self._console.say(f"the Dags stay switched on: {error.message}")
 

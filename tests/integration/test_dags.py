@@ -14,7 +14,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 INGEST = [f"ingest_{source}" for source in ("fund", "labour", "sales", "work")]
-DAGS = sorted([*INGEST, "build", "monthly_summary", "annual_summary", "upkeep"])
+CLOSE = ["close", "close_annual"]
+DAGS = sorted([*INGEST, "build", "monthly_summary", "annual_summary", "upkeep", *CLOSE])
 ASSETS = [f"xiezuo://core/{source}" for source in ("fund", "labour", "sales", "work")]
 
 
@@ -80,7 +81,9 @@ def test_every_dag_says_whose_it_is_and_what_to_do(dags: dict[str, Any], dag_id:
         assert heading in dag["doc"]
     for name, task in dag["tasks"].items():
         assert task["owner"] not in ("", "airflow"), name
-        if name != "watch":
+        if name == "group.ask":
+            assert (task["retries"], task["callback"]) == (0, True), "a time-out is no answer and is not asked again"
+        elif name != "watch":
             assert (task["retries"], task["backoff"], task["callback"]) == (2, 2.0, True), name
 
 
@@ -104,6 +107,17 @@ def test_build_waits_for_any_source_and_summaries_for_the_calendar(dags: dict[st
     assert dags["annual_summary"]["timetable"] == "YearClosing"
     for dag_id in ("monthly_summary", "annual_summary"):
         assert set(dags[dag_id]["params"]) == {"period", "county"}
+
+
+@pytest.mark.parametrize(("dag_id", "timetable"), [("close", "MonthClosing"), ("close_annual", "YearClosing")])
+def test_a_close_asks_each_county_by_itself(dags: dict[str, Any], dag_id: str, timetable: str) -> None:
+    dag = dags[dag_id]
+    assert dag["timetable"] == timetable
+    assert set(dag["params"]) == {"period", "county", "reason"}
+    tasks = dag["tasks"]
+    assert set(tasks) == {"draft", "group.ask", "group.freeze", "group.superseded", "group.again"}
+    assert {task["mapped_in"] for name, task in tasks.items() if name != "draft"} == {"group"}
+    assert tasks["group.freeze"]["upstream"] == ["draft", "group.ask"]
 
 
 def test_upkeep_runs_every_morning_and_no_task_of_it_stops_another(dags: dict[str, Any]) -> None:
@@ -179,6 +193,21 @@ def test_nothing_loaded_announces_nothing_and_is_no_failure(ran: dict[str, Any],
     assert ran[name]["events"] == 0
 
 
+def test_a_group_of_which_nothing_is_new_is_not_loaded_and_not_counted(ran: dict[str, Any]) -> None:
+    """No process is started for it: the scheduler itself skips what follows a fetch that found nothing."""
+    run = ran["unchanged"]
+    assert run["run"] == "success"
+    assert run["tasks"]["group.fetch"] == run["tasks"]["group.load"] == ["skipped"] * 2
+    assert run["tasks"]["done"] == ["skipped"]
+    assert (run["loaded"], run["counts"], run["events"]) == ([], None, 0)
+
+
+def test_an_unchanged_table_that_speaks_of_a_further_day_is_built(ran: dict[str, Any]) -> None:
+    """Nothing was loaded, but figures are known up to a later day."""
+    assert ran["days"]["tasks"]["done"] == ["success"]
+    assert ran["days"]["events"] == 1
+
+
 def test_a_dead_source_stops_no_load_but_the_run_ends_failed(ran: dict[str, Any]) -> None:
     run = ran["fetch"]
     assert run["tasks"]["group.fetch"] == ["failed", "success", "success"]
@@ -191,6 +220,33 @@ def test_a_dead_source_stops_no_load_but_the_run_ends_failed(ran: dict[str, Any]
 def test_a_plan_that_fails_ends_the_run_failed(ran: dict[str, Any]) -> None:
     assert ran["plan"]["run"] == "failed"
     assert ran["plan"]["events"] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "executor", "is_loaded"),
+    [
+        (["scheduler"], "LocalExecutor", True),
+        (["celery", "worker"], "CeleryExecutor", True),
+        (["scheduler"], "CeleryExecutor", False),
+        (["dag-processor"], "LocalExecutor", False),
+    ],
+)
+def test_whoever_forks_the_tasks_has_loaded_what_they_need(
+    words: list[str], executor: str, is_loaded: bool, tmp_path: Path
+) -> None:
+    """And nobody else has: a task then imports no module of Airflow's or ours that is worth a millisecond."""
+    code = (
+        "import json, sys; sys.argv = json.loads(sys.argv[1]); import airflow_local_settings as s;"
+        "print(json.dumps(sorted(m for m in sys.modules if m.partition('.')[0] in"
+        " ('pandas', 'great_expectations', 'xiezuo', 'xiezuo_airflow', 'airflow'))))"
+    )
+    paths = os.pathsep.join(str(ROOT / folder) for folder in ("deploy/airflow", "plugins"))
+    env = environment(tmp_path, PYTHONPATH=paths, AIRFLOW__CORE__EXECUTOR=executor)
+    command = [sys.executable, "-c", code, json.dumps(["airflow", *words])]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stdout.splitlines()[-1]))
+    for name in ("pandas", "great_expectations", "xiezuo.pipeline", "xiezuo_airflow.ingest", "airflow.sdk.execution_time.task_runner"):
+        assert (name in loaded) is is_loaded, name
 
 
 def test_parsing_costs_little_more_than_importing_airflow(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from xiezuo import pipeline, publish, warehouse
 from xiezuo.errors import ConfigError
+from xiezuo.outfiles import replace_when_different
 from xiezuo.settings import Settings
 
 COUNTY = "620422"
@@ -98,10 +99,16 @@ def served() -> Iterator[Settings]:
 
 def written(settings: Settings, period: str) -> tuple[dict[str, Any], openpyxl.Workbook]:
     """Summarise and read both files back."""
-    paths = publish.summarise(settings, COUNTY, period)
-    assert [Path(path).name for path in paths] == ["summary.json", "summary.xlsx"]
-    assert all(Path(path).parent == settings.out / COUNTY / period for path in paths)
-    return json.loads(Path(paths[0]).read_text(encoding="utf-8")), openpyxl.load_workbook(paths[1])
+    paths = {Path(path).name: Path(path) for path in publish.summarise(settings, COUNTY, period)}
+    assert sorted(paths) == files_of(period)
+    assert all(path.parent == settings.out / COUNTY / period for path in paths.values())
+    return json.loads(paths["summary.json"].read_text(encoding="utf-8")), openpyxl.load_workbook(paths["summary.xlsx"])
+
+
+def files_of(period: str) -> list[str]:
+    """Return what is written of a period: its summary, and the documents to be signed."""
+    name = "annual" if len(period) == 4 else "bulletin"
+    return [f"{name}.docx", f"{name}.xlsx", "summary.json", "summary.xlsx"]
 
 
 def test_month_document_is_as_the_interface_says(served: Settings) -> None:
@@ -242,7 +249,8 @@ def test_towns_have_names_and_their_zeros(served: Settings) -> None:
 
 def test_no_cell_is_a_formula(served: Settings) -> None:
     """A name that looks like a formula is text, in the very XML."""
-    path = publish.summarise(served, COUNTY, "2022-09")[1]
+    publish.summarise(served, COUNTY, "2022-09")
+    path = served.out / COUNTY / "2022-09" / "summary.xlsx"
     with zipfile.ZipFile(path) as package:
         sheets = [package.read(name) for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
         assert b"=HYPERLINK" in package.read("xl/sharedStrings.xml")
@@ -263,7 +271,7 @@ def test_again_is_no_change(served: Settings) -> None:
     paths[0].write_bytes(b"{}")
     publish.summarise(served, COUNTY, "2022-09")
     assert paths[0].read_bytes() == before[paths[0]][0]
-    assert sorted(p.name for p in paths[0].parent.iterdir()) == ["summary.json", "summary.xlsx"]
+    assert sorted(p.name for p in paths[0].parent.iterdir()) == files_of("2022-09")
 
 
 def test_files_can_be_read_by_the_office(served: Settings) -> None:
@@ -303,8 +311,8 @@ def test_annual_table(served: Settings) -> None:
 def test_bytes_replace_only_when_they_differ(tmp_path: Path) -> None:
     """A replaced file is a new one; an equal one is not touched; nothing is left beside it."""
     path = tmp_path / "deep" / "file"
-    assert publish.replace_when_different(path, b"one")
-    assert not publish.replace_when_different(path, b"one")
-    assert publish.replace_when_different(path, b"two")
+    assert replace_when_different(path, b"one")
+    assert not replace_when_different(path, b"one")
+    assert replace_when_different(path, b"two")
     assert path.read_bytes() == b"two"
     assert [p.name for p in path.parent.iterdir()] == ["file"]

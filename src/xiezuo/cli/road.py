@@ -65,6 +65,8 @@ def _add_looks(commands: Commands) -> None:
     quarantine = commands.add_parser("quarantine", help="rows that were held back, and why")
     quarantine.add_argument("--county")
     quarantine.add_argument("--json", action="store_true")
+    quarantine.add_argument("--explain", nargs="+", metavar="ID", help="say why rows need not wait for a correction")
+    quarantine.add_argument("--reason", help="with --explain: why, in Chinese")
     quarantine.set_defaults(command=_quarantine)
 
     export = commands.add_parser("export", help="files for analysts, without anything that identifies a person")
@@ -75,7 +77,7 @@ def _add_looks(commands: Commands) -> None:
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
     from xiezuo import pipeline
-    from xiezuo.plan import seconds_to_settle
+    from xiezuo.inbox import seconds_to_settle
 
     if options.last < options.first:
         raise ConfigError("--to lies before --from")
@@ -140,9 +142,29 @@ def _trace(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _explain(options: argparse.Namespace, settings: Settings) -> int:
+    """Note why rows held back need not wait: the close list shows them as explained from then on."""
+    from xiezuo import warehouse
+    from xiezuo.privacy import Privacy
+
+    if not options.county or not (options.reason or "").strip():
+        raise ConfigError("--explain takes --county and --reason", zh="说明隔离数据须给出县代码和理由")
+    names = {
+        "county_code": options.county,
+        "quarantine_ids": options.explain,
+        "explanation_zh": Privacy.of(settings).mask(options.reason.strip()),
+    }
+    with warehouse.connect(settings) as connection:
+        explained = connection.execute(read_sql(settings.root, "publish/explain"), names).rowcount
+    print(f"{explained} 条已说明 (explained)")
+    return 0
+
+
 def _quarantine(options: argparse.Namespace, settings: Settings) -> int:
     from xiezuo import warehouse
 
+    if options.explain:
+        return _explain(options, settings)
     statement = read_sql(settings.root, "publish/quarantine")
     with warehouse.connect(settings) as connection:
         rows = connection.execute(statement, {"county_code": options.county}).fetchall()

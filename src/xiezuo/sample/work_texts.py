@@ -40,7 +40,12 @@ _SECTIONS = {
     "消费帮扶": "举办线上线下对接活动，支持农特产品进入协作地区市场。",
     "产业协作": "聚焦种养循环和农产品加工，引导企业落地，完善联农带农机制。",
     "典型案例": "示范村引进协作企业发展订单种植，\n村集体增收，群众在家门口就业。",
+    "存在问题及意见建议": "产业链条偏短，产销对接以线上活动为主，建议加大冷链物流和品牌建设支持。",
+    "下一年度工作思路": "巩固提升协作产业园，拓展劳务协作岗位，做优特色农产品品牌。",
 }
+
+_SUPPORTED = frozenset(("组织领导", "劳务协作", "消费帮扶", "产业协作"))
+"""Sections of work done together, which have a second paragraph."""
 
 
 def write_targets(world: World, goals: WorkGoals, out: Path) -> list[BadRow]:
@@ -108,13 +113,9 @@ def write_narratives(world: World, out: Path) -> list[BadRow]:
     lines = []
     for section, text in _SECTIONS.items():
         lines.append(Line(_text(year, section, 1, text)))
-        lines.append(
-            Line(
-                _text(
-                    year, section, 2, f"本年度{section}工作经{world.county.paired_county}大力支持，进展有序。"
-                )
-            )
-        )
+        if section in _SUPPORTED:
+            thanks = f"本年度{section}工作经{world.county.paired_county}大力支持，进展有序。"
+            lines.append(Line(_text(year, section, 2, thanks)))
     figure: dict[str, Cell] = {"figure_name": "信息简报", "value": 12, "unit": "期", "source_doc": "简报汇编"}
     lines.append(Line(_text(year, "组织领导", 3, None) | figure))
     good = _text(year, "典型案例", 9, "待补充材料")

@@ -1,8 +1,23 @@
 -- Who may do what. Runs after every migration; granting again what is granted changes nothing.
 grant usage on schema core, staging, mart, audit, vault to xiezuo_loader;
 grant select, insert, update, delete on all tables in schema core, staging, mart, audit, vault to xiezuo_loader;
+grant truncate on all tables in schema staging to xiezuo_loader;
+-- Builds have the planner look at the figures they wrote; before PostgreSQL 17 only the owner may, and they go without.
+do $$
+begin
+    if current_setting('server_version_num')::integer >= 170000 then
+        execute 'grant maintain on mart.indicator_value to xiezuo_loader';
+    end if;
+end
+$$;
 revoke insert, update, delete on audit.schema_version from xiezuo_loader;
 grant usage on schema mart, publish to xiezuo_analyst;
 grant select on all tables in schema mart, publish to xiezuo_analyst;
 grant usage on schema core to xiezuo_analyst;
 grant select on core.county, core.division to xiezuo_analyst;
+-- Releases are added to and never changed: not by who writes them, nor by who owns them. What a superuser does shows
+-- in the chain of hashes (docs/decisions/0023-releases.md).
+grant usage on schema publish to xiezuo_loader;
+grant select, insert on all tables in schema publish to xiezuo_loader;
+revoke update, delete, truncate on all tables in schema publish from xiezuo_loader, xiezuo_analyst, current_user;
+grant execute on function mart.indicator_value_as_of(text) to xiezuo_analyst, xiezuo_loader;

@@ -1,0 +1,37 @@
+-- zh: 社会帮扶资金情况表
+-- en: social donations
+-- order: 6
+-- spans: {year: year}
+-- counts: SOC1
+-- wide: true
+-- grain: one row a donation receipt; individuals are not named
+-- reads: counted, core.fund_donation
+-- columns:
+--   receipt_no: {zh: 票据号, kind: text}
+--   donor: {zh: 捐赠方, kind: text}
+--   donated_on: {zh: 捐赠日期, kind: date}
+--   cash_yuan: {zh: 捐款, kind: money, unit: 元, total: true}
+--   goods_value_yuan: {zh: 捐物折价, kind: money, unit: 元, total: true}
+--   goods: {zh: 物资, kind: text}
+--   recipient: {zh: 接收单位, kind: text}
+--   purpose: {zh: 用途, kind: text}
+with receipt as (
+    select distinct
+        county_code,
+        receipt_no
+    from counted
+)
+
+select
+    d.receipt_no as row_key,
+    d.receipt_no,
+    d.donor_name as donor,
+    d.donated_on,
+    coalesce(d.cash_yuan, 0) as cash_yuan,
+    coalesce(d.goods_value_yuan, 0) as goods_value_yuan,
+    d.goods_name as goods,
+    d.recipient,
+    d.purpose
+from receipt as r
+inner join core.fund_donation as d on r.county_code = d.county_code and r.receipt_no = d.receipt_no
+order by d.donated_on, row_key

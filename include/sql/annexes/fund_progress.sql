@@ -1,0 +1,39 @@
+-- zh: 财政帮扶资金使用进度表
+-- en: how far the year's fiscal aid is allocated, arrived and paid
+-- order: 1
+-- spans: {month: year_to_date}
+-- relations: [project_counted]
+-- grain: one row a primary category of the year's projects
+-- reads: period, project_counted, core.fund_project, core.fund_payment, mart.indicator
+-- columns:
+--   name: {zh: 类别, kind: text}
+--   projects: {zh: 项目（个）, kind: count, unit: 个, total: true}
+--   allocated_yuan: {zh: 安排资金, kind: money, unit: 元, total: true}
+--   arrived_yuan: {zh: 到位资金, kind: money, unit: 元, total: true}
+--   paid_yuan: {zh: 累计支付, kind: money, unit: 元, total: true}
+--   percent: {zh: 支付进度, kind: percent, unit: "%", share: [paid_yuan, allocated_yuan]}
+-- note_zh: 累计支付按支付台账计算；支付进度为累计支付占安排资金的比例。
+with paid as (
+    select
+        y.county_code,
+        y.project_no,
+        sum(y.amount_yuan) as paid_yuan
+    from period as p
+    inner join core.fund_payment as y on p.county_code = y.county_code and y.paid_on <= p.last_day
+    group by y.county_code, y.project_no
+)
+
+select
+    j.category as row_key,
+    coalesce(max(i.name_zh), j.category) as name,
+    count(*) as projects,
+    sum(j.allocated_yuan) as allocated_yuan,
+    coalesce(sum(j.arrived_yuan), 0) as arrived_yuan,
+    coalesce(sum(m.paid_yuan), 0) as paid_yuan,
+    round(100 * coalesce(sum(m.paid_yuan), 0) / nullif(sum(j.allocated_yuan), 0), 2) as percent
+from project_counted as c
+inner join core.fund_project as j on c.county_code = j.county_code and c.project_no = j.project_no
+left join paid as m on j.county_code = m.county_code and j.project_no = m.project_no
+left join mart.indicator as i on i.indicator_id = 'FUN1.' || j.category
+group by j.category
+order by allocated_yuan desc, row_key

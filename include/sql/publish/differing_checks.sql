@@ -1,0 +1,15 @@
+-- reconciliation checks that do not hold in a period, of a year those of its months too.
+-- grain: one row a check. reads: audit.reconciliation, audit.check_definition.
+select
+    r.check_id,
+    coalesce(max(d.check_zh), r.check_id) as check_zh,
+    count(*) as lines,
+    left(string_agg(distinct nullif(r.detail, ''), '；' order by nullif(r.detail, '')), 200) as detail
+from audit.reconciliation as r
+left join audit.check_definition as d on r.check_id = d.check_id
+where
+    r.county_code = %(county_code)s
+    and r.status in ('differs', 'warns')
+    and (r.period = %(period)s or (%(period)s = %(year)s and left(r.period, 4) = %(year)s))
+group by r.check_id
+order by r.check_id

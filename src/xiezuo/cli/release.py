@@ -1,0 +1,185 @@
+"""Commands around releases: what is closed, what waits, whether a signed file still says what was approved.
+
+Nobody approves here: that is done in Airflow's pages, by a person who is logged in.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xiezuo.cli.answers import print_json
+from xiezuo.errors import ConfigError, FileRefused
+from xiezuo.settings import Settings
+
+if TYPE_CHECKING:
+    from xiezuo.cli.answers import Commands
+
+CHANGED = 3
+"""Exit code: a document, or what is on record, is not as it was released."""
+
+
+def add_to(commands: Commands) -> None:
+    """Declare the commands."""
+    acts = commands.add_parser("release", help="closed periods and their documents").add_subparsers(
+        required=True, metavar="ACT"
+    )
+    _add(acts, "list", "releases, and drafts that wait for an approval", _list, "--county", "--json")
+    show = _add(acts, "show", "what a release or a draft says, as JSON", _show)
+    show.add_argument("release_id", metavar="RELEASE", help="like 620422-2022-01-r1, or -d1 for a draft")
+    verify = _add(acts, "verify", "numbers that were changed in a Word document", _verify, "--json")
+    verify.add_argument("file", type=Path, metavar="FILE.docx")
+    rebuild = _add(acts, "rebuild", "write a release's documents again and compare", _rebuild)
+    rebuild.add_argument("release_id", metavar="RELEASE")
+    rebuild.add_argument("--out", type=Path, help="default: beside the period's other files")
+    rebuild.add_argument("--pdf", action="store_true", help="PDF files too, by LibreOffice")
+    _add(acts, "check", "whether what is on record of releases is as it was written", _check, "--county", "--json")
+    _add(acts, "adjustments", "figures of closed periods that late data changed", _adjustments, "--county", "--json")
+    draft = _add(acts, "draft", "make a period's draft and say what is open", _draft, "--json")
+    draft.add_argument("--county", required=True)
+    draft.add_argument("--period", required=True, help="2022-09 or 2022")
+    draft.add_argument("--reason", default="", help="why a closed period is to be restated")
+
+
+def _add(acts: Any, name: str, words: str, command: Any, *options: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = acts.add_parser(name, help=words)
+    if "--county" in options:
+        parser.add_argument("--county", help="six-digit code; default all counties")
+    if "--json" in options:
+        parser.add_argument("--json", action="store_true")
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _list(options: argparse.Namespace, settings: Settings) -> int:
+    from xiezuo import warehouse
+    from xiezuo.release.records import drafts, releases
+
+    with warehouse.connect(settings) as connection:
+        closed = releases(connection, settings, options.county)
+        waiting = [draft for draft in drafts(connection, settings, options.county) if draft.decision is None]
+    if options.json:
+        said = [{"draft_id": one.draft_id, "digest": one.digest, "drafted_at": one.drafted_at} for one in waiting]
+        print_json({"releases": [asdict(release) for release in closed], "drafts": said})
+        return 0
+    for release in closed:
+        print(f"{release.release_id}  {release.approved_at:%Y-%m-%d} {release.approved_by}  {release.head}")
+    for draft in waiting:
+        print(f"{draft.draft_id}  待审定 (waits for an approval in Airflow)  {draft.digest}")
+    if not closed and not waiting:
+        print("没有定稿，也没有待审稿 (nothing is closed or waits)")
+    return 0
+
+
+def _show(options: argparse.Namespace, settings: Settings) -> int:
+    from xiezuo import warehouse
+    from xiezuo.release.records import content_named
+
+    with warehouse.connect(settings) as connection:
+        content, stamp = content_named(connection, settings, options.release_id)
+    print_json({"stamp": stamp.model_dump(mode="json"), "content": content.model_dump(mode="json")})
+    return 0
+
+
+def _verify(options: argparse.Namespace, settings: Settings) -> int:
+    from xiezuo import warehouse
+    from xiezuo.documents.verify import stamp_of, verify
+    from xiezuo.release.files import catalogue, template_kept
+    from xiezuo.release.records import content_named
+
+    try:
+        document = options.file.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{options.file} cannot be read", zh=f"无法读取 {options.file}") from error
+    release_id = stamp_of(document)
+    if release_id is None:
+        raise FileRefused("NO_RELEASE", "文件中没有发布编号，不是本系统生成的文档，或发布编号已被删除")
+    with warehouse.connect(settings) as connection:
+        content, stamp = content_named(connection, settings, release_id)
+        template = template_kept(connection, content)
+    found = verify(document, content, stamp, template, catalogue(settings), root=settings.root)
+    if options.json:
+        print_json({"release_id": release_id, "digest": stamp.digest, "changed": [asdict(one) for one in found]})
+    elif found:
+        print(f"{release_id}：{len(found)} 处与定稿不符 (differs from the release)")
+        _print_lines([one.zh for one in found])
+    else:
+        print(f"{release_id}：全部数字与定稿一致 (every number is as released)")
+    return CHANGED if found else 0
+
+
+def _print_lines(lines: Sequence[str]) -> None:
+    for line in lines:
+        print(f"  {line}")
+
+
+def _rebuild(options: argparse.Namespace, settings: Settings) -> int:
+    from xiezuo import warehouse
+    from xiezuo.release.files import rebuild
+    from xiezuo.release.records import release_named
+
+    with warehouse.connect(settings) as connection:
+        release = release_named(connection, settings, options.release_id)
+        rebuilt = rebuild(connection, settings, release, with_pdf=options.pdf, into=options.out)
+    for one in rebuilt:
+        words = "与首次生成一致 (same bytes)" if one.is_same else "与首次生成不同，软件版本可能已变化 (bytes differ)"
+        print(f"{one.path}  {words}")
+    return 0 if all(one.is_same for one in rebuilt) else CHANGED
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> int:
+    from xiezuo import warehouse
+    from xiezuo.release.chain import check
+
+    with warehouse.connect(settings) as connection:
+        found = check(connection, settings, options.county)
+    if options.json:
+        print_json({"broken": [asdict(one) for one in found]})
+    elif found:
+        _print_lines([f"{one.release_id}：{one.zh}" for one in found])
+    else:
+        print("全部定稿与链首一致 (every release is as it was written)")
+    return CHANGED if found else 0
+
+
+def _adjustments(options: argparse.Namespace, settings: Settings) -> int:
+    from xiezuo import warehouse
+    from xiezuo.figures import value_text
+    from xiezuo.release.adjustments import waiting
+
+    with warehouse.connect(settings) as connection:
+        found = waiting(connection, settings, options.county)
+    if options.json:
+        print_json({"adjustments": [asdict(one) for one in found]})
+        return 0
+    for one in found:
+        old, new = (value_text(value, one.unit) or "未报送" for value in (one.old_value, one.new_value))
+        place = f" {one.breakdown}" if one.breakdown else ""
+        print(f"{one.release_id} {one.period_kind} {one.indicator_id}{place}: {old} → {new} {one.unit}")
+        _print_lines([f"batch {batch}" for batch in one.batches])
+    if not found:
+        print("没有待更正的数字 (nothing waits for a restatement)")
+    return 0
+
+
+def _draft(options: argparse.Namespace, settings: Settings) -> int:
+    from xiezuo.documents.content import Content
+    from xiezuo.release.closing import draft
+
+    made = draft(settings, options.county, options.period, options.reason)
+    if made is None:
+        raise ConfigError(
+            f"there is nothing to approve of {options.county} {options.period}",
+            zh="没有可审定的内容：该期尚未计算，或已定稿且没有变化",
+            next_step="xiezuo release list; a restatement takes --reason",
+        )
+    checks = Content.from_json(made.content).checks
+    if options.json:
+        print_json({"draft_id": made.draft_id, "digest": made.digest, "checks": [one.model_dump() for one in checks]})
+        return 0
+    print(f"{made.draft_id}  {made.digest}")
+    _print_lines([f"[{one.state}] {one.subject_zh} {one.detail_zh}" for one in checks])
+    return 0

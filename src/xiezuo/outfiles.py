@@ -1,0 +1,27 @@
+"""Files for readers: replaced whole, and only when they say something else."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from pathlib import Path
+
+
+def replace_when_different(path: Path, content: bytes) -> bool:
+    """Put ``content`` at ``path`` in one step; return False when it is there already.
+
+    A reader sees the old file or the new one, and a kill leaves one of the two.
+    """
+    if path.is_file() and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    waiting = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    try:
+        with waiting.open("xb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        waiting.replace(path)
+    finally:
+        waiting.unlink(missing_ok=True)
+    return True

@@ -1,0 +1,105 @@
+"""Which deliveries a figure rests on: the batches of the rows that its own SQL counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from xiezuo.documents.content import Restated, Value
+from xiezuo.indicators import Indicator, load_indicators
+from xiezuo.periods import Period
+from xiezuo.settings import Settings
+from xiezuo.sql_files import read_sql
+
+Connection = psycopg.Connection[Any]
+
+
+def batches_counted(
+    connection: Connection, settings: Settings, county_code: str, values: Iterable[Value]
+) -> dict[tuple[str, str], list[str]]:
+    """Return, by kind of period and indicator, the batches whose rows the county's figures count; sorted."""
+    known = [value for value in values if not value.breakdown]
+    periods = {(value.period_kind, value.period) for value in known}
+    wanted = {value.indicator_id for value in known}
+    found: dict[tuple[str, str], list[str]] = {}
+    for kind, text in sorted(periods):
+        for indicator in load_indicators(settings.root):
+            if kind not in indicator.header.kinds:
+                continue
+            of_file = _of_file(connection, settings, county_code, Period.read(text, kind), indicator)
+            found |= {(kind, one): batches for one, batches in of_file.items() if one in wanted}
+    return found
+
+
+def new_batches(
+    connection: Connection, settings: Settings, release_ids: tuple[str, str], restated: Restated
+) -> list[str]:
+    """Return the batches a release's figure counts and the one before did not; else the newest delivery of its kind.
+
+    A figure that only lost rows counts no batch more: the delivery that withdrew them is the newest of its dataset.
+    """
+    names = {
+        "county_code": release_ids[0][:6], "release_id": release_ids[0], "before_id": release_ids[1],
+        "period_kind": restated.period_kind, "period": restated.period, "indicator_id": restated.indicator_id,
+    }  # fmt: skip
+    row = connection.execute(read_sql(settings.root, "publish/batches_between"), names).fetchone()
+    if row and row[0]:
+        return list(row[0])
+    return newest_batch(connection, settings, names["county_code"], restated.indicator_id)
+
+
+def counted_now(
+    connection: Connection, settings: Settings, county_code: str, period: Period, indicator_id: str
+) -> list[str]:
+    """Return the batches that the county's figure of one indicator counts now; sorted."""
+    indicator = _file_of(settings, indicator_id)
+    if indicator is None:
+        return []
+    return _of_file(connection, settings, county_code, period, indicator).get(indicator_id, [])
+
+
+def newest_batch(connection: Connection, settings: Settings, county_code: str, indicator_id: str) -> list[str]:
+    """Return the delivery loaded last of what an indicator counts, empty where there is none."""
+    indicator = _file_of(settings, indicator_id)
+    datasets: Sequence[str] = indicator.header.datasets if indicator else ()
+    names = {"county_code": county_code, "datasets": list(datasets)}
+    row = connection.execute(read_sql(settings.root, "publish/newest_batch"), names).fetchone()
+    return [row[0]] if row else []
+
+
+def _file_of(settings: Settings, indicator_id: str) -> Indicator | None:
+    """Return the file that counts an indicator; a member of a split that no file foresees is the split's."""
+    head = indicator_id.partition(".")[0]
+    splits = None
+    for indicator in load_indicators(settings.root):
+        if any(entry.indicator_id == indicator_id for entry in indicator.entries):
+            return indicator
+        if indicator.header.split is not None and indicator.header.id == head:
+            splits = indicator
+    return splits
+
+
+def _of_file(
+    connection: Connection, settings: Settings, county_code: str, period: Period, indicator: Indicator
+) -> dict[str, list[str]]:
+    asked = sql.SQL(read_sql(settings.root, "publish/period").decode()).format(
+        county_code=sql.Literal(county_code), period_kind=sql.Literal(period.kind), period=sql.Literal(period.text),
+        first_day=sql.Literal(period.first_day), last_day=sql.Literal(period.last_day),
+    )  # fmt: skip
+    head = indicator.header
+    if head.split is not None:
+        statement = sql.SQL(read_sql(settings.root, "publish/batches_of_split").decode()).format(
+            prefix=sql.Literal(f"{head.id}."), split=sql.Identifier(head.split)
+        )
+        return dict(connection.execute(indicator.counted(asked) + statement).fetchall())
+    found = {}
+    for entry in indicator.entries:
+        statement = sql.SQL(read_sql(settings.root, "publish/batches_of_entry").decode()).format(
+            condition=sql.SQL(entry.condition)
+        )
+        row = connection.execute(indicator.counted(asked) + statement).fetchone()
+        found[entry.indicator_id] = list(row[0]) if row and row[0] else []
+    return found

@@ -1,0 +1,225 @@
+"""A month is closed as people close it: in Airflow's pages, with a real browser, scheduler and warehouse.
+
+One installation, started once, is taken through the life of a January: shown and approved; a late row that changes
+nothing anybody signed; the restatement that takes it up; a rejection; an approval that comes after newer data.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from xiezuo import pipeline, warehouse
+from xiezuo.settings import Settings
+from xiezuo.values import identity
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync",
+         "--disable-component-update"]  # fmt: skip
+COUNTY, JANUARY = "620422", "2022-01"
+HEADER = ["姓名", "身份证号", "乡镇", "务工省份", "务工企业", "开始时间"]
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.timeout(1200),
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's package chromium"),
+]
+
+
+@dataclass
+class Office:
+    """An installation that is up, and a person who is logged in to its pages."""
+
+    settings: Settings
+    address: str
+    password: str
+    page: Page
+
+    def deliver(self, name: str, reported: str, people: int) -> None:
+        """Drop a labour ledger of so many people who started in January, and take it in."""
+        path = self.settings.inbox / COUNTY / "labour" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rows = [["张三", person(n), "会师镇", "天津市", "晨屿电子", "2022-01-10"] for n in range(people)]
+        with path.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows([["劳务输转台账", "填报单位：甲站", f"填报日期：{reported}"], HEADER, *rows])
+        done = pipeline.run(
+            self.settings, county=COUNTY, first=date(2022, 1, 1), last=date(2022, 1, 31), sources=("labour",)
+        )
+        assert [batch["state"] for batch in done["batches"]] == ["loaded"]
+
+    def api(self, verb: str, path: str, **body: Any) -> dict[str, Any]:
+        """Ask Airflow's API."""
+        login = {"username": "admin", "password": self.password}
+        token = requests.post(f"{self.address}/auth/token", json=login, timeout=60).json()["access_token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        answer = requests.request(verb, f"{self.address}/api/v2/{path}", json=body or None, headers=headers, timeout=60)
+        answer.raise_for_status()
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def begin(self, **conf: str) -> str:
+        """Start a close by hand; return its run."""
+        conf = {"period": JANUARY, "county": COUNTY} | conf
+        return str(self.api("POST", "dags/close/dagRuns", conf=conf, logical_date=None)["dag_run_id"])
+
+    def tasks(self, run: str) -> dict[str, str]:
+        """Return the states of a run's tasks; a mapped one by its only instance."""
+        found = self.api("GET", f"dags/close/dagRuns/{run}/taskInstances")["task_instances"]
+        return {task["task_id"]: task["state"] for task in found}
+
+    def until(self, seen: Callable[[], bool], what: str) -> None:
+        """Wait until something is so; a hang is a failure."""
+        for _ in range(600):
+            if seen():
+                return
+            time.sleep(0.5)
+        raise AssertionError(what)
+
+    def open_request(self, run: str) -> None:
+        """Open the page of the request that waits in a run."""
+        self.until(lambda: self.tasks(run).get("group.ask") == "awaiting_input", f"nothing is asked: {self.tasks(run)}")
+        self.page.goto(f"{self.address}/dags/close/runs/{run}/tasks/group.ask/mapped/0/required_actions")
+        expect(self.page.get_by_text("内容摘要 digest")).to_be_visible(timeout=60_000)
+
+    def answer(self, run: str, button: str, reason: str = "") -> dict[str, str]:
+        """Give an answer in the page; return the states of the tasks when the run has ended."""
+        if reason:
+            self.page.locator("[name='element_reason']").fill(reason)
+        self.page.get_by_role("button", name=button, exact=True).click()
+        self.until(lambda: self.state(run) in {"success", "failed"}, f"the run does not end: {self.tasks(run)}")
+        return self.tasks(run)
+
+    def state(self, run: str) -> str:
+        """Return the state of a run."""
+        return str(self.api("GET", f"dags/close/dagRuns/{run}")["state"])
+
+    def ask(self, statement: str) -> list[tuple[Any, ...]]:
+        """Ask the warehouse."""
+        with warehouse.connect(self.settings) as connection:
+            return connection.execute(statement.encode()).fetchall()
+
+    def files(self) -> dict[str, bytes]:
+        """Return January's files, those of its releases too."""
+        folder = self.settings.out / COUNTY / JANUARY
+        return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def person(number: int) -> str:
+    body = f"990000198501{number + 1:02d}{number:03d}"
+    return body + identity.check_digit(body)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def office(browser: Browser) -> Iterator[Office]:
+    """Yield an installation of its own, up, with January's ledger taken in; everything is stopped after."""
+    outer = Path(tempfile.mkdtemp(prefix="xiezuo-close-"))
+    outer.chmod(0o711)  # the server's account passes through
+    environ = {name: text for name, text in os.environ.items() if not name.startswith(("XIEZUO_", "AIRFLOW_"))} | {
+        "XIEZUO_HOME": str(outer / "home"), "XIEZUO_INBOX": str(outer / "inbox"), "XIEZUO_OUT": str(outer / "out"),
+        "XIEZUO_INBOX_SETTLE": "0", "XIEZUO_NOW": "2022-12-31T23:00:00+08:00", "XIEZUO_RETRY_SECONDS": "1",
+    }  # fmt: skip
+
+    def launch(*words: str) -> str:
+        command = [sys.executable, "-P", "-m", "xiezuo_local", *words]
+        done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=600)
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+        return done.stdout
+
+    try:
+        said = launch("up", "--sample", "0")
+        address, password = (line.split()[-1] for line in said.splitlines() if line.split()[:1] in (["Airflow"], ["password"]) and len(line.split()) == 2 and "[" not in line)
+        page = browser.new_page(viewport={"width": 1400, "height": 1600}, locale="zh-CN")
+        here = Office(Settings.from_env(environ), address, password, page)
+        page.goto(f"{address}/auth/login")
+        page.locator("input[name=username]").fill("admin")
+        page.locator("input[name=password]").fill(password)
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Dags").first).to_be_visible(timeout=60_000)
+        here.deliver("甲站_2022-01.csv", "2022-01-31", people=3)
+        yield here
+    finally:
+        launch("down")
+        shutil.rmtree(outer)
+
+
+def test_january_is_shown_and_approved(office: Office) -> None:
+    """The page has the figures and the digest; what is frozen has that digest, and names who approved."""
+    run = office.begin()
+    office.open_request(run)
+    ((digest,),) = office.ask("select digest from publish.draft")
+    shown = office.page.locator("main, body").first.inner_text()
+    assert digest in shown
+    assert "会宁县2022年1月东西部协作工作通报" in shown
+    row = office.page.locator("tr", has_text="LAB2 赴东部结对省份就业")
+    assert row.first.locator("td").nth(1).inner_text() == "3"
+    assert office.answer(run, "批准 Approve") == {
+        "draft": "success", "group.ask": "success", "group.freeze": "success",
+        "group.superseded": "skipped", "group.again": "skipped",
+    }  # fmt: skip
+    assert office.ask("select release_id, digest, approved_by from publish.release") == [
+        ("620422-2022-01-r1", digest, "admin")
+    ]
+    assert {"bulletin.docx", "bulletin.xlsx", "release-1/bulletin.docx", "release-1/bulletin.xlsx"} <= office.files().keys()
+
+
+def test_a_late_row_changes_nothing_that_was_signed(office: Office) -> None:
+    before = office.files()
+    office.deliver("甲站_补报.csv", "2022-02-05", people=4)
+    assert office.files() == before
+    rows = office.ask("select old_value, new_value from publish.adjustment where indicator_id = 'LAB2' and breakdown = ''")
+    assert rows == [(3, 4), (3, 4)]
+    run = office.begin()
+    office.until(lambda: office.state(run) == "success", "a closed month asks nobody")
+    assert office.tasks(run)["group.ask"] in {"skipped", "removed"}
+
+
+def test_the_restatement_is_rejected_first_and_says_why(office: Office) -> None:
+    run = office.begin(reason="甲站补报1人")
+    office.open_request(run)
+    assert "甲站补报1人" in office.page.locator("body").inner_text()
+    assert office.answer(run, "退回 Reject", reason="请附补报说明")["group.freeze"] == "success"
+    assert office.ask("select decision, reason from publish.decision order by draft_no desc limit 1") == [
+        ("rejected", "请附补报说明")
+    ]
+    assert office.ask("select count(*) from publish.release") == [(1,)]
+
+
+def test_newer_data_ask_again_and_what_is_shown_then_is_released(office: Office) -> None:
+    """An approval of what is no longer so freezes nothing; the run that follows shows what is, and freezes that."""
+    run = office.begin(reason="甲站补报1人")
+    office.open_request(run)
+    office.deliver("甲站_再补报.csv", "2022-02-06", people=5)
+    states = office.answer(run, "批准 Approve")
+    assert (states["group.superseded"], states["group.again"]) == ("success", "success")
+    assert office.ask("select count(*) from publish.release") == [(1,)]
+    runs = office.api("GET", "dags/close/dagRuns?order_by=-run_after&limit=1")["dag_runs"]
+    again = str(runs[0]["dag_run_id"])
+    assert again != run
+    office.open_request(again)
+    office.answer(again, "批准 Approve")
+    rows = office.ask("select release_id, old_value, new_value, reason from publish.restated"
+                      " where indicator_id = 'LAB2' and period_kind = 'month' and breakdown = ''")  # fmt: skip
+    assert rows == [("620422-2022-01-r2", 3, 5, "甲站补报1人")]
