@@ -2,7 +2,7 @@
 
     PYTHONPATH=. .venv/bin/python deploy/citus/measure.py --plain postgresql://… --citus postgresql://… --folder DIR
 
-Both databases have to be empty; what is measured is left in them. docs/scale.md has what came of it.
+Both databases have to be empty; what is measured is left in them. What comes of it belongs into docs/scale.md.
 """
 
 from __future__ import annotations

@@ -123,14 +123,20 @@ class Market:
     port: int
 
 
-@pytest.fixture
-def market(settings: Settings) -> Iterator[Market]:
-    data = settings.inbox.parent / "market"
-    sample.generate(settings, "620422", 2022, 3, 0.02, data)
+@pytest.fixture(scope="module")
+def goods(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a sample year in which three more shops sell what one does; it is only read."""
+    data = tmp_path_factory.mktemp("market")
+    sample.generate(Settings.from_env({"XIEZUO_HOME": str(data / "home")}), "620422", 2022, 3, 0.02, data)
     orders = data / "platforms" / "taobao.ndjson"
     for name in SHOPS:
         shutil.copyfile(orders, orders.with_name(f"{name}.ndjson"))
-    with PlatformServer(data, clock=settings.now) as server:
+    return data
+
+
+@pytest.fixture
+def market(settings: Settings, goods: Path) -> Iterator[Market]:
+    with PlatformServer(goods, clock=settings.now) as server:
         door = server.profiles[platform_top.PATH] = Door(server.profiles[platform_top.PATH])
         environ = {**settings.environ, **connected(SHOPS, server.port)}
         yield Market(replace(settings, environ=environ), door, server.port)

@@ -340,6 +340,14 @@ def test_a_word_file_of_somebody_else_is_refused(january: Any, tmp_path: Path, c
     assert run(january, ["release", "verify", str(tmp_path / "none.docx")], capsys)[0] == 2
 
 
+def test_a_draft_that_follows_the_data_has_nothing_to_be_compared_with(
+    january: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish.summarise(january.settings, COUNTY, "2022-01")
+    path = january.settings.out / COUNTY / "2022-01" / "bulletin.docx"
+    assert run(january, ["release", "verify", str(path)], capsys)[0] == 2
+
+
 def test_the_command_line_lists_what_is_closed_and_what_waits(january: Any, capsys: pytest.CaptureFixture[str]) -> None:
     closing.approve(january.settings, drafted(january), "王审定")
     drafted(january, "2022-02")

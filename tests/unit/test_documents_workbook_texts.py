@@ -18,6 +18,7 @@ from xiezuo.documents import workbook
 from xiezuo.documents.content import Check, Column, Content, Passage, Row, Table
 from xiezuo.documents.workbook_texts import (
     CELL_LIMIT,
+    SheetFull,
     SheetNames,
     cell_text,
     cut,
@@ -224,3 +225,11 @@ def test_such_a_number_stands_as_text_in_full() -> None:
 @pytest.mark.parametrize("text", ["0", "-0.00", "0E+3"])
 def test_zero_has_no_sign(text: str) -> None:
     assert str(exact_float(Decimal(text))) == "0.0"
+
+
+def test_more_columns_than_a_sheet_has_are_an_error_and_not_left_out() -> None:
+    columns = tuple(Column(key=str(at), zh="列", kind="text") for at in range(16_385))
+    table = Table(key="wide", zh="宽", columns=columns, rows=())
+    with pytest.raises(SheetFull) as caught:
+        rendered(content_of([]).model_copy(update={"tables": (table,)}))
+    assert caught.value.zh == "工作表“宽”放不下这么多行或列"

@@ -24,7 +24,7 @@ with paid as (
         y.project_no,
         sum(y.amount_yuan) as paid_yuan
     from period as p
-    inner join core.fund_payment as y on p.county_code = y.county_code and y.paid_on <= p.last_day
+    inner join core.fund_payment as y on p.county_code = y.county_code and p.last_day >= y.paid_on
     group by y.county_code, y.project_no
 )
 

@@ -3,8 +3,7 @@
 select to_jsonb(l) || jsonb_build_object('before', d.loaded) as landing
 from audit.landing as l
 left join lateral (
-    select
-        jsonb_build_object('sha256', n.sha256, 'read_against', n.details ->> 'read_against') as loaded
+    select jsonb_build_object('sha256', n.sha256, 'read_against', n.details ->> 'read_against') as loaded
     from audit.landing as n
     where
         l.kind = 'database'

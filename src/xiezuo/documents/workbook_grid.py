@@ -13,9 +13,8 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped, unuse
 
 from xiezuo.documents.content import Value
 from xiezuo.documents.workbook_pages import Paper, Setting, set_page
-from xiezuo.documents.workbook_texts import cell_text, exact_float, looks_like_formula
+from xiezuo.documents.workbook_texts import SheetFull, cell_text, exact_float, looks_like_formula
 from xiezuo.documents.workbook_widths import Widths, lines_of
-from xiezuo.errors import XiezuoError
 from xiezuo.figures import MONEY
 from xiezuo.sheet_styles import Styles
 from xiezuo.summary_page import HEADER_WIDTH, LINE, NOTHING
@@ -25,10 +24,6 @@ WIDEST = 46.0
 CHART_LINES = 20
 PIXELS_A_DIGIT, PIXELS_A_POINT = 7, 96 / 72
 WIDEST_CHART = 1100
-
-
-class SheetFull(XiezuoError):
-    """A sheet cannot hold what should be on it."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +49,7 @@ class Grid:
         self._charts: list[tuple[int, Chart, int]] = []
         self._body: list[int] = []
         self._notes: list[tuple[int, str]] = []
+        self._groups: list[tuple[str, Sequence[int]]] = []
         self.row = 0
         self._open()
         self.first_row = self.row
@@ -79,8 +75,6 @@ class Grid:
         self.row += is_grouped
         for column, head in enumerate(self._heads):
             self._write(self.row - (is_grouped and not head.group), column, head.text, "header")
-        height = max((lines_of(head.text, HEADER_WIDTH) for head in self._heads), default=1)
-        self._set_row(self.row, LINE * height + 4)
         self.row += 1
 
     def _group(self, name: str, columns: Sequence[int]) -> None:
@@ -91,8 +85,17 @@ class Grid:
             return
         self._merge(self.row, columns[0], self.row, columns[-1], "header")
         self._write(self.row, columns[0], name, "header")
-        needed = LINE * lines_of(name, HEADER_WIDTH * len(columns)) + 4
-        self._set_row(self.row, max(needed, self._heights.get(self.row, 0.0)))
+        self._groups.append((name, columns))
+        for column in columns:
+            self._widths.need_at_least(column, HEADER_WIDTH)
+
+    def _set_header(self, widths: Sequence[float]) -> None:
+        """Make the header as high as its longest text needs at the widths there are."""
+        lines = [lines_of(head.text, width - 1) for head, width in zip(self._heads, widths, strict=True)]
+        self._set_row(self.first_row - 1, LINE * max(lines, default=1) + 4)
+        if self._groups:
+            above = [lines_of(name, sum(widths[at] for at in columns) - 1) for name, columns in self._groups]
+            self._set_row(self._header_row, LINE * max(above) + 4)
 
     def _merge(self, top: int, left: int, bottom: int, right: int, look: str) -> None:
         """Join cells into one; a single cell stays as it is."""
@@ -220,6 +223,7 @@ class Grid:
         widths = self._widths.columns()
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
+        self._set_header(widths)
         for row in self._body:
             self._set_row(row, LINE * self._widths.lines(row, widths) + 2)
         for row, text in self._notes:

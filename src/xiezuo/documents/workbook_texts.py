@@ -6,6 +6,8 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from xiezuo.errors import XiezuoError
+
 CELL_LIMIT = 32_767
 """UTF-16 units a cell can hold; Excel calls a file broken that has more."""
 NAME_LIMIT = 31
@@ -18,6 +20,10 @@ _LINE_END = re.compile("\r\n?")
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001  # the full-width ones are what is looked for
 _FORBIDDEN_IN_NAMES = str.maketrans("[]:*?/\\'", "［］：＊？／＼’")  # noqa: RUF001  # their full-width twins
 _RESERVED_NAMES = frozenset({"history", "历史记录"})
+
+
+class SheetFull(XiezuoError):
+    """A sheet cannot hold what should be on it."""
 
 
 def utf16_length(text: str) -> int:

@@ -7,10 +7,10 @@ from math import ceil
 
 from xiezuo.sheet_styles import cell_width, text_width
 
-NARROWEST = 6.0
+NARROWEST = 8.0
 NARROWEST_SHEET = 92.0
 """Columns together: the title needs as much."""
-COMFORTABLE_SHEET = 165.0
+COMFORTABLE_SHEET = 185.0
 """Columns together that are easily read on one A4 page across; texts wrap until the sheet is no wider."""
 NARROWEST_TEXT = 16.0
 PADDING = 1.0
@@ -40,6 +40,10 @@ class Widths:
     def need_whole(self, column: int, shown: str, extra: float = 0.0) -> None:
         """Note a number or a date, which a column that is too narrow would show as ####."""
         self._whole[column] = max(self._whole[column], cell_width(shown) + extra)
+
+    def need_at_least(self, column: int, width: float) -> None:
+        """Note what a column needs for its heading."""
+        self._whole[column] = max(self._whole[column], width)
 
     def need_text(self, row: int, column: int, text: str, extra: float = 0.0) -> None:
         """Note a text that may wrap."""

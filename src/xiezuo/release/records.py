@@ -131,6 +131,12 @@ def content_named(connection: Connection, settings: Settings, identity: str) -> 
     if found is not None and found["kind"] == "d":
         draft = draft_of(connection, settings, found["county"], found["period"], int(found["number"]))
         return content_of(connection, settings, draft), draft.stamp
+    if identity.endswith("-draft"):
+        raise ConfigError(
+            f"{identity} follows the data: nothing on record says what it said",
+            zh=f"{identity} 是随数据变动的草稿，没有送审，也没有定稿可比对",
+            next_step="verify a file of draft-<n> or release-<n>",
+        )
     release = release_named(connection, settings, identity)
     return content_of(connection, settings, release), release.stamp
 
