@@ -249,7 +249,9 @@ def assert_summaries(run: Undisturbed) -> None:
     """Twelve months and the year, each with its own figures, as JSON and as a workbook."""
     wanted, out = expected(run.installation), run.installation.home / "out" / COUNTY
     names = {f"{COUNTY}/{period}/summary.{kind}" for period in (*MONTHS, str(YEAR)) for kind in ("json", "xlsx")}
-    assert set(run.outputs) == names
+    documents = {f"{COUNTY}/{period}/bulletin.{kind}" for period in MONTHS for kind in ("docx", "xlsx")}
+    documents |= {f"{COUNTY}/{YEAR}/annual.{kind}" for kind in ("docx", "xlsx")}
+    assert set(run.outputs) == names | documents
     for period in (*MONTHS, str(YEAR)):
         document = json.loads((out / period / "summary.json").read_text(encoding="utf-8"))
         assert (document["county_code"], document["period"]) == (COUNTY, period)
@@ -262,10 +264,16 @@ def assert_summaries(run: Undisturbed) -> None:
                 (f["indicator_id"], f["breakdown"]): (Decimal(f["value"]), f["unit"], f["qualifier"]) for f in figures if f["value"] is not None
             }
             assert_same(given, {(key[0], key[3]): figure for key, figure in wanted.items() if key[1:3] == (kind, period)})
-    sheets = openpyxl.load_workbook(out / str(YEAR) / "summary.xlsx", read_only=True)
-    numbers = {cell for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row if isinstance(cell, int | float)}
     totals = {float(figure[0]) for key, figure in wanted.items() if key[1] == "year" and not key[3]}
-    assert totals <= {float(number) for number in numbers}
+    for name in ("summary", "annual"):
+        sheets = openpyxl.load_workbook(out / str(YEAR) / f"{name}.xlsx", read_only=True)
+        numbers = {cell for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row if isinstance(cell, int | float)}
+        assert totals <= {float(number) for number in numbers}
+    with zipfile.ZipFile(out / str(YEAR) / "annual.docx") as report:
+        text = report.read("word/document.xml").decode()
+    assert f"{YEAR}年东西部协作工作自评报告" in re.sub(r"<[^>]*>", "", text)
+    assert "{{" not in text
+    assert "{%" not in text
 
 
 def assert_bad_rows(run: Undisturbed) -> None:
