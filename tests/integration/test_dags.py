@@ -226,7 +226,7 @@ def test_a_plan_that_fails_ends_the_run_failed(ran: dict[str, Any]) -> None:
     ("words", "executor", "is_loaded"),
     [
         (["scheduler"], "LocalExecutor", True),
-        (["celery", "worker"], "CeleryExecutor", True),
+        pytest.param(["celery", "worker"], "CeleryExecutor", True, marks=pytest.mark.sweep),
         (["scheduler"], "CeleryExecutor", False),
         (["dag-processor"], "LocalExecutor", False),
     ],
@@ -250,7 +250,7 @@ def test_whoever_forks_the_tasks_has_loaded_what_they_need(
 
 
 def test_parsing_costs_little_more_than_importing_airflow(tmp_path: Path) -> None:
-    """CPU seconds of both, measured alternately in one run: the best of three each, so that load cancels out."""
+    """CPU seconds of both, measured alternately in one run: the better of two each, so that load cancels out."""
     spent = "; import resource; u = resource.getrusage(resource.RUSAGE_SELF); print(u.ru_utime + u.ru_stime)"
     alone = "import airflow.sdk" + spent
     files = sorted(str(path) for path in (ROOT / "dags").glob("*.py"))
@@ -261,7 +261,7 @@ def test_parsing_costs_little_more_than_importing_airflow(tmp_path: Path) -> Non
         done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
         return float(done.stdout.split()[-1])
 
-    pairs = [(cost(alone), cost(with_dags)) for _ in range(3)]
+    pairs = [(cost(alone), cost(with_dags)) for _ in range(2)]
     assert min(pair[1] for pair in pairs) <= 1.5 * min(pair[0] for pair in pairs)
     loaded = subprocess.run(
         [sys.executable, "-c", with_dags.replace(spent, "; import sys; print(sorted(sys.modules))")],
