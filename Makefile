@@ -16,8 +16,8 @@
 WORDS = $(if $(COUNTY),--county '$(COUNTY)') $(if $(YEAR),--year '$(YEAR)') \
         $(if $(SEED),--seed '$(SEED)') $(if $(SAMPLE),--sample '$(SAMPLE)')
 TESTS ?= tests
-# Half of a test's time is waiting for a disk or a clock, so three share two cores; each worker has a database server of its own. In the order
-# collected, the longest files (browser, e2e) come first, and no worker is left alone with one at the end.
+# Half of a test is waiting for a disk or a clock, so three workers share two cores; each has a database server of its own.
+# In the order collected, the longest files (browser, e2e) come first, and no worker is left alone with one at the end.
 WORKERS ?= 3
 
 # What of a bench is not given is as bench/plan.py has it; the default takes some ten minutes on two cores.
