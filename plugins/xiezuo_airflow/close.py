@@ -39,7 +39,7 @@ def drafted(context: Any, period_of: Callable[[Any], str]) -> list[dict[str, Any
             made = draft(settings, county, period, reason)
             if made is not None:
                 put_draft(settings, made)
-                asked.append({"draft": _named(made), "reason": reason, **question(settings, made)})
+                asked.append({"draft": _named(made), **question(settings, made)})
     return asked
 
 

@@ -56,11 +56,11 @@ def _add(acts: Any, name: str, words: str, command: Any, *options: str) -> argpa
 
 def _list(options: argparse.Namespace, settings: Settings) -> int:
     from xiezuo import warehouse
-    from xiezuo.release.records import drafts, releases
+    from xiezuo.release.records import releases, waiting_drafts
 
     with warehouse.connect(settings) as connection:
         closed = releases(connection, settings, options.county)
-        waiting = [draft for draft in drafts(connection, settings, options.county) if draft.decision is None]
+        waiting = waiting_drafts(connection, settings, options.county)
     if options.json:
         said = [{"draft_id": one.draft_id, "digest": one.digest, "drafted_at": one.drafted_at} for one in waiting]
         print_json({"releases": [asdict(release) for release in closed], "drafts": said})

@@ -23,7 +23,7 @@ from xiezuo.errors import ConfigError
 from xiezuo.headed_sql import Named, read_headed, read_relations, with_named
 from xiezuo.indicators import load_indicators
 from xiezuo.periods import Kind, Period
-from xiezuo.sql_files import read_sql
+from xiezuo.release.asked import asked
 
 _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
@@ -123,11 +123,7 @@ def _table(
     connection: psycopg.Connection, root: Path, annex: Annex, of: tuple[str, Period], values: list[Value]
 ) -> Table:
     county_code, period = of
-    asked = sql.SQL(read_sql(root, "publish/period").decode()).format(
-        county_code=sql.Literal(county_code), period_kind=sql.Literal(period.kind), period=sql.Literal(period.text),
-        first_day=sql.Literal(period.first_day), last_day=sql.Literal(period.last_day),
-    )  # fmt: skip
-    statement = with_named((("period", asked), *annex.named, ("annex", annex.select)))
+    statement = with_named((("period", asked(root, county_code, period)), *annex.named, ("annex", annex.select)))
     names = ["row_key", *annex.header.columns]
     chosen = sql.SQL(", ").join(map(sql.Identifier, names))
     rows = connection.execute(statement + sql.SQL(" select {} from annex").format(chosen)).fetchall()

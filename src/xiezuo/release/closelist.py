@@ -6,6 +6,7 @@ Everything is asked of the period, not of today, so that the same data give the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from xiezuo.contracts import load_contracts
 from xiezuo.documents.annual import unplaced_sections, unwritten_sections
 from xiezuo.documents.content import Check, Passage
 from xiezuo.periods import Period
+from xiezuo.release.adjustments import waiting
 from xiezuo.settings import Settings
 from xiezuo.sql_files import read_sql
 
@@ -98,11 +100,13 @@ def _reconciliation(connection: Reader, settings: Settings, county_code: str, pe
 
 def _adjustments(connection: Reader, settings: Settings, county_code: str, period: Period) -> Iterator[Check]:
     """List closed periods of the year, up to this one, whose figures late data has changed since."""
-    for row in _rows(connection, settings, "waiting_adjustments", **_span(county_code, period)):
-        yield Check(
-            kind="adjustment", state="open", subject_zh=Period.read(row["period"]).zh,
-            detail_zh=f"定稿 {row['release_id']} 之后有补报，待更正发布", count=row["figures"],
-        )  # fmt: skip
+    figures = Counter((one.period, one.release_id) for one in waiting(connection, settings, county_code))
+    for (text, release_id), count in sorted(figures.items()):
+        month = Period.read(text)
+        is_before = period.kind == "year" or text < period.text
+        if month.kind == "month" and month.year == period.year and is_before:
+            detail = f"定稿 {release_id} 之后有补报，待更正发布"
+            yield Check(kind="adjustment", state="open", subject_zh=month.zh, detail_zh=detail, count=count)
 
 
 def _narrative(settings: Settings, passages: Sequence[Passage]) -> Iterator[Check]:

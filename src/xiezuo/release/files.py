@@ -56,8 +56,12 @@ def put_draft(settings: Settings, draft: Draft) -> list[Path]:
     with warehouse.connect(settings) as connection:
         content = content_of(connection, settings, draft)
         template = template_kept(connection, content)
-    folder = folder_of(settings, content) / f"draft-{draft.draft_no}"
-    return _put(folder, render(settings, content, draft.stamp, template))
+    return _put(draft_folder(settings, draft), render(settings, content, draft.stamp, template))
+
+
+def draft_folder(settings: Settings, draft: Draft) -> Path:
+    """Return where a draft's documents lie."""
+    return settings.out / draft.county_code / draft.period / f"draft-{draft.draft_no}"
 
 
 def put_release(settings: Settings, release: Release) -> list[Path]:

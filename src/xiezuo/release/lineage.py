@@ -11,6 +11,7 @@ from psycopg import sql
 from xiezuo.documents.content import Restated, Value
 from xiezuo.indicators import Indicator, load_indicators
 from xiezuo.periods import Period
+from xiezuo.release.asked import asked
 from xiezuo.settings import Settings
 from xiezuo.sql_files import read_sql
 
@@ -85,21 +86,17 @@ def _file_of(settings: Settings, indicator_id: str) -> Indicator | None:
 def _of_file(
     connection: Connection, settings: Settings, county_code: str, period: Period, indicator: Indicator
 ) -> dict[str, list[str]]:
-    asked = sql.SQL(read_sql(settings.root, "publish/period").decode()).format(
-        county_code=sql.Literal(county_code), period_kind=sql.Literal(period.kind), period=sql.Literal(period.text),
-        first_day=sql.Literal(period.first_day), last_day=sql.Literal(period.last_day),
-    )  # fmt: skip
+    """Return the batches of every entry of one file; its rows are counted once."""
     head = indicator.header
     if head.split is not None:
-        statement = sql.SQL(read_sql(settings.root, "publish/batches_of_split").decode()).format(
+        statement: sql.Composed = sql.SQL(read_sql(settings.root, "publish/batches_of_split").decode()).format(
             prefix=sql.Literal(f"{head.id}."), split=sql.Identifier(head.split)
         )
-        return dict(connection.execute(indicator.counted(asked) + statement).fetchall())
-    found = {}
-    for entry in indicator.entries:
-        statement = sql.SQL(read_sql(settings.root, "publish/batches_of_entry").decode()).format(
-            condition=sql.SQL(entry.condition)
+    else:
+        of_entry = sql.SQL(read_sql(settings.root, "publish/batches_of_entry").decode())
+        statement = sql.SQL("\nunion all\n").join(
+            of_entry.format(indicator_id=sql.Literal(entry.indicator_id), condition=sql.SQL(entry.condition))
+            for entry in indicator.entries
         )
-        row = connection.execute(indicator.counted(asked) + statement).fetchone()
-        found[entry.indicator_id] = list(row[0]) if row and row[0] else []
-    return found
+    counted = indicator.counted(asked(settings.root, county_code, period))
+    return {one: batches or [] for one, batches in connection.execute(counted + statement).fetchall()}

@@ -6,7 +6,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import psycopg
 from psycopg.rows import class_row
@@ -75,12 +75,12 @@ class Release:
 
 def latest_draft(connection: Connection, settings: Settings, county_code: str, period: str) -> Draft | None:
     """Return the newest draft of a period, decided on or not."""
-    return next(iter(_all(connection, settings, Draft, "drafts", county_code, period)), None)
+    return next(iter(_drafts(connection, settings, county_code, period, most=1)), None)
 
 
-def drafts(connection: Connection, settings: Settings, county_code: str | None = None) -> list[Draft]:
-    """Return drafts, of one county or all, decided on or not; newest first within a period."""
-    return _all(connection, settings, Draft, "drafts", county_code, None)
+def waiting_drafts(connection: Connection, settings: Settings, county_code: str | None = None) -> list[Draft]:
+    """Return the drafts that wait for a person, of one county or all: one a period at most."""
+    return _drafts(connection, settings, county_code, is_waiting=True)
 
 
 def draft_of(connection: Connection, settings: Settings, county_code: str, period: str, number: int) -> Draft:
@@ -89,22 +89,23 @@ def draft_of(connection: Connection, settings: Settings, county_code: str, perio
     Raises:
         ConfigError: there is none.
     """
-    for draft in _all(connection, settings, Draft, "drafts", county_code, period):
-        if draft.draft_no == number:
-            return draft
+    for draft in _drafts(connection, settings, county_code, period, draft_no=number):
+        return draft
     raise ConfigError(f"there is no draft {number} of {county_code} {period}", zh=f"没有{period}的第{number}稿")
 
 
 def latest_release(connection: Connection, settings: Settings, county_code: str, period: str) -> Release | None:
     """Return the newest release of a period; None while it is open."""
-    return next(iter(_all(connection, settings, Release, "releases", county_code, period)), None)
+    return next(iter(releases(connection, settings, county_code, period)), None)
 
 
 def releases(
     connection: Connection, settings: Settings, county_code: str | None = None, period: str | None = None
 ) -> list[Release]:
     """Return releases, of one county or all, newest first within a county."""
-    return _all(connection, settings, Release, "releases", county_code, period)
+    names = {"county_code": county_code, "period": period}
+    with connection.cursor(row_factory=class_row(Release)) as cursor:
+        return cursor.execute(read_sql(settings.root, "publish/releases"), names).fetchall()
 
 
 def release_named(connection: Connection, settings: Settings, release_id: str) -> Release:
@@ -163,12 +164,13 @@ def released_values(connection: Connection, settings: Settings, release: Release
     return {(value.period_kind, value.indicator_id, value.breakdown): value for value in values}
 
 
-Kept = TypeVar("Kept", Draft, Release)
-
-
-def _all(
-    connection: Connection, settings: Settings, kind: type[Kept], name: str, county_code: str | None, period: str | None
-) -> list[Kept]:
-    names = {"county_code": county_code, "period": period}
-    with connection.cursor(row_factory=class_row(kind)) as cursor:
-        return cursor.execute(read_sql(settings.root, f"publish/{name}"), names).fetchall()
+def _drafts(
+    connection: Connection, settings: Settings, county_code: str | None, period: str | None = None, *,
+    draft_no: int | None = None, is_waiting: bool = False, most: int | None = None,
+) -> list[Draft]:  # fmt: skip
+    """Return drafts, newest first within a period; each holds its whole content, so no more are read than wanted."""
+    names = {
+        "county_code": county_code, "period": period, "draft_no": draft_no, "is_waiting": is_waiting, "most": most,
+    }  # fmt: skip
+    with connection.cursor(row_factory=class_row(Draft)) as cursor:
+        return cursor.execute(read_sql(settings.root, "publish/drafts"), names).fetchall()

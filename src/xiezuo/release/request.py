@@ -8,6 +8,7 @@ from typing import Any
 from xiezuo.documents.content import Check, Content, Restated, Value
 from xiezuo.figures import value_text
 from xiezuo.periods import Kind
+from xiezuo.release.files import draft_folder
 from xiezuo.release.records import Draft
 from xiezuo.settings import Settings
 
@@ -38,11 +39,10 @@ def question(settings: Settings, draft: Draft) -> dict[str, Any]:
 
 
 def _body(settings: Settings, draft: Draft, content: Content) -> Iterator[str]:
-    folder = settings.out / content.county.code / content.period / f"draft-{draft.draft_no}"
     yield f"内容摘要 digest：`{draft.digest}`"
     yield ""
     yield f"数据截至 {content.as_of.isoformat()}。批准即按上述摘要定稿，此后只能以更正版改动。"
-    yield f"文档在输出目录 `{'/'.join(folder.parts[-3:])}`。"
+    yield f"文档在输出目录 `{draft_folder(settings, draft).relative_to(settings.out).as_posix()}`。"
     if content.restated:
         yield from _restated(content.restated)
     yield from _list(content.checks)
