@@ -57,7 +57,6 @@ def ledger(endpoint: Endpoint) -> str:
 
 
 def numbers(url: str, table: str, **options: Any) -> list[str]:
-    options = {"county_code": None} | options
     return [row["no"] for row in read_table(url, table, **options)]
 
 
