@@ -17,8 +17,8 @@ class Account:
 
     ``delivery`` is ``snapshot`` or ``increment``; ``yuan_read`` is the sum over the rows whose amount could be
     read. ``typed`` holds the rows held back as they were typed, by row number; more than these do no harm.
-    ``repeated`` are the numbers of rows whose key may stand in the batch twice, at least all of those that do;
-    None where nobody has looked.
+    ``repeated`` are the numbers of rows whose key may stand in the batch twice, at least all but one of those that
+    share one; None where nobody has looked.
     """
 
     version: datetime

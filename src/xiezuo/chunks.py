@@ -1,17 +1,15 @@
-"""Pages conformed in chunks of rows, column by column, by DuckDB in this process; memory holds two chunks.
+"""Pages conformed in chunks of rows, column by column, by DuckDB in this process; memory holds one chunk.
 
-One thread reads and conforms the next chunk while the caller has the present one judged and sent
-(docs/decisions/0022-columns-first.md).
+See docs/decisions/0022-columns-first.md.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from decimal import Decimal
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,21 +31,22 @@ if TYPE_CHECKING:
 
 ROWS = 200_000
 """Rows of a chunk: smaller ones make Great Expectations dearer, larger ones take more memory."""
-BLOCK = 8 << 20
-"""Bytes of lines that are parsed at a time."""
+BLOCK = 4 << 20
+"""Bytes of lines parsed at a time: a transaction of their own, for what one adds takes much room until it ends."""
 _PLAIN = (str, int, type(None))
 """What cells of an item are; a truth value is an int too, and is not among them."""
 _MACROS = Path(__file__).with_name("columnar.sql")
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "threads": 2, "memory_limit": "1GB",
+    "threads": 1, "memory_limit": "1GB",
     "autoinstall_known_extensions": False, "autoload_known_extensions": False,
 }  # fmt: skip
 
 
 class Chunk:
-    """Rows that were conformed; what is asked of it runs in the caller's thread.
+    """Rows that were conformed.
 
-    ``unread`` are the rows that could not be read, with their amounts where those could; ``findings`` the reasons.
+    ``numbers`` are the rows', those of rows that could not be read among them. ``unread`` are the latter, with their
+    amounts where those could be read; ``findings`` the reasons.
     """
 
     def __init__(
@@ -56,7 +55,7 @@ class Chunk:
     ) -> None:  # fmt: skip
         self._columns, self._database, self._constants, self._said = columns, database, constants, said
         self.raw, self.conformed = f"raw_{number}", f"conformed_{number}"
-        self.rows = 0
+        self.numbers = range(0)
         self.findings: list[Finding] = []
         self.unread: dict[int, Decimal | None] = {}
         self.special: set[str] = set()
@@ -110,69 +109,72 @@ class Conformer(AbstractContextManager["Conformer"]):
         self.table = table_of_items(columns.contract, columns.feed, (), place=place, sheet="", constants=constants)
         self.reader = RowReader(self.table, around)
         self._said = {name: _said(self.reader.parse(name, cell)) for name, cell in constants.items()}
-        self._database = duckdb.connect(config=_CONFIG)
-        self._maker = self._database.cursor()
+        self._maker = duckdb.connect(config=_CONFIG)
         self._maker.execute(_MACROS.read_text(encoding="utf-8"))
 
     def __exit__(self, *_: object) -> None:
         self._maker.close()
-        self._database.close()
 
     def read(self, path: Path) -> Iterator[Chunk]:
-        """Yield the chunks of a landing; while the caller has one, the next is being conformed."""
-        making = self._chunks(path)
-        with ThreadPoolExecutor(1, thread_name_prefix="conform") as thread:
-            coming = thread.submit(next, making, None)
-            while (chunk := coming.result()) is not None:
-                coming = thread.submit(next, making, None)
-                yield chunk
-                chunk.drop()
-
-    def _chunks(self, path: Path) -> Iterator[Chunk]:
-        blocks, before = _blocks(path), 0
+        """Yield the chunks of a landing; one is forgotten when the next is asked for."""
+        blocks, before, originals = _blocks(path), 0, _Originals(path)
         for number in count():
-            chunk = Chunk(self._columns, self._database, number, self._constants, self._said)
+            chunk = Chunk(self._columns, self._maker, number, self._constants, self._said)
             self._maker.execute(self._columns.empty(chunk.raw))
-            exact: dict[int, dict[str, Any]] = {}
-            while chunk.rows < ROWS and (block := next(blocks, None)) is not None:
-                added = self._take(chunk, block, before)
-                exact |= self._exact(chunk, block, before)
-                before, chunk.rows = before + added, chunk.rows + added
-            if not chunk.rows:
+            first, lines = before, 0
+            while before - first < ROWS and (block := next(blocks, None)) is not None:
+                before, lines = before + self._take(chunk, block, before), lines + len(block)
+            chunk.numbers = range(first + 1, before + 1)
+            if chunk.numbers:
+                self._conform(chunk, originals, lines)
+                yield chunk
+            elif not lines:
                 return
-            self._conform(chunk, exact)
-            yield chunk
+            else:
+                originals.skip(lines)
+            chunk.drop()
 
     def _take(self, chunk: Chunk, block: list[str], before: int) -> int:
         self._maker.register("pages", {"line": np.array(block, dtype=object)})
         names = {"shape": json.dumps(self._columns.shape), "before": before}
         return int(self._maker.execute(self._columns.cells(chunk.raw), names).fetchall()[0][0])
 
-    def _exact(self, chunk: Chunk, block: list[str], before: int) -> dict[int, dict[str, Any]]:
-        """Return the rows that hold a list, an object or a truth value: as text these could be taken for words."""
-        suspected = self._maker.execute(self._columns.suspects(chunk.raw), {"before": before}).fetchall()
-        if not suspected:
-            return {}
-        items = (item for line in block for item in json.loads(line)["rows"])
-        table = table_of_items(
-            self._columns.contract, self._columns.feed, items, place="", sheet="", constants=self._constants
-        )
-        wanted = {number - before for (number,) in suspected}
-        return {
-            number + before: cells
-            for number, cells in table.rows
-            if number in wanted and not all(type(cell) in _PLAIN for cell in cells.values())
-        }
-
-    def _conform(self, chunk: Chunk, exact: dict[int, dict[str, Any]]) -> None:
-        odd = [column for column in self._columns.fields if self._read_odd(chunk, column)]
-        self._maker.execute(self._columns.conformed(chunk.conformed, chunk.raw, odd, self._said))
+    def _conform(self, chunk: Chunk, originals: _Originals, lines: int) -> None:
+        odd = {column: cells for column in self._columns.fields if (cells := self._read_odd(chunk, column))}
+        self._maker.execute(self._columns.conformed(chunk.conformed, chunk.raw, [*odd], self._said))
+        exact = self._exact(chunk, odd, originals, lines)
         if exact:
             self._maker.execute(self._columns.unsound(chunk.conformed), {"numbers": list(exact)})
         self._read_rows(chunk, exact)
 
-    def _read_odd(self, chunk: Chunk, column: Column) -> bool:
-        """Read the distinct cells of a column that are not taken over as they stand; return whether there are any."""
+    def _exact(
+        self, chunk: Chunk, odd: Mapping[Column, Sequence[str]], originals: _Originals, lines: int
+    ) -> dict[int, dict[str, Any]]:
+        """Return the rows that hold a list, an object or a truth value: as text these could be taken for words."""
+        suspected = {column: said for column, cells in odd.items() if (said := [*filter(_is_no_text, cells)])}
+        if not suspected:
+            originals.skip(lines)
+            return {}
+        statement = self._columns.suspects(chunk.raw, suspected)
+        told = {"cells": [cell for said in suspected.values() for cell in said]}
+        wanted = {number for (number,) in self._maker.execute(statement, told).fetchall()}
+        exact: dict[int, dict[str, Any]] = {}
+        before = chunk.numbers.start - 1
+        for items in originals.pages(lines):
+            if not wanted.isdisjoint(range(before + 1, before + len(items) + 1)):
+                table = table_of_items(
+                    self._columns.contract, self._columns.feed, items, place="", sheet="", constants=self._constants
+                )
+                exact |= {
+                    number + before: cells
+                    for number, cells in table.rows
+                    if number + before in wanted and not all(type(cell) in _PLAIN for cell in cells.values())
+                }
+            before += len(items)
+        return exact
+
+    def _read_odd(self, chunk: Chunk, column: Column) -> list[str]:
+        """Read the distinct cells of a column that are not taken over as they stand, and return them."""
         found = self._maker.execute(self._columns.odd_cells(chunk.raw, column)).fetchall()
         told = [(cell, *self._reading(column.name, cell)) for (cell,) in found]
         if _are_special(stated for _, stated, _ in told):
@@ -185,7 +187,7 @@ class Conformer(AbstractContextManager["Conformer"]):
                 "is_read": np.array([is_read for *_, is_read in told], dtype=bool),
             },
         )
-        return bool(told)
+        return [cell for cell, *_ in told]
 
     def _reading(self, name: str, cell: str) -> tuple[str | None, bool]:
         try:
@@ -213,6 +215,28 @@ class Conformer(AbstractContextManager["Conformer"]):
             chunk.special |= {name for name, cells in cells_of.items() if _are_special(cells)}
             self._maker.register("given", cells_of)
             self._maker.execute(self._columns.readable(chunk.conformed))
+
+
+class _Originals:
+    """The items of a landing read once more and only forwards, for cells that a text cannot tell."""
+
+    def __init__(self, path: Path) -> None:
+        self._lines, self._skipped = lines_of_items(path), 0
+
+    def skip(self, lines: int) -> None:
+        """Pass over so many lines."""
+        self._skipped += lines
+
+    def pages(self, lines: int) -> Iterator[list[dict[str, Any]]]:
+        """Yield the items of the next so many lines, a list for each."""
+        wanted = islice(self._lines, self._skipped, self._skipped + lines)
+        self._skipped = 0
+        for line in wanted:
+            yield json.loads(line)["rows"]
+
+
+def _is_no_text(cell: str) -> bool:
+    return cell.startswith(("[", "{")) or cell in {"true", "false"}
 
 
 def _blocks(path: Path) -> Iterator[list[str]]:

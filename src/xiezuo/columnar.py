@@ -90,10 +90,10 @@ class Columns:
         """The columns that a typed row may have a value in, those given once for all rows left out."""
         return (*(column.name for column in self.fields), *self.contract.computed)
 
-    def suspects(self, raw: str) -> str:
-        """Compose: rows with a cell that may be no single value. Parameter: ``before``."""
-        suspect = sql.SQL("(left({0}, 1) in ('[', '{{') or {0} in ('true', 'false'))")
-        is_suspect = sql.SQL(" or ").join([sql.SQL("false"), *(suspect.format(named(c.name)) for c in self.fields)])
+    def suspects(self, raw: str, columns: Iterable[Column]) -> str:
+        """Compose: rows with one of the ``cells`` (a parameter) in one of these columns."""
+        suspect = sql.SQL("{} in (select unnest($cells))")
+        is_suspect = sql.SQL(" or ").join(suspect.format(named(column.name)) for column in columns)
         return self._say("suspects", raw=named(raw), is_suspect=is_suspect)
 
     def unsound(self, conformed: str) -> str:

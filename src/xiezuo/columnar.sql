@@ -23,13 +23,14 @@ and (
     )
 );
 
--- Looked at once a distinct text, and without a backslash, which COPY writes otherwise: ten digits are neither a telephone nor an identity number.
+-- Looked at once a distinct text, no object in writing, and without a backslash, which COPY writes otherwise: ten digits are neither a telephone nor an identity number.
 create or replace macro is_plain_text(cell) as
 regexp_full_match(cell, '[ -Z^`-~\x{4e00}-\x{9fff}]+')
 and regexp_matches(cell, '[\x{4e00}-\x{9fff}]')
 and regexp_full_match(cell, '[^0-9]*([0-9][^0-9]*){0,10}')
 and not contains(cell, '  ')
-and cell = trim(cell);
+and cell = trim(cell)
+and not starts_with(cell, '{');
 
 -- An amount has one spelling: 12.50 and 12.5 are 12.5, 12.00 is 12.
 create or replace macro without_zeros(number) as

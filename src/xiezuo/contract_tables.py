@@ -115,14 +115,15 @@ def _create_fact(connection: psycopg.Connection, contract: Contract, wanted: lis
 def _create_staging(connection: psycopg.Connection, contract: Contract, wanted: list[tuple[str, str]]) -> None:
     """Make the table that batches pass through: not logged, and with no key that a million rows would pay for.
 
-    Its one index lets a small batch find its own rows while a large one of another county is being staged.
+    Its one index lets a small batch find its own rows, and a large one those it has just been sent, while another of
+    another county is being staged.
     """
     system = [(c, kind.split(" not null")[0]) for c, kind, _ in SYSTEM_COLUMNS if c not in OF_THE_BATCH]
     columns = [*system, *wanted, *((c, kind) for c, kind, _ in STAGING_COLUMNS)]
     name = sql.Identifier("staging", contract.dataset)
     connection.execute(sql.SQL("create unlogged table {} ({})").format(name, _definitions(columns)))
     index = sql.Identifier(f"{contract.dataset}_batch")
-    connection.execute(sql.SQL("create index {} on {} (county_code, batch_id)").format(index, name))
+    connection.execute(sql.SQL("create index {} on {} (county_code, batch_id, row_no)").format(index, name))
 
 
 def _definitions(columns: list[tuple[str, str]]) -> sql.Composed:

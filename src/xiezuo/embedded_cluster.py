@@ -18,7 +18,9 @@ STAGING_PREFIX = ".staging-"
 
 # Written into the new cluster's postgresql.conf, where operations can change them (ALTER SYSTEM too).
 _INITIAL_SETTINGS = {
-    "shared_buffers": "256MB",
+    "shared_buffers": "512MB",
+    "wal_buffers": "64MB",
+    "max_wal_size": "4GB",
     "max_connections": "200",
     "timezone": "Asia/Shanghai",
     "log_timezone": "Asia/Shanghai",

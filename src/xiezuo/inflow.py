@@ -1,8 +1,11 @@
-"""One batch on its way into the warehouse: rows flow in by one open COPY, then the batch is settled."""
+"""One batch on its way into the warehouse: rows flow in by an open COPY, then the batch is settled.
+
+Of a large batch what is new may be put into the table chunk by chunk, while later chunks are still read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -29,10 +32,10 @@ __all__ = ["Account", "Inflow"]
 
 
 class Inflow:
-    """A batch being staged: one COPY into ``staging.<dataset>``, opened by the first row.
+    """A batch being staged: a COPY into ``staging.<dataset>``, opened by the first row.
 
-    Nothing else may run on the connection between the first row and :meth:`settle`. Leaving the block without
-    settling ends the COPY with an error, so that the transaction cannot be committed.
+    Nothing else may run on the connection between the first row and :meth:`settle` or :meth:`put_ahead`. Leaving the
+    block without settling ends the COPY with an error, so that the transaction cannot be committed.
 
     Raises:
         RuntimeError: the block was left without settling, though not by an error.
@@ -47,11 +50,14 @@ class Inflow:
         self.batch_id = delivery.batch_id(contract.dataset, feed)
         self._say = Statements(settings.root, contract, feed)
         self._started = settings.now()
+        self._settlement = Settlement(connection, settings, delivery, contract, feed)
         self._open = ExitStack()
         self._cursor: psycopg.Cursor[Any] | None = None
         self._copy: psycopg.Copy | None = None
+        self._staged = 0
+        self._is_settled = False
         self._key = primary_key(contract)
-        self._numbers: dict[int, int] = {}
+        self._keys: set[int] = set()
         self._repeated: set[int] = set()
         self._knows_keys = True
 
@@ -75,7 +81,7 @@ class Inflow:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._copy is None:
+        if self._is_settled or (self._copy is None and not self._staged):
             return
         unsettled = RuntimeError(f"batch {self.batch_id} was left without being settled")
         self._open.__exit__(kind or RuntimeError, error or unsettled, trace)
@@ -114,22 +120,33 @@ class Inflow:
             whole = self.constants | {"row_no": number, "fate": "quarantined", "amount_yuan_read": amount}
             line.write_row([whole.get(c) for c in columns])
 
+    def put_ahead(self, numbers: range, apart: Collection[int]) -> None:
+        """End the COPY and put what is new among the rows of these numbers into the table; more may follow.
+
+        ``apart`` are the numbers of rows whose key a row before them may have: they wait for the others.
+        """
+        self._settlement.put_ahead(numbers, apart, self._end())
+
     def settle(self, account: Account) -> dict[str, Any]:
         """End the COPY, give every row its fate, merge, and close the batch; return it as recorded."""
-        staged = self._end()
+        self._end()
         if account.repeated is None and self._knows_keys:
             account = replace(account, repeated=self._repeated)
-        settlement = Settlement(self._db, self._settings, self.delivery, self.contract, self.feed)
         with Custody(self._db, self._settings.root, self._privacy, self.delivery, account) as custody:
-            batch = settlement.settle(account, staged, self._started)
+            batch = self._settlement.settle(account, self._staged, self._started)
             custody.keep(self.batch_id)
+        self._is_settled = True
         return batch
 
     def _end(self) -> int:
         """End the COPY; return how many rows it brought."""
+        if self._copy is None:
+            return 0
         self._open.close()
         self._copy = None
-        return 0 if self._cursor is None else self._cursor.rowcount
+        brought = 0 if self._cursor is None else self._cursor.rowcount
+        self._staged += brought
+        return brought
 
     def _line(self) -> psycopg.Copy:
         if self._copy is None:
@@ -140,8 +157,8 @@ class Inflow:
         return self._copy
 
     def _note_key(self, row: Mapping[str, Any]) -> None:
-        """Note rows whose keys have one hash: all that share a key, and once in a long while two that do not."""
+        """Note rows whose key has the hash of one before: it is the same key, or once in a long while another."""
         key = hash(tuple(str(row.get(c)) for c in self._key))
-        first = self._numbers.setdefault(key, row["row_no"])
-        if first != row["row_no"]:
-            self._repeated |= {first, row["row_no"]}
+        if key in self._keys:
+            self._repeated.add(row["row_no"])
+        self._keys.add(key)

@@ -9,7 +9,7 @@ what became of it, in rows and in yuan (docs/counting.md).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +25,7 @@ from xiezuo.delivery import Delivery
 from xiezuo.dimensions import fill
 from xiezuo.joins import Joins
 from xiezuo.settings import Settings
+from xiezuo.star import is_enforced
 from xiezuo.statements import Statements
 from xiezuo.touches import Touches
 
@@ -74,12 +75,33 @@ class Settlement:
             "county_code": delivery.county_code, "batch_id": delivery.batch_id(contract.dataset, feed),
             "dataset": contract.dataset, "uri": delivery.uri, "feed": feed, "feed_rank": contract.feeds[feed].rank,
         }  # fmt: skip
+        self._had_stored: bool | None = None
+        self._ahead = 0
+
+    def put_ahead(self, numbers: range, apart: Collection[int], staged: int) -> None:
+        """Put what is new among the ``staged`` rows of these numbers into the table, before the others are staged.
+
+        ``apart`` are left for :meth:`settle`: rows whose key may stand in the batch before them.
+
+        Raises:
+            ValueError: the dataset's rows have to find what they refer to, or may be withdrawn by what comes later.
+        """
+        if is_enforced(self._contract) or self._contract.delivery == "snapshot" or self._has_lines:
+            raise ValueError(f"{self._contract.dataset} is merged when all of it is staged")
+        chunk = {"first": numbers.start, "last": numbers.stop - 1, "apart": sorted(apart)}
+        with Joins(self._db, self._say.staging, staged) as joins:
+            joins.looked_up()
+            names = self._names | chunk | {"is_all_new": not self._meets_stored()}
+            self._ahead += self._run("put_ahead", names).rowcount
 
     def settle(self, account: Account, staged: int, started: datetime) -> dict[str, Any]:
         """Give each of ``staged`` rows its fate, merge what is loaded, and close the batch; return it as recorded."""
         repeated = None if account.repeated is None else sorted(account.repeated)
-        self._names |= {"version": account.version, "covers_to": account.covers_to, "repeated": repeated}
+        self._names |= {"version": account.version, "covers_to": account.covers_to, "repeated": repeated, "apart": None}
         with Joins(self._db, self._say.staging, staged) as joins:
+            if repeated:
+                joins.hashed()
+                self._gather_repeated(joins)
             joins.looked_up()
             fill(
                 self._db, self._settings, self._contract,
@@ -100,8 +122,7 @@ class Settlement:
         joins.looked_up()
         if self._contract.delivery == "snapshot":
             self._run("fate_against_snapshot")
-        row = self._run("has_stored").fetchone()
-        if row is None or not row[0]:
+        if not self._meets_stored():
             joins.alone()
             return Tally(self._run("tally_all_new").fetchall())
         if self._has_lines:
@@ -122,18 +143,33 @@ class Settlement:
         if (told := self._say.of_staged("told")) is not None:
             self._db.execute(told, self._names, prepare=False)
         joins.looked_up()
-        loaded = self._run("merge_changed").rowcount if changed else 0
+        loaded = self._ahead + (self._run("merge_changed").rowcount if changed else 0)
         if restated:
             self._run("restate")
         if new and is_all_new:
             joins.alone()
-        loaded += self._run("merge_new").rowcount if new else 0
+        loaded += self._run("merge_new").rowcount if new > self._ahead else 0
         joins.looked_up()
         if self._has_lines:
             self._drop_lines(touches)
         joins.hashed()
         touches.touch_stored(self._names)
         return loaded
+
+    def _meets_stored(self) -> bool:
+        """Whether anything of the county was stored before this batch that its rows could meet."""
+        if self._had_stored is None:
+            row = self._run("has_stored").fetchone()
+            self._had_stored = row is not None and bool(row[0])
+        return self._had_stored
+
+    def _gather_repeated(self, joins: Joins) -> None:
+        """Make ``repeated`` all the rows that share a key; those that were put ahead are taken back."""
+        self._names["repeated"] = sorted(number for (number,) in self._run("share_key"))
+        if self._ahead:
+            self._names["apart"] = self._names["repeated"]
+            joins.looked_up()
+            self._ahead -= self._run("take_back").rowcount
 
     def _drop_lines(self, touches: Touches) -> None:
         """Drop lines that the newest export of their order no longer has."""

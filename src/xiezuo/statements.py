@@ -84,7 +84,7 @@ class Statements:
         """
         put = sql.SQL(
             "s.county_code = %(county_code)s and s.batch_id = %(batch_id)s and s.fate is null and (%(is_all_new)s or"
-            " (select ({s_changes_c}) or ({s_restates_c}) from {core} as c"
+            " (select ({s_changes_c}) or ({s_restates_c}) or c.batch_id = %(batch_id)s from {core} as c"
             " where c.county_code = %(county_code)s and {s_is_c}) is not false)"
         ).format(**self._names)
         return self._over(name, rows=self.staging, of_rows=put, feed_rank_of_s=sql.Placeholder("feed_rank"))
@@ -111,6 +111,7 @@ class Statements:
             "columns_of_s": _COMMA.join(map(_staged, columns)),
             "s_is_c": _equal(key, "c"),
             "s_is_o": _equal(key, "o"),
+            "s_is_r": _equal(key, "r"),
             "s_restates_c": _RESTATES,
             "s_changes_c": _CHANGES,
             "key": _COMMA.join(map(sql.Identifier, key)),

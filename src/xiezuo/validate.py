@@ -153,6 +153,8 @@ def judge(frame: pd.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, list[i
     except (GreatExpectationsError, ValueError, TypeError) as error:  # an unknown type, a misspelt argument
         types = ", ".join(sorted({rule.type for rule in rules}))
         raise ConfigError(f"a rule of {types}: {error}", next_step="correct it in expectations/") from error
+    finally:  # engine and validator refer to each other: the frames would stay until the garbage collector comes by
+        validator.execution_engine.batch_manager.batch_data_cache.clear()
     if len(results) != len(rules):
         raise ConfigError("Great Expectations dropped a rule", next_step="check the suite's expectation types")
     verdicts = {_identity(result.expectation_config): result for result in results}

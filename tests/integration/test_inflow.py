@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import psycopg
@@ -69,12 +70,37 @@ class Warehouse:
         return {fate: batch[f"rows_{fate}"] for fate in FATES if batch[f"rows_{fate}"]}
 
 
+    def content(self) -> list[Any]:
+        """Return what is stored of orders, and the months that were touched."""
+        orders = self.connection.execute("select to_jsonb(o) from core.sales_order as o order by order_no").fetchall()
+        months = self.connection.execute("select distinct month from audit.touched_period order by 1").fetchall()
+        left = self.connection.execute("select count(*) from staging.sales_order").fetchone()
+        return [orders, months, left]
+
+
 def stage(inflow: Inflow, rows: Sequence[Row], by: str) -> None:
     """Send orders as typed rows, or as the lines a column-wise reader writes."""
     if by == "rows":
         inflow.rows(rows, datetime(2022, 1, 1, tzinfo=UTC), {})
     else:
         inflow.write("".join(line(inflow, row) for row in rows).encode())
+
+
+def stage_ahead(inflow: Inflow, rows: Sequence[Row], size: int) -> list[int]:
+    """Send orders in chunks that are put ahead; return those whose number stands in one before."""
+    seen: set[str] = set()
+    repeated: list[int] = []
+    for start in range(0, len(rows), size):
+        chunk = rows[start : start + size]
+        apart = []
+        for row in chunk:
+            if row["order_no"] in seen:
+                apart.append(row["row_no"])
+            seen.add(row["order_no"])
+        stage(inflow, chunk, "lines")
+        inflow.put_ahead(range(chunk[0]["row_no"], chunk[-1]["row_no"] + 1), apart)
+        repeated += apart
+    return repeated
 
 
 def line(inflow: Inflow, row: Row) -> str:
@@ -139,6 +165,47 @@ def test_rows_and_ready_lines_meet_the_same_fates(stored: Warehouse, by: str, re
     assert stored.connection.execute("select goods_title from core.sales_order limit 1").fetchone() == ("小\\米\t5kg",)
     assert stored.connection.execute("select count(*) from staging.sales_order").fetchone() == (0,)
     assert stored.connection.execute("select count(*), min(row_no) from vault.rejected_row").fetchone() == (1, 9)
+
+
+@pytest.mark.parametrize("has_stored", [False, True], ids=["nothing-stored", "some-stored"])
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_put_ahead_ends_as_one_merge_would(stored: Warehouse, seed: int, *, has_stored: bool) -> None:
+    """Chunk by chunk or at once: the same rows, counts and months, keys that repeat within and across chunks too."""
+    random = Random(seed)
+    rows = [
+        order(n, str(random.randrange(40)), yuan=random.randrange(1, 3), hour=random.randrange(3), month=random.randrange(3, 6))
+        for n in range(1, 61)
+    ]
+    before = [order(n, str(n), yuan=random.randrange(1, 4), hour=random.randrange(3)) for n in range(1, 30)]
+    ends = []
+    for size in (60, 1, 7, 25):
+        with stored.connection.transaction() as transaction:
+            if has_stored:
+                stored.load("before", before)
+            with stored.begin("batch") as inflow:
+                repeated = stage_ahead(inflow, rows, size) if size < len(rows) else None
+                if repeated is None:
+                    stage(inflow, rows, "lines")
+                inflow.held({99: Decimal(7)})
+                batch = inflow.settle(account(rows, [99], repeated))
+            ends.append(({name: fact for name, fact in batch.items() if not name.endswith("_at")}, stored.content()))
+            raise psycopg.Rollback(transaction)
+    assert ends[1:] == ends[:1] * 3
+    assert ends[0][0]["rows_duplicate"] > 0
+    assert ends[0][0]["rows_superseded"] > 0
+
+
+def test_a_ledger_is_never_put_ahead(settings: Settings) -> None:
+    """Rows of registers, orders with lines, and rows whose keys are looked up need all of their batch."""
+    contracts = load_contracts(settings.root)
+    with warehouse.connect(settings) as connection:
+        loader = Loader(connection, settings, Privacy.of(settings))
+        for dataset, feed in (("labour_placement", None), ("sales_order", "export_832")):
+            delivery = Delivery("620422", "x", "x", f"{0:064d}", "x", "", None)
+            begun = loader.begin(delivery, contracts[dataset], feed or next(iter(contracts[dataset].feeds)))
+            assert isinstance(begun, Inflow)
+            with pytest.raises(ValueError, match="when all of it is staged"):
+                begun.put_ahead(range(1, 2), [])
 
 
 def test_money_is_told_by_its_own_column(stored: Warehouse) -> None:

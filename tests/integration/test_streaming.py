@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
@@ -84,8 +85,8 @@ def is_single(cell: Any) -> bool:
 
 @pytest.fixture
 def landed(tmp_path: Path) -> Any:
-    def land(rows: list[dict[str, Any]], size: int = 7) -> Path:
-        path = tmp_path / "pages"
+    def land(rows: list[dict[str, Any]], size: int = 7, name: str = "pages") -> Path:
+        path = tmp_path / name
         with path.open("wb") as file:
             for page, start in enumerate(range(0, len(rows), size), start=1):
                 file.writelines(page_lines(READ_AT, READ_AT, page, rows[start : start + size], b"as it came"))
@@ -109,34 +110,41 @@ class Warehouse:
         self.delivery = Delivery(COUNTY, "sales", "platform:x/2022-03", "0" * 64, "x", "", None)
         self.constants = dict(self.contract.feeds[feed].constants) | {"platform": "taobao"}
 
-    def by_rows(self, path: Path) -> dict[str, Any]:
-        rows = [item for page in read_pages(path) for item in page["rows"]]
-        table = table_of_items(self.contract, self.feed, rows, place="x", sheet="", constants=self.constants)
-        conformed = conform(table, self.around, version=READ_AT, covers_to=date(2022, 12, 31))
-        findings: list[Finding] = [*conformed.findings, *validate_rows(conformed, self.rules)]
-        return self._loaded(lambda loader: loader.load(self.delivery, conformed, findings))
+    def by_rows(self, path: Path, before: Path | None = None) -> dict[str, Any]:
+        return self._loaded(lambda loader: self._row_by_row(loader, path, self.delivery), before)
 
-    def by_columns(self, path: Path) -> dict[str, Any]:
+    def by_columns(self, path: Path, before: Path | None = None) -> dict[str, Any]:
         columns = Columns.of(self.settings.root, self.contract, self.feed)
         assert columns is not None
         stream = Stream(self.settings, columns, self.around, self.rules)
         return self._loaded(
             lambda loader: stream.load(
                 loader, self.delivery, path, self.constants, version=READ_AT, covers_to=date(2022, 12, 31)
-            )
+            ),
+            before,
         )
 
-    def _loaded(self, load: Any) -> dict[str, Any]:
+    def _row_by_row(self, loader: Loader, path: Path, delivery: Delivery) -> dict[str, Any]:
+        rows = [item for page in read_pages(path) for item in page["rows"]]
+        table = table_of_items(self.contract, self.feed, rows, place="x", sheet="", constants=self.constants)
+        conformed = conform(table, self.around, version=READ_AT, covers_to=date(2022, 12, 31))
+        findings: list[Finding] = [*conformed.findings, *validate_rows(conformed, self.rules)]
+        return loader.load(delivery, conformed, findings)
+
+    def _loaded(self, load: Any, before: Path | None) -> dict[str, Any]:
         with warehouse.connect(self.settings) as db, db.transaction() as transaction:
-            batch = load(Loader(db, self.settings, self.privacy))
+            loader = Loader(db, self.settings, self.privacy)
+            if before is not None:
+                self._row_by_row(loader, before, replace(self.delivery, uri="platform:x/2022-02"))
+            batch = load(loader)
             found = {"batch": {k: v for k, v in batch.items() if not k.endswith("_at")}, **self._content(db)}
             raise psycopg.Rollback(transaction)
         return found
 
     def _content(self, db: psycopg.Connection) -> dict[str, Any]:
-        rows = db.execute("select to_jsonb(o) from core.sales_order as o order by row_no").fetchall()
-        reasons = db.execute("select row_no, column_name, rule_id, reason_zh from audit.quarantine order by 1, 2, 3").fetchall()
-        sealed = db.execute("select row_no, payload from vault.rejected_row order by row_no").fetchall()
+        rows = db.execute("select to_jsonb(o) from core.sales_order as o order by batch_id, row_no").fetchall()
+        reasons = db.execute("select row_no, column_name, rule_id, reason_zh from audit.quarantine order by batch_id, 1, 2, 3").fetchall()
+        sealed = db.execute("select row_no, payload from vault.rejected_row order by batch_id, row_no").fetchall()
         parties = db.execute("select to_jsonb(p) from core.party as p order by party_key").fetchall()
         months = db.execute("select distinct month from audit.touched_period order by 1").fetchall()
         return {
@@ -153,15 +161,18 @@ def both(request: pytest.FixtureRequest, settings: Settings) -> Warehouse:
     return Warehouse(settings, request.param)
 
 
-@pytest.mark.parametrize(("odd", "rows"), [(0.0, 50), (0.05, 400), (0.6, 300)])
+@pytest.mark.parametrize(
+    ("odd", "rows", "stored"), [(0.0, 50, 0), (0.05, 400, 0), (0.6, 300, 0), (0.05, 400, 200)]
+)
 def test_columns_give_what_rows_give(
-    both: Warehouse, landed: Any, odd: float, rows: int, monkeypatch: pytest.MonkeyPatch
+    both: Warehouse, landed: Any, odd: float, rows: int, stored: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every stored column, digest, reason, amount and count is the same, over chunk borders too."""
+    """Every stored column, digest, reason, amount and count is the same, over chunk borders and what was stored too."""
     monkeypatch.setattr(chunks, "ROWS", 64)
     monkeypatch.setattr(chunks, "BLOCK", 4096)
+    before = landed(items(both.feed, stored, seed=9, odd=odd), name="before") if stored else None
     path = landed(items(both.feed, rows, seed=rows, odd=odd))
-    by_rows, by_columns = both.by_rows(path), both.by_columns(path)
+    by_rows, by_columns = both.by_rows(path, before), both.by_columns(path, before)
     assert by_columns["batch"] == by_rows["batch"]
     for part, found in by_rows.items():
         if part == "rows" and len(by_columns[part]) == len(found):

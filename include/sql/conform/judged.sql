@@ -6,4 +6,3 @@ select
     {judged}
 from {conformed}
 where is_sound
-order by row_no

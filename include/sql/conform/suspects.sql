@@ -3,4 +3,4 @@
 -- grain: one row an item. reads: rows of a chunk.
 select row_no
 from {raw}
-where row_no > $before and ({is_suspect})
+where {is_suspect}

@@ -1,4 +1,5 @@
--- core.<dataset>: the rows whose keys are not stored; none is looked up where the tally found none stored.
+-- core.<dataset>: the rows whose keys are not stored; none is looked up where the tally found none stored. Where others
+-- were put ahead, only those that stayed apart.
 -- No other delivery of the county's dataset is loaded meanwhile, so a key that is stored after all is a fault, and
 -- fails.
 -- grain: one row a key. reads: staging.<dataset>.
@@ -9,6 +10,7 @@ where
     s.county_code = %(county_code)s
     and s.batch_id = %(batch_id)s
     and s.fate is null
+    and (%(apart)s::bigint[] is null or s.row_no = any(%(apart)s::bigint[]))
     and (
         %(is_all_new)s
         or not exists (
