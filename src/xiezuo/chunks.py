@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from decimal import Decimal
-from itertools import count, islice
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ import numpy as np
 from xiezuo.columnar import Column, Columns
 from xiezuo.errors import Unreadable
 from xiezuo.fields import Surroundings
-from xiezuo.pages import lines_of_items
+from xiezuo.pages import Originals, blocks_of_items
 from xiezuo.phrases import SPECIAL
 from xiezuo.row_hash import canonical
 from xiezuo.rows import Finding, RowReader
@@ -117,7 +117,7 @@ class Conformer(AbstractContextManager["Conformer"]):
 
     def read(self, path: Path) -> Iterator[Chunk]:
         """Yield the chunks of a landing; one is forgotten when the next is asked for."""
-        blocks, before, originals = _blocks(path), 0, _Originals(path)
+        blocks, before, originals = blocks_of_items(path, BLOCK), 0, Originals(path)
         for number in count():
             chunk = Chunk(self._columns, self._maker, number, self._constants, self._said)
             self._maker.execute(self._columns.empty(chunk.raw))
@@ -139,7 +139,7 @@ class Conformer(AbstractContextManager["Conformer"]):
         names = {"shape": json.dumps(self._columns.shape), "before": before}
         return int(self._maker.execute(self._columns.cells(chunk.raw), names).fetchall()[0][0])
 
-    def _conform(self, chunk: Chunk, originals: _Originals, lines: int) -> None:
+    def _conform(self, chunk: Chunk, originals: Originals, lines: int) -> None:
         odd = {column: cells for column in self._columns.fields if (cells := self._read_odd(chunk, column))}
         self._maker.execute(self._columns.conformed(chunk.conformed, chunk.raw, [*odd], self._said))
         exact = self._exact(chunk, odd, originals, lines)
@@ -148,7 +148,7 @@ class Conformer(AbstractContextManager["Conformer"]):
         self._read_rows(chunk, exact)
 
     def _exact(
-        self, chunk: Chunk, odd: Mapping[Column, Sequence[str]], originals: _Originals, lines: int
+        self, chunk: Chunk, odd: Mapping[Column, Sequence[str]], originals: Originals, lines: int
     ) -> dict[int, dict[str, Any]]:
         """Return the rows that hold a list, an object or a truth value: as text these could be taken for words."""
         suspected = {column: said for column, cells in odd.items() if (said := [*filter(_is_no_text, cells)])}
@@ -217,40 +217,8 @@ class Conformer(AbstractContextManager["Conformer"]):
             self._maker.execute(self._columns.readable(chunk.conformed))
 
 
-class _Originals:
-    """The items of a landing read once more and only forwards, for cells that a text cannot tell."""
-
-    def __init__(self, path: Path) -> None:
-        self._lines, self._skipped = lines_of_items(path), 0
-
-    def skip(self, lines: int) -> None:
-        """Pass over so many lines."""
-        self._skipped += lines
-
-    def pages(self, lines: int) -> Iterator[list[dict[str, Any]]]:
-        """Yield the items of the next so many lines, a list for each."""
-        wanted = islice(self._lines, self._skipped, self._skipped + lines)
-        self._skipped = 0
-        for line in wanted:
-            yield json.loads(line)["rows"]
-
-
 def _is_no_text(cell: str) -> bool:
     return cell.startswith(("[", "{")) or cell in {"true", "false"}
-
-
-def _blocks(path: Path) -> Iterator[list[str]]:
-    """Yield the lines of a landing some megabytes at a time."""
-    block: list[str] = []
-    size = 0
-    for line in lines_of_items(path):
-        block.append(line.decode())
-        size += len(line)
-        if size >= BLOCK:
-            yield block
-            block, size = [], 0
-    if block:
-        yield block
 
 
 def _are_special(texts: Iterable[str | None]) -> bool:

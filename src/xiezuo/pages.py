@@ -11,6 +11,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +40,41 @@ def lines_of_items(path: Path) -> Iterator[bytes]:
                 yield line
 
 
+def blocks_of_items(path: Path, size: int) -> Iterator[list[str]]:
+    """Yield the lines that hold items, as many at a time as make ``size`` bytes."""
+    block: list[str] = []
+    taken = 0
+    for line in lines_of_items(path):
+        block.append(line.decode())
+        taken += len(line)
+        if taken >= size:
+            yield block
+            block, taken = [], 0
+    if block:
+        yield block
+
+
 def read_pages(path: Path) -> Iterator[dict[str, Any]]:
     """Yield every page as ``{"from", "to", "page", "rows"}``, in the order fetched."""
     return map(json.loads, lines_of_items(path))
+
+
+class Originals:
+    """The items of a landing read once more and only forwards, for cells that a text cannot tell."""
+
+    def __init__(self, path: Path) -> None:
+        self._lines, self._skipped = lines_of_items(path), 0
+
+    def skip(self, lines: int) -> None:
+        """Pass over so many lines."""
+        self._skipped += lines
+
+    def pages(self, lines: int) -> Iterator[list[dict[str, Any]]]:
+        """Yield the items of the next so many lines, a list for each."""
+        wanted = islice(self._lines, self._skipped, self._skipped + lines)
+        self._skipped = 0
+        for line in wanted:
+            yield json.loads(line)["rows"]
 
 
 def _utf8(text: str) -> bytes:
