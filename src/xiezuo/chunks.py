@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from decimal import Decimal
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,15 +45,16 @@ class Chunk:
     """Rows that were conformed.
 
     ``numbers`` are the rows', those of rows that could not be read among them. ``unread`` are the latter, with their
-    amounts where those could be read; ``findings`` the reasons.
+    amounts where those could be read; ``findings`` the reasons. One of them is alive at a time in its database.
     """
 
+    raw, conformed = "raw", "conformed"
+
     def __init__(
-        self, columns: Columns, database: duckdb.DuckDBPyConnection, number: int, constants: Mapping[str, Any],
+        self, columns: Columns, database: duckdb.DuckDBPyConnection, constants: Mapping[str, Any],
         said: Mapping[str, str | None],
     ) -> None:  # fmt: skip
         self._columns, self._database, self._constants, self._said = columns, database, constants, said
-        self.raw, self.conformed = f"raw_{number}", f"conformed_{number}"
         self.numbers = range(0)
         self.findings: list[Finding] = []
         self.unread: dict[int, Decimal | None] = {}
@@ -109,42 +109,39 @@ class Conformer(AbstractContextManager["Conformer"]):
         self.table = table_of_items(columns.contract, columns.feed, (), place=place, sheet="", constants=constants)
         self.reader = RowReader(self.table, around)
         self._said = {name: _said(self.reader.parse(name, cell)) for name, cell in constants.items()}
-        self._maker = duckdb.connect(config=_CONFIG)
-        self._maker.execute(_MACROS.read_text(encoding="utf-8"))
+        self._database = duckdb.connect(config=_CONFIG)
+        self._database.execute(_MACROS.read_text(encoding="utf-8"))
 
     def __exit__(self, *_: object) -> None:
-        self._maker.close()
+        self._database.close()
 
     def read(self, path: Path) -> Iterator[Chunk]:
         """Yield the chunks of a landing; one is forgotten when the next is asked for."""
         blocks, before, originals = blocks_of_items(path, BLOCK), 0, Originals(path)
-        for number in count():
-            chunk = Chunk(self._columns, self._maker, number, self._constants, self._said)
-            self._maker.execute(self._columns.empty(chunk.raw))
+        while True:
+            chunk = Chunk(self._columns, self._database, self._constants, self._said)
+            self._database.execute(self._columns.empty(chunk.raw))
             first, lines = before, 0
             while before - first < ROWS and (block := next(blocks, None)) is not None:
                 before, lines = before + self._take(chunk, block, before), lines + len(block)
             chunk.numbers = range(first + 1, before + 1)
-            if chunk.numbers:
-                self._conform(chunk, originals, lines)
-                yield chunk
-            elif not lines:
+            if not chunk.numbers:
                 return
-            else:
-                originals.skip(lines)
+            self._conform(chunk, originals, lines)
+            yield chunk
             chunk.drop()
 
     def _take(self, chunk: Chunk, block: list[str], before: int) -> int:
-        self._maker.register("pages", {"line": np.array(block, dtype=object)})
+        self._database.register("pages", {"line": np.array(block, dtype=object)})
         names = {"shape": json.dumps(self._columns.shape), "before": before}
-        return int(self._maker.execute(self._columns.cells(chunk.raw), names).fetchall()[0][0])
+        return int(self._database.execute(self._columns.cells(chunk.raw), names).fetchall()[0][0])
 
     def _conform(self, chunk: Chunk, originals: Originals, lines: int) -> None:
         odd = {column: cells for column in self._columns.fields if (cells := self._read_odd(chunk, column))}
-        self._maker.execute(self._columns.conformed(chunk.conformed, chunk.raw, [*odd], self._said))
+        self._database.execute(self._columns.conformed(chunk.conformed, chunk.raw, [*odd], self._said))
         exact = self._exact(chunk, odd, originals, lines)
         if exact:
-            self._maker.execute(self._columns.unsound(chunk.conformed), {"numbers": list(exact)})
+            self._database.execute(self._columns.unsound(chunk.conformed), {"numbers": list(exact)})
         self._read_rows(chunk, exact)
 
     def _exact(
@@ -157,7 +154,7 @@ class Conformer(AbstractContextManager["Conformer"]):
             return {}
         statement = self._columns.suspects(chunk.raw, suspected)
         told = {"cells": [cell for said in suspected.values() for cell in said]}
-        wanted = {number for (number,) in self._maker.execute(statement, told).fetchall()}
+        wanted = {number for (number,) in self._database.execute(statement, told).fetchall()}
         exact: dict[int, dict[str, Any]] = {}
         before = chunk.numbers.start - 1
         for items in originals.pages(lines):
@@ -175,11 +172,11 @@ class Conformer(AbstractContextManager["Conformer"]):
 
     def _read_odd(self, chunk: Chunk, column: Column) -> list[str]:
         """Read the distinct cells of a column that are not taken over as they stand, and return them."""
-        found = self._maker.execute(self._columns.odd_cells(chunk.raw, column)).fetchall()
+        found = self._database.execute(self._columns.odd_cells(chunk.raw, column)).fetchall()
         told = [(cell, *self._reading(column.name, cell)) for (cell,) in found]
         if _are_special(stated for _, stated, _ in told):
             chunk.special.add(column.name)
-        self._maker.register(
+        self._database.register(
             column.odd,
             {
                 "cell": np.array([cell for cell, *_ in told], dtype=object),
@@ -197,7 +194,7 @@ class Conformer(AbstractContextManager["Conformer"]):
 
     def _read_rows(self, chunk: Chunk, exact: dict[int, dict[str, Any]]) -> None:
         """Have rows that could not be read column by column read as rows, with a reason for each that is held back."""
-        found = self._maker.execute(self._columns.odd_rows(chunk.conformed, chunk.raw))
+        found = self._database.execute(self._columns.odd_rows(chunk.conformed, chunk.raw))
         names = [column[0] for column in found.description or ()]
         before, read = len(self.reader.findings), []
         for values in found.fetchall():
@@ -213,8 +210,8 @@ class Conformer(AbstractContextManager["Conformer"]):
             wanted = ("row_no", *self._columns.stated)
             cells_of = {name: np.array([_said(row.get(name)) for row in read], dtype=object) for name in wanted}
             chunk.special |= {name for name, cells in cells_of.items() if _are_special(cells)}
-            self._maker.register("given", cells_of)
-            self._maker.execute(self._columns.readable(chunk.conformed))
+            self._database.register("given", cells_of)
+            self._database.execute(self._columns.readable(chunk.conformed))
 
 
 def _is_no_text(cell: str) -> bool:

@@ -123,8 +123,10 @@ class Inflow:
     def put_ahead(self, numbers: range, apart: Collection[int]) -> None:
         """End the COPY and put what is new among the rows of these numbers into the table; more may follow.
 
-        ``apart`` are the numbers of rows whose key a row before them may have: they wait for the others.
+        ``apart`` are the numbers of all of these rows whose key a row before them may have: they wait for the others.
         """
+        self._repeated.update(apart)
+        self._knows_keys = True
         self._settlement.put_ahead(numbers, apart, self._end())
 
     def settle(self, account: Account) -> dict[str, Any]:

@@ -32,6 +32,9 @@ from xiezuo.touches import Touches
 EMPTIED_FROM = 50_000
 """From so many rows on emptying the staging table is worth waiting for the disk; fewer are deleted."""
 
+_ALL = range(2**63)
+"""The numbers of all rows."""
+
 _FATES = {
     "loaded": ("new", "changed"), "unchanged": ("unchanged", "restated"), "superseded": ("superseded",),
     "duplicate": ("duplicate",), "quarantined": ("quarantined",),
@@ -88,19 +91,17 @@ class Settlement:
         """
         if is_enforced(self._contract) or self._contract.delivery == "snapshot" or self._has_lines:
             raise ValueError(f"{self._contract.dataset} is merged when all of it is staged")
-        chunk = {"first": numbers.start, "last": numbers.stop - 1, "apart": sorted(apart)}
         with Joins(self._db, self._say.staging, staged) as joins:
             joins.looked_up()
-            names = self._names | chunk | {"is_all_new": not self._meets_stored()}
-            self._ahead += self._run("put_ahead", names).rowcount
+            self._names["is_all_new"] = not self._meets_stored()
+            self._ahead += self._put_new(numbers, apart, is_apart=False)
 
     def settle(self, account: Account, staged: int, started: datetime) -> dict[str, Any]:
         """Give each of ``staged`` rows its fate, merge what is loaded, and close the batch; return it as recorded."""
         repeated = None if account.repeated is None else sorted(account.repeated)
-        self._names |= {"version": account.version, "covers_to": account.covers_to, "repeated": repeated, "apart": None}
+        self._names |= {"version": account.version, "covers_to": account.covers_to, "repeated": repeated}
         with Joins(self._db, self._say.staging, staged) as joins:
             if repeated:
-                joins.hashed()
                 self._gather_repeated(joins)
             joins.looked_up()
             fill(
@@ -148,13 +149,23 @@ class Settlement:
             self._run("restate")
         if new and is_all_new:
             joins.alone()
-        loaded += self._run("merge_new").rowcount if new > self._ahead else 0
+        if new > self._ahead:
+            left = self._names["repeated"] if self._ahead else ()  # besides what was put ahead, only these are left
+            loaded += self._put_new(_ALL, left, is_apart=self._ahead > 0)
         joins.looked_up()
         if self._has_lines:
             self._drop_lines(touches)
         joins.hashed()
         touches.touch_stored(self._names)
         return loaded
+
+    def _put_new(self, numbers: range, apart: Collection[int], *, is_apart: bool) -> int:
+        """Put staged rows of these numbers whose keys are not stored into the table; return how many.
+
+        Of them those ``apart`` where ``is_apart``, else those that are not.
+        """
+        chosen = {"first": numbers.start, "last": numbers.stop - 1, "apart": sorted(apart), "is_apart": is_apart}
+        return self._run("merge_new", self._names | chosen).rowcount
 
     def _meets_stored(self) -> bool:
         """Whether anything of the county was stored before this batch that its rows could meet."""
@@ -165,9 +176,9 @@ class Settlement:
 
     def _gather_repeated(self, joins: Joins) -> None:
         """Make ``repeated`` all the rows that share a key; those that were put ahead are taken back."""
+        joins.hashed()
         self._names["repeated"] = sorted(number for (number,) in self._run("share_key"))
         if self._ahead:
-            self._names["apart"] = self._names["repeated"]
             joins.looked_up()
             self._ahead -= self._run("take_back").rowcount
 

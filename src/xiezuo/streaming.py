@@ -40,7 +40,7 @@ class Stream:
         self._findings: list[Finding] = []
         self._typed: dict[int, dict[str, Any]] = {}
         self._rows, self._unreadable, self._yuan = 0, 0, Decimal(0)
-        self._keys, self._repeated = _Keys(), list[int]()
+        self._keys = _Keys()
 
     def load(
         self, loader: Loader, delivery: Delivery, path: Path, constants: Mapping[str, Any], *,
@@ -68,7 +68,6 @@ class Stream:
                 version=version, covers_to=covers_to, delivery=self._columns.contract.delivery,
                 rows_read=self._rows, yuan_read=self._yuan, rows_amount_unreadable=self._unreadable,
                 warnings=[*conformer.reader.warnings(), *warnings], findings=self._findings, typed=self._typed,
-                repeated=self._repeated,
             )  # fmt: skip
             return inflow.settle(account)
 
@@ -78,7 +77,6 @@ class Stream:
             held = self._held(chunk, conformer.table.labels)
             self._typed |= chunk.typed(held)
             apart = self._keys.seen_before(*chunk.keys())
-            self._repeated += apart
             yield _Ready(chunk.numbers, self._written(chunk, inflow, held, version), held, apart)
 
     def _held(self, chunk: Chunk, labels: Mapping[str, str]) -> dict[int, Decimal | None]:

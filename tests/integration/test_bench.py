@@ -75,6 +75,7 @@ def test_the_other_rows_that_need_no_environment_are_measured(folder: Path) -> N
     nights = {f"night_{what}_{stored}" for what in ("load", "build") for stored in (2400, 9600)}
     assert set(written) == {*MORE.split(",")} - {"night"} | nights
     assert all(written[name]["ratio"] >= 1 for name in set(written) - nights)
+    assert {tuple(row) for row in written.values()} == {("ratio", "seconds", "rss_mb", "rows")}
     assert written["night_load_9600"]["rows"] == 9600
     ratio_is_right(written, "night_build_9600", "night_build_2400")
 

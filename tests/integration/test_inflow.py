@@ -69,7 +69,6 @@ class Warehouse:
             batch = inflow.settle(account(rows, held, repeated))
         return {fate: batch[f"rows_{fate}"] for fate in FATES if batch[f"rows_{fate}"]}
 
-
     def content(self) -> list[Any]:
         """Return what is stored of orders, and the months that were touched."""
         orders = self.connection.execute("select to_jsonb(o) from core.sales_order as o order by order_no").fetchall()
