@@ -5,9 +5,8 @@ See docs/decisions/0022-columns-first.md.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, closing
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import numpy as np
 
+from xiezuo.ahead import ahead
+from xiezuo.cells import Cells, cells_of
 from xiezuo.columnar import Column, Columns
 from xiezuo.errors import Unreadable
 from xiezuo.fields import Surroundings
-from xiezuo.pages import Originals, blocks_of_items
+from xiezuo.pages import Originals
 from xiezuo.phrases import SPECIAL
 from xiezuo.row_hash import canonical
 from xiezuo.rows import Finding, RowReader
@@ -28,10 +29,6 @@ from xiezuo.values import Money
 if TYPE_CHECKING:
     import pandas as pd
 
-ROWS = 200_000
-"""Rows of a chunk: smaller ones make Great Expectations dearer, larger ones take more memory."""
-BLOCK = 4 << 20
-"""Bytes of lines parsed at a time: a transaction of their own, for what one adds takes much room until it ends."""
 _PLAIN = (str, int, type(None))
 """What cells of an item are; a truth value is an int too, and is not among them."""
 _MACROS = Path(__file__).with_name("columnar.sql")
@@ -48,24 +45,34 @@ class Chunk:
     amounts where those could be read; ``findings`` the reasons. One of them is alive at a time in its database.
     """
 
-    raw, conformed = "raw", "conformed"
+    conformed = "conformed"
 
     def __init__(
-        self, columns: Columns, database: duckdb.DuckDBPyConnection, constants: Mapping[str, Any],
+        self, columns: Columns, database: duckdb.DuckDBPyConnection, cells: Cells, constants: Mapping[str, Any],
         said: Mapping[str, str | None],
     ) -> None:  # fmt: skip
         self._columns, self._database, self._constants, self._said = columns, database, constants, said
-        self.numbers = range(0)
+        self.raw, self.numbers = cells.table, cells.numbers
         self.findings: list[Finding] = []
         self.unread: dict[int, Decimal | None] = {}
         self.special: set[str] = set()
 
-    def frame(self, wanted: Iterable[str]) -> pd.DataFrame:
-        """Return what row rules see: the columns ``wanted``, the row number as unnamed index."""
-        judged = self._columns.judged(self.conformed, wanted, self._said)
+    def view(self, columns: Sequence[str]) -> pd.DataFrame:
+        """Return what row rules see of some columns, the row number as unnamed index.
+
+        Of a column that is read alone each value stands once, for all rows that are :meth:`alike`.
+        """
+        judged = self._columns.judged(self.conformed, columns, self._said)
         frame = self._database.execute(judged).df().set_index("row_no")
         frame.index.name = None
         return frame
+
+    def alike(self, columns: Sequence[str], numbers: Sequence[int]) -> Sequence[int]:
+        """Return the rows that rows of these numbers stand for in the view of these columns."""
+        if len(columns) > 1 or not numbers:
+            return numbers
+        statement = self._columns.alike(self.conformed, columns[0], self._said)
+        return [number for (number,) in self._database.execute(statement, {"numbers": list(numbers)}).fetchall()]
 
     def total(self) -> tuple[Decimal, int]:
         """Return the sum of the amounts of rows that could be read, and how many of them state none."""
@@ -89,11 +96,18 @@ class Chunk:
         rows = (dict(zip(names, row, strict=True)) for row in found.fetchall())
         return {row.pop("row_no"): {**self._constants, **row} for row in rows}
 
-    def write(self, file: Path, wanted: tuple[str, ...], system: Mapping[str, str | None], held: Iterable[int]) -> None:
-        """Write the rows that passed as lines of PostgreSQL's COPY."""
-        self._database.execute("create or replace temp table held as select unnest($numbers::bigint[]) as row_no",
-                               {"numbers": list(held)})  # fmt: skip
-        self._database.execute(self._columns.lines(self.conformed, wanted, system, self._said, self.special, file))
+    def write(
+        self, file: Path, wanted: tuple[str, ...], system: Mapping[str, str | None], numbers: Iterable[int], *,
+        are_wanted: bool = False,
+    ) -> None:  # fmt: skip
+        """Write sound rows as lines of PostgreSQL's COPY: all but these, or these where they are wanted."""
+        numbered = "create or replace temp table numbered as select unnest($numbers::bigint[]) as row_no"
+        self._database.execute(numbered, {"numbers": list(numbers)})
+        self._database.execute(
+            self._columns.lines(
+                self.conformed, wanted, system, self._said, self.special, file, are_wanted=are_wanted
+            )
+        )
 
     def drop(self) -> None:
         """Give its memory back."""
@@ -102,7 +116,10 @@ class Chunk:
 
 
 class Conformer(AbstractContextManager["Conformer"]):
-    """Conforms the pages of one landing; ``read`` yields its chunks in order."""
+    """Conforms the pages of one landing; ``read`` yields its chunks in order.
+
+    While one is used, a thread reads the cells of the next.
+    """
 
     def __init__(self, columns: Columns, around: Surroundings, place: str, constants: Mapping[str, Any]) -> None:
         self._columns, self._constants = columns.without(constants), dict(constants)
@@ -115,26 +132,15 @@ class Conformer(AbstractContextManager["Conformer"]):
     def __exit__(self, *_: object) -> None:
         self._database.close()
 
-    def read(self, path: Path) -> Iterator[Chunk]:
+    def read(self, path: Path) -> Generator[Chunk]:
         """Yield the chunks of a landing; one is forgotten when the next is asked for."""
-        blocks, before, originals = blocks_of_items(path, BLOCK), 0, Originals(path)
-        while True:
-            chunk = Chunk(self._columns, self._database, self._constants, self._said)
-            self._database.execute(self._columns.empty(chunk.raw))
-            first, lines = before, 0
-            while before - first < ROWS and (block := next(blocks, None)) is not None:
-                before, lines = before + self._take(chunk, block, before), lines + len(block)
-            chunk.numbers = range(first + 1, before + 1)
-            if not chunk.numbers:
-                return
-            self._conform(chunk, originals, lines)
-            yield chunk
-            chunk.drop()
-
-    def _take(self, chunk: Chunk, block: list[str], before: int) -> int:
-        self._database.register("pages", {"line": np.array(block, dtype=object)})
-        names = {"shape": json.dumps(self._columns.shape), "before": before}
-        return int(self._database.execute(self._columns.cells(chunk.raw), names).fetchall()[0][0])
+        originals = Originals(path)
+        with closing(ahead(cells_of(path, self._columns, self._database))) as taken:
+            for cells in taken:
+                chunk = Chunk(self._columns, self._database, cells, self._constants, self._said)
+                self._conform(chunk, originals, cells.lines)
+                yield chunk
+                chunk.drop()
 
     def _conform(self, chunk: Chunk, originals: Originals, lines: int) -> None:
         odd = {column: cells for column in self._columns.fields if (cells := self._read_odd(chunk, column))}

@@ -139,19 +139,27 @@ class Columns:
         """Compose: rows as they stand. Parameter: ``numbers``."""
         return self._say("rows_of", raw=named(raw), cells=listed(self._each("r.{0}")))
 
-    def judged(self, conformed: str, wanted: Iterable[str], constants: Iterable[str]) -> str:
-        """Compose: the columns that row rules read, as they see them."""
+    def judged(self, conformed: str, wanted: Sequence[str], constants: Iterable[str]) -> str:
+        """Compose: columns that row rules read, as they see them; each value once of one that is read alone."""
+        statement = "judged_once" if len(wanted) == 1 else "judged"
+        return self._say(statement, conformed=named(conformed), judged=self._judged(wanted, constants))
+
+    def alike(self, conformed: str, column: str, constants: Iterable[str]) -> str:
+        """Compose: rows that rules cannot tell apart by a column. Parameter: ``numbers``."""
+        judged = self._judged((column,), constants)
+        return self._say("alike", conformed=named(conformed), judged=judged, column=named(column))
+
+    def _judged(self, wanted: Iterable[str], constants: Iterable[str]) -> sql.Composable:
         given = {*self.stated, *constants}
         kinds = {name: kind.partition("(")[0] for name, kind, *_ in self.contract.columns()}
-        judged = [
+        return listed(
             sql.SQL("{}({}) as {}").format(
                 named(f"judged_{_JUDGED[kinds.get(name, 'boolean')]}"),
                 named(name) if name in given else text_or_null(None),
                 named(name),
             )
-            for name in sorted(wanted)
-        ]
-        return self._say("judged", conformed=named(conformed), judged=listed(judged))
+            for name in wanted
+        )
 
     def keys(self, conformed: str) -> str:
         """Compose: a number for each row's key."""
@@ -167,10 +175,11 @@ class Columns:
 
     def lines(
         self, conformed: str, wanted: Sequence[str], system: Mapping[str, str | None],
-        constants: Mapping[str, str | None], special: Collection[str], file: Path,
+        constants: Mapping[str, str | None], special: Collection[str], file: Path, *, are_wanted: bool,
     ) -> str:  # fmt: skip
         """Compose: rows to load, each the columns ``wanted`` as PostgreSQL's COPY takes them, into ``file``.
 
+        The rows of the table ``numbered`` are left out, or the only ones where they ``are_wanted``.
         ``system`` gives the columns that are the same in each row; ``version`` and ``version_tie`` may be among them.
         ``special`` are the columns that hold signs which COPY writes otherwise.
         """
@@ -190,7 +199,7 @@ class Columns:
         said = {name: named(name) if name in full else sql.SQL("coalesce({}, chr(0))").format(named(name))
                 for name in self.stated}  # fmt: skip
         return self._say(
-            "lines", conformed=named(conformed), file=sql.Literal(str(file)),
+            "lines", conformed=named(conformed), file=sql.Literal(str(file)), are_wanted=sql.Literal(are_wanted),
             line=joined("\t", ((escaped(same[n]) if n in same else own[n]) for n in wanted)),
             joined=joined("\x1f", (absent[n] if n in absent else said[n] for n in business)),
             columns=listed(named(name) for name in self.stated),

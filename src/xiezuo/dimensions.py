@@ -28,9 +28,10 @@ _NOTHING = sql.SQL("null::text")
 
 
 def fill(
-    connection: psycopg.Connection, settings: Settings, contract: Contract, *, county_code: str, batch_id: str
-) -> None:
-    """Bring the dimensions up to what the staged rows of a batch name.
+    connection: psycopg.Connection, settings: Settings, contract: Contract, rows: sql.Composable, *,
+    county_code: str, batch_id: str,
+) -> None:  # fmt: skip
+    """Bring the dimensions up to what the ``rows`` of a batch name.
 
     Raises:
         ConfigError: the county is not in the counties file.
@@ -40,7 +41,6 @@ def fill(
         _write_county(connection, settings, county_code)
     batch = {"county_code": county_code, "batch_id": batch_id}
     of_batch = sql.SQL("s.county_code = %(county_code)s and s.batch_id = %(batch_id)s")
-    rows = sql.Identifier("staging", contract.dataset)
     for statement in _statements(settings.root, contract, {"rows": rows, "of_batch": of_batch}):
         connection.execute(statement, batch)
 

@@ -1,11 +1,11 @@
 """One batch on its way into the warehouse: rows flow in by an open COPY, then the batch is settled.
 
-Of a large batch what is new may be put into the table chunk by chunk, while later chunks are still read.
+Where nothing is stored that they could meet, rows may go straight into the table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -34,8 +34,8 @@ __all__ = ["Account", "Inflow"]
 class Inflow:
     """A batch being staged: a COPY into ``staging.<dataset>``, opened by the first row.
 
-    Nothing else may run on the connection between the first row and :meth:`settle` or :meth:`put_ahead`. Leaving the
-    block without settling ends the COPY with an error, so that the transaction cannot be committed.
+    Nothing else may run on the connection between the first row and :meth:`settle`. Leaving the block without
+    settling ends the COPY with an error, so that the transaction cannot be committed.
 
     Raises:
         RuntimeError: the block was left without settling, though not by an error.
@@ -54,7 +54,8 @@ class Inflow:
         self._open = ExitStack()
         self._cursor: psycopg.Cursor[Any] | None = None
         self._copy: psycopg.Copy | None = None
-        self._staged = 0
+        self._goes_straight = False
+        self._staged, self._straight = 0, 0
         self._is_settled = False
         self._key = primary_key(contract)
         self._keys: set[int] = set()
@@ -71,9 +72,22 @@ class Inflow:
         return self._say.columns
 
     @property
+    def columns_straight(self) -> tuple[str, ...]:
+        """The columns of a line that goes straight into the table, in order."""
+        return self._say.columns_of_core
+
+    @property
+    def may_go_straight(self) -> bool:
+        """Whether rows may go straight into the table; asked before any is sent."""
+        return self._settlement.may_go_straight
+
+    @property
     def constants(self) -> dict[str, str | int]:
         """What stands in every line of the batch, by column."""
-        return {"county_code": self.delivery.county_code, "batch_id": self.batch_id}
+        rank = self.contract.feeds[self.feed].rank
+        return {
+            "county_code": self.delivery.county_code, "batch_id": self.batch_id, "feed": self.feed, "feed_rank": rank,
+        }  # fmt: skip
 
     def __enter__(self) -> Self:
         return self
@@ -81,7 +95,7 @@ class Inflow:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._is_settled or (self._copy is None and not self._staged):
+        if self._is_settled or (self._copy is None and not self._staged + self._straight):
             return
         unsettled = RuntimeError(f"batch {self.batch_id} was left without being settled")
         self._open.__exit__(kind or RuntimeError, error or unsettled, trace)
@@ -95,6 +109,13 @@ class Inflow:
         """
         self._knows_keys = False
         self._line().write(block)
+
+    def write_straight(self, block: bytes) -> None:
+        """Send ready lines of rows that passed straight into the table: those whose key no row before them has.
+
+        Rows that may share theirs are staged, and told as ``repeated``.
+        """
+        self._line(straight=True).write(block)
 
     def rows(self, rows: Iterable[Row], version: datetime, amounts: Mapping[int, Decimal]) -> None:
         """Send typed rows; ``version`` is that of rows without one of their own, ``amounts`` go by row number."""
@@ -120,42 +141,42 @@ class Inflow:
             whole = self.constants | {"row_no": number, "fate": "quarantined", "amount_yuan_read": amount}
             line.write_row([whole.get(c) for c in columns])
 
-    def put_ahead(self, numbers: range, apart: Collection[int]) -> None:
-        """End the COPY and put what is new among the rows of these numbers into the table; more may follow.
-
-        ``apart`` are the numbers of all of these rows whose key a row before them may have: they wait for the others.
-        """
-        self._repeated.update(apart)
-        self._knows_keys = True
-        self._settlement.put_ahead(numbers, apart, self._end())
-
     def settle(self, account: Account) -> dict[str, Any]:
         """End the COPY, give every row its fate, merge, and close the batch; return it as recorded."""
         self._end()
         if account.repeated is None and self._knows_keys:
             account = replace(account, repeated=self._repeated)
         with Custody(self._db, self._settings.root, self._privacy, self.delivery, account) as custody:
-            batch = self._settlement.settle(account, self._staged, self._started)
+            batch = self._settlement.settle(
+                account, staged=self._staged, straight=self._straight, started=self._started
+            )
             custody.keep(self.batch_id)
         self._is_settled = True
         return batch
 
-    def _end(self) -> int:
-        """End the COPY; return how many rows it brought."""
-        if self._copy is None:
-            return 0
-        self._open.close()
-        self._copy = None
-        brought = 0 if self._cursor is None else self._cursor.rowcount
-        self._staged += brought
-        return brought
+    def _end(self) -> None:
+        """End the COPY, and count what it brought."""
+        if self._copy is not None and self._cursor is not None:
+            self._open.close()
+            self._copy = None
+            if self._goes_straight:
+                self._straight += self._cursor.rowcount
+            else:
+                self._staged += self._cursor.rowcount
 
-    def _line(self) -> psycopg.Copy:
+    def _line(self, *, straight: bool = False) -> psycopg.Copy:
+        """Return the open COPY into the table or into staging, after ending one into the other."""
+        if straight != self._goes_straight:
+            self._end()
         if self._copy is None:
-            columns = sql.SQL(", ").join(map(sql.Identifier, self.columns))
-            statement = sql.SQL("copy {} ({}) from stdin").format(self._say.staging, columns)
-            self._cursor = self._db.cursor()
-            self._copy = self._open.enter_context(self._cursor.copy(statement))
+            table, names = (
+                (self._say.core, self.columns_straight) if straight else (self._say.staging, self.columns)
+            )
+            columns = sql.SQL(", ").join(map(sql.Identifier, names))
+            self._goes_straight, self._cursor = straight, self._db.cursor()
+            self._copy = self._open.enter_context(
+                self._cursor.copy(sql.SQL("copy {} ({}) from stdin").format(table, columns))
+            )
         return self._copy
 
     def _note_key(self, row: Mapping[str, Any]) -> None:

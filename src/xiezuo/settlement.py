@@ -9,7 +9,7 @@ what became of it, in rows and in yuan (docs/counting.md).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -31,9 +31,6 @@ from xiezuo.touches import Touches
 
 EMPTIED_FROM = 50_000
 """From so many rows on emptying the staging table is worth waiting for the disk; fewer are deleted."""
-
-_ALL = range(2**63)
-"""The numbers of all rows."""
 
 _FATES = {
     "loaded": ("new", "changed"), "unchanged": ("unchanged", "restated"), "superseded": ("superseded",),
@@ -79,33 +76,36 @@ class Settlement:
             "dataset": contract.dataset, "uri": delivery.uri, "feed": feed, "feed_rank": contract.feeds[feed].rank,
         }  # fmt: skip
         self._had_stored: bool | None = None
-        self._ahead = 0
+        self._straight = 0
+        self._rows: sql.Composable = self._say.staging
 
-    def put_ahead(self, numbers: range, apart: Collection[int], staged: int) -> None:
-        """Put what is new among the ``staged`` rows of these numbers into the table, before the others are staged.
+    @property
+    def may_go_straight(self) -> bool:
+        """Whether rows may be put into the table without being staged.
 
-        ``apart`` are left for :meth:`settle`: rows whose key may stand in the batch before them.
-
-        Raises:
-            ValueError: the dataset's rows have to find what they refer to, or may be withdrawn by what comes later.
+        Nothing is stored that they could meet, they need not find what they refer to, and what becomes of a row
+        does not hang on all of its batch.
         """
-        if is_enforced(self._contract) or self._contract.delivery == "snapshot" or self._has_lines:
-            raise ValueError(f"{self._contract.dataset} is merged when all of it is staged")
-        with Joins(self._db, self._say.staging, staged) as joins:
-            joins.looked_up()
-            self._names["is_all_new"] = not self._meets_stored()
-            self._ahead += self._put_new(numbers, apart, is_apart=False)
+        needs_all = is_enforced(self._contract) or self._contract.delivery == "snapshot" or self._has_lines
+        return not needs_all and not self._meets_stored()
 
-    def settle(self, account: Account, staged: int, started: datetime) -> dict[str, Any]:
-        """Give each of ``staged`` rows its fate, merge what is loaded, and close the batch; return it as recorded."""
+    def settle(
+        self, account: Account, *, staged: int, straight: int, started: datetime
+    ) -> dict[str, Any]:
+        """Give each row its fate, merge what is loaded, and close the batch; return it as recorded.
+
+        ``staged`` rows wait for that, ``straight`` ones are in the table already.
+        """
         repeated = None if account.repeated is None else sorted(account.repeated)
         self._names |= {"version": account.version, "covers_to": account.covers_to, "repeated": repeated}
         with Joins(self._db, self._say.staging, staged) as joins:
+            if straight:
+                self._straight, self._rows = straight, self._say.whole_batch
             if repeated:
                 self._gather_repeated(joins)
             joins.looked_up()
             fill(
-                self._db, self._settings, self._contract,
+                self._db, self._settings, self._contract, self._rows,
                 county_code=self._names["county_code"], batch_id=self._names["batch_id"],
             )  # fmt: skip
             tally = self._judge(joins)
@@ -125,7 +125,7 @@ class Settlement:
             self._run("fate_against_snapshot")
         if not self._meets_stored():
             joins.alone()
-            return Tally(self._run("tally_all_new").fetchall())
+            return Tally(self._execute(self._say.over("tally_all_new", self._rows)).fetchall())
         if self._has_lines:
             self._run("fate_against_order")
         return Tally(self._run("tally").fetchall())
@@ -140,32 +140,23 @@ class Settlement:
             touches.note("changed_stored", self._names)
         joins.hashed()
         if new or changed or restated:
-            touches.touch_staged(tally.months("new", "changed"), self._names)
-        if (told := self._say.of_staged("told")) is not None:
-            self._db.execute(told, self._names, prepare=False)
+            touches.touch_batch(tally.months("new", "changed"), self._rows, self._names)
+        if (told := self._say.of_batch("told", self._rows)) is not None:
+            self._execute(told)
         joins.looked_up()
-        loaded = self._ahead + (self._run("merge_changed").rowcount if changed else 0)
+        loaded = self._straight + (self._run("merge_changed").rowcount if changed else 0)
         if restated:
             self._run("restate")
         if new and is_all_new:
             joins.alone()
-        if new > self._ahead:
-            left = self._names["repeated"] if self._ahead else ()  # besides what was put ahead, only these are left
-            loaded += self._put_new(_ALL, left, is_apart=self._ahead > 0)
+        if new > self._straight:
+            loaded += self._run("merge_new").rowcount
         joins.looked_up()
         if self._has_lines:
             self._drop_lines(touches)
         joins.hashed()
         touches.touch_stored(self._names)
         return loaded
-
-    def _put_new(self, numbers: range, apart: Collection[int], *, is_apart: bool) -> int:
-        """Put staged rows of these numbers whose keys are not stored into the table; return how many.
-
-        Of them those ``apart`` where ``is_apart``, else those that are not.
-        """
-        chosen = {"first": numbers.start, "last": numbers.stop - 1, "apart": sorted(apart), "is_apart": is_apart}
-        return self._run("merge_new", self._names | chosen).rowcount
 
     def _meets_stored(self) -> bool:
         """Whether anything of the county was stored before this batch that its rows could meet."""
@@ -175,12 +166,13 @@ class Settlement:
         return self._had_stored
 
     def _gather_repeated(self, joins: Joins) -> None:
-        """Make ``repeated`` all the rows that share a key; those that were put ahead are taken back."""
+        """Make ``repeated`` all the rows that share a key; those that were put straight into the table come back."""
+        joins.looked_up()
+        if self._straight:
+            self._run("bring_back")
+            self._straight -= self._run("take_back").rowcount
         joins.hashed()
         self._names["repeated"] = sorted(number for (number,) in self._run("share_key"))
-        if self._ahead:
-            joins.looked_up()
-            self._ahead -= self._run("take_back").rowcount
 
     def _drop_lines(self, touches: Touches) -> None:
         """Drop lines that the newest export of their order no longer has."""
@@ -237,4 +229,7 @@ class Settlement:
 
     def _run(self, step: str, names: dict[str, Any] | None = None) -> psycopg.Cursor[Any]:
         """Run ``include/sql/load/<step>.sql``, planned each time: another batch may want another plan."""
-        return self._db.execute(self._say[step], self._names if names is None else names, prepare=False)
+        return self._execute(self._say[step], names)
+
+    def _execute(self, statement: sql.Composed, names: dict[str, Any] | None = None) -> psycopg.Cursor[Any]:
+        return self._db.execute(statement, self._names if names is None else names, prepare=False)

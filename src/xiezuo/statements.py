@@ -12,7 +12,7 @@ from pathlib import Path
 
 from psycopg import sql
 
-from xiezuo.contract_tables import OF_THE_BATCH, columns_of_fact, columns_staged, primary_key
+from xiezuo.contract_tables import OF_THE_BATCH, STAGING_COLUMNS, columns_of_fact, columns_staged, primary_key
 from xiezuo.contracts import Contract
 
 _COMMA, _AND = sql.SQL(", "), sql.SQL(" and ")
@@ -26,6 +26,8 @@ _CHANGES = sql.SQL(
     "c.row_hash <> s.row_hash"
     " and (c.version, c.version_tie, c.row_no) <= (s.version, coalesce(s.version_tie, s.row_hash), s.row_no)"
 )
+
+_ONLY_STAGED = {c: sql.SQL("null::{}").format(sql.SQL(kind)) for c, kind, _ in STAGING_COLUMNS}
 
 _OF_COUNTY = sql.SQL("s.county_code = %(county_code)s")
 
@@ -42,6 +44,11 @@ class Statements:
     def columns(self) -> tuple[str, ...]:
         """The columns of staged rows, in the order of the COPY."""
         return columns_staged(self._contract)
+
+    @cached_property
+    def columns_of_core(self) -> tuple[str, ...]:
+        """The columns of the dataset's table, in the order of the COPY."""
+        return columns_of_fact(self._contract)
 
     @cached_property
     def staging(self) -> sql.Identifier:
@@ -67,27 +74,36 @@ class Statements:
         key = primary_key(self._contract)
         return (*key, *(c for c in self.changing if c not in key))
 
+    @cached_property
+    def whole_batch(self) -> sql.Composed:
+        """The rows of a batch some of which were put straight into the table, as staged rows."""
+        return sql.SQL("({})").format(self["whole_batch"])
+
     def __getitem__(self, name: str) -> sql.Composed:
         """Return the statement ``include/sql/load/<name>.sql`` for this dataset."""
-        return sql.SQL((self._load / f"{name}.sql").read_text(encoding="utf-8")).format(**self._names)
+        return self.over(name, self.staging)
+
+    def over(self, name: str, rows: sql.Composable) -> sql.Composed:
+        """Return the statement ``include/sql/load/<name>.sql`` over the rows of a batch, wherever they are."""
+        return sql.SQL((self._load / f"{name}.sql").read_text(encoding="utf-8")).format(**self._names, rows=rows)
 
     def of_stored(self, name: str) -> sql.Composed | None:
         """Return a touched statement over ``changed``: what was stored; None where there is none of this name."""
         rank = sql.Identifier("s", "feed_rank")
         return self._over(name, rows=sql.Identifier("changed"), of_rows=_OF_COUNTY, feed_rank_of_s=rank)
 
-    def of_staged(self, name: str) -> sql.Composed | None:
-        """Return a statement over the staged rows about to be put into the table; None where there is none.
+    def of_batch(self, name: str, rows: sql.Composable) -> sql.Composed | None:
+        """Return a statement over the rows of a batch that are put into the table; None where there is none.
 
         What is stored under a row's key is looked up in a subquery of its own, which no planner turns into a join. It
         names the county once more: on Citus nothing else tells that it lies on the same worker.
         """
         put = sql.SQL(
             "s.county_code = %(county_code)s and s.batch_id = %(batch_id)s and s.fate is null and (%(is_all_new)s or"
-            " (select ({s_changes_c}) or ({s_restates_c}) or c.batch_id = %(batch_id)s from {core} as c"
+            " (select ({s_changes_c}) or ({s_restates_c}) from {core} as c"
             " where c.county_code = %(county_code)s and {s_is_c}) is not false)"
         ).format(**self._names)
-        return self._over(name, rows=self.staging, of_rows=put, feed_rank_of_s=sql.Placeholder("feed_rank"))
+        return self._over(name, rows=rows, of_rows=put, feed_rank_of_s=sql.Placeholder("feed_rank"))
 
     def _over(self, name: str, **rows: sql.Composable) -> sql.Composed | None:
         """Return the dataset's own statement of this name, else the one for all datasets, over some rows."""
@@ -102,13 +118,15 @@ class Statements:
 
     @cached_property
     def _names(self) -> dict[str, sql.Composable]:
-        key, columns = primary_key(self._contract), columns_of_fact(self._contract)
+        key, columns, staged = primary_key(self._contract), self.columns_of_core, self.columns
         names: dict[str, sql.Composable] = {
             "core": self.core,
             "staging": self.staging,
             "key_of_r": _COMMA.join(sql.Identifier("r", c) for c in key),
             "columns": _COMMA.join(map(sql.Identifier, columns)),
             "columns_of_s": _COMMA.join(map(_staged, columns)),
+            "columns_staged": _COMMA.join(map(sql.Identifier, staged)),
+            "columns_staged_of_c": _COMMA.join(_ONLY_STAGED.get(c) or sql.Identifier("c", c) for c in staged),
             "s_is_c": _equal(key, "c"),
             "s_is_o": _equal(key, "o"),
             "s_is_r": _equal(key, "r"),

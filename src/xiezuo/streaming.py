@@ -1,13 +1,14 @@
-"""One large landing of a platform on its way: conformed, judged, staged and merged chunk by chunk.
+"""One large landing of a platform on its way: conformed, judged and copied chunk by chunk.
 
-While PostgreSQL takes one chunk in and merges what is new of it, the next is conformed and judged on another core.
+While PostgreSQL takes one chunk in, the next is conformed and judged on another core. Where the county has nothing
+stored that the rows could meet, they go straight into the table; else they are staged and merged when all are there.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +17,7 @@ from typing import IO, Any
 
 import numpy as np
 
+from xiezuo.ahead import ahead
 from xiezuo.chunks import Chunk, Conformer
 from xiezuo.columnar import Columns
 from xiezuo.delivery import Delivery
@@ -26,7 +28,7 @@ from xiezuo.row_hash import canonical
 from xiezuo.rows import Finding
 from xiezuo.settings import Settings
 from xiezuo.suites import Rule
-from xiezuo.validate import judge
+from xiezuo.validate import judge_views
 
 _BLOCK = 1 << 20
 
@@ -36,11 +38,13 @@ class Stream:
 
     def __init__(self, settings: Settings, columns: Columns, around: Surroundings, rules: Sequence[Rule]) -> None:
         self._settings, self._columns, self._around, self._rules = settings, columns, around, rules
-        self._wanted = {name for rule in rules for name in rule.columns}
+        self._views = sorted({rule.columns for rule in rules})
         self._findings: list[Finding] = []
         self._typed: dict[int, dict[str, Any]] = {}
         self._rows, self._unreadable, self._yuan = 0, 0, Decimal(0)
         self._keys = _Keys()
+        self._repeated: list[int] = []
+        self._goes_straight = False
 
     def load(
         self, loader: Loader, delivery: Delivery, path: Path, constants: Mapping[str, Any], *,
@@ -57,35 +61,37 @@ class Stream:
         with (
             begun as inflow,
             Conformer(self._columns, self._around, delivery.file, constants) as conformer,
-            ThreadPoolExecutor(1, thread_name_prefix="conform") as thread,
+            closing(ahead(self._prepared(inflow, conformer, path, version))) as prepared,
         ):
-            preparing = self._prepared(inflow, conformer, path, version)
-            coming = thread.submit(next, preparing, None)
-            while (ready := coming.result()) is not None:
-                coming = thread.submit(next, preparing, None)
+            self._goes_straight = inflow.may_go_straight
+            for ready in prepared:
                 ready.send(inflow)
             account = Account(
                 version=version, covers_to=covers_to, delivery=self._columns.contract.delivery,
                 rows_read=self._rows, yuan_read=self._yuan, rows_amount_unreadable=self._unreadable,
                 warnings=[*conformer.reader.warnings(), *warnings], findings=self._findings, typed=self._typed,
+                repeated=self._repeated,
             )  # fmt: skip
             return inflow.settle(account)
 
-    def _prepared(self, inflow: Inflow, conformer: Conformer, path: Path, version: datetime) -> Iterator[_Ready]:
+    def _prepared(self, inflow: Inflow, conformer: Conformer, path: Path, version: datetime) -> Generator[_Ready]:
         """Yield the chunks of a landing, judged and written down; none is held in memory while it waits."""
-        for chunk in conformer.read(path):
-            held = self._held(chunk, conformer.table.labels)
-            self._typed |= chunk.typed(held)
-            apart = self._keys.seen_before(*chunk.keys())
-            yield _Ready(chunk.numbers, self._written(chunk, inflow, held, version), held, apart)
+        with closing(conformer.read(path)) as chunks:
+            for chunk in chunks:
+                held = self._held(chunk, conformer.table.labels)
+                self._typed |= chunk.typed(held)
+                apart = self._keys.seen_before(*chunk.keys())
+                self._repeated += apart
+                yield self._written(chunk, inflow, held, apart, version)
 
     def _held(self, chunk: Chunk, labels: Mapping[str, str]) -> dict[int, Decimal | None]:
         """Judge a chunk; return the rows held back, each with its amount where that could be read."""
         judged: list[Finding] = []
         if self._rules:
-            for rule, numbers in judge(chunk.frame(self._wanted), self._rules):
+            for rule, numbers in judge_views({columns: chunk.view(columns) for columns in self._views}, self._rules):
+                failed_by = chunk.alike(rule.columns, numbers)
                 label = labels.get(rule.column, rule.column)
-                judged += (Finding(number, label, rule.rule_id, rule.zh) for number in numbers)
+                judged += (Finding(number, label, rule.rule_id, rule.zh) for number in failed_by)
         failed = {finding.row_no for finding in judged}
         self._findings += [*chunk.findings, *judged]
         self._count(chunk)
@@ -99,37 +105,49 @@ class Stream:
         self._unreadable += without + len(chunk.unread) - len(stated)
 
     def _written(
-        self, chunk: Chunk, inflow: Inflow, held: Mapping[int, Decimal | None], version: datetime
-    ) -> IO[bytes]:
-        """Write the rows that passed into a file that is gone when it is closed."""
+        self, chunk: Chunk, inflow: Inflow, held: Mapping[int, Decimal | None], apart: Sequence[int], version: datetime
+    ) -> _Ready:
+        """Write the rows that passed into files, those apart that may share their key with a row before them."""
         delivery = inflow.delivery
         system = {name: str(value) for name, value in inflow.constants.items()} | {"reporting_unit": "", "fate": None}
         if delivery.version_tie is not None:
             system["version_tie"] = delivery.version_tie
         if self._columns.contract.feeds[self._columns.feed].version is None:
             system["version"] = canonical(version)
+        if not self._goes_straight:
+            staged = self._file()
+            chunk.write(Path(staged.name), inflow.columns, system, held)
+            return _Ready(held, staged=staged)
+        straight = self._file()
+        chunk.write(Path(straight.name), inflow.columns_straight, system, {*held, *apart})
+        if not (passed := {*apart} - held.keys()):
+            return _Ready(held, straight=straight)
+        staged = self._file()
+        chunk.write(Path(staged.name), inflow.columns, system, passed, are_wanted=True)
+        return _Ready(held, straight=straight, staged=staged)
+
+    def _file(self) -> IO[bytes]:
+        """Make a file that is gone when it is closed."""
         self._settings.landing_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = tempfile.NamedTemporaryFile(prefix=".incoming-", dir=self._settings.landing_dir)  # noqa: SIM115 (closed when sent)
-        chunk.write(Path(file.name), inflow.columns, system, held)
-        return file
+        return tempfile.NamedTemporaryFile(prefix=".incoming-", dir=self._settings.landing_dir)
 
 
 @dataclass(frozen=True)
 class _Ready:
-    """A chunk that is judged: its lines for COPY, the rows held back, and those whose key stands in a row before."""
+    """A chunk that is judged: its lines for COPY, and the rows held back, each with its amount where it was read."""
 
-    numbers: range
-    lines: IO[bytes]
     held: Mapping[int, Decimal | None]
-    apart: Collection[int]
+    straight: IO[bytes] | None = None
+    staged: IO[bytes] | None = None
 
     def send(self, inflow: Inflow) -> None:
-        """Have PostgreSQL take the chunk in, and merge what is new of it."""
-        with self.lines:
-            while block := self.lines.read(_BLOCK):
-                inflow.write(block)
+        """Have PostgreSQL take the chunk in."""
+        for lines, write in ((self.straight, inflow.write_straight), (self.staged, inflow.write)):
+            if lines is not None:
+                with lines:
+                    while block := lines.read(_BLOCK):
+                        write(block)
         inflow.held(self.held)
-        inflow.put_ahead(self.numbers, self.apart)
 
 
 class _Keys:

@@ -47,12 +47,12 @@ class Touches:
             self._db.execute(self._say["touched_stored"], names)
         self._touch(map(self._say.of_stored, self._spread), names)
 
-    def touch_staged(self, months: Collection[date], names: Mapping[str, Any]) -> None:
-        """Touch the ``months`` that the rows of a batch count in, and those they may move others in."""
+    def touch_batch(self, months: Collection[date], rows: sql.Composable, names: Mapping[str, Any]) -> None:
+        """Touch the ``months`` that the ``rows`` of a batch count in, and those they may move others in."""
         if months:
             facts = {**names, "months": sorted(months)}
             self._db.execute(read_sql(self._root, "load/touched_months"), facts)
-        self._touch(map(self._say.of_staged, self._spread), names)
+        self._touch((self._say.of_batch(step, rows) for step in self._spread), names)
 
     def _touch(self, statements: Iterable[sql.Composed | None], names: Mapping[str, Any]) -> None:
         for statement in statements:

@@ -142,9 +142,26 @@ def judge(frame: pd.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, list[i
     Raises:
         ConfigError: a rule was dropped or raised: a broken rule, not bad data.
     """
+    views: dict[tuple[str, ...], pd.DataFrame] = {}
+    for rule in rules:
+        if missing := [name for name in rule.columns if name not in frame.columns]:
+            raise ConfigError(f"rule {rule.rule_id} reads {missing[0]}, which is no column of the dataset")
+        if rule.columns not in views:
+            views[rule.columns] = frame[list(rule.columns)]
+    return judge_views(views, rules)
+
+
+def judge_views(
+    views: Mapping[tuple[str, ...], pd.DataFrame], rules: Sequence[Rule]
+) -> list[tuple[Rule, list[int]]]:
+    """Do as :func:`judge` where the columns of each rule have a frame of their own.
+
+    Raises:
+        ConfigError: a rule was dropped or raised: a broken rule, not bad data.
+    """
     if not rules:
         return []
-    validator, batch_ids = _validator(frame, rules)
+    validator, batch_ids = _validator(views)
     by_configuration = [(rule, _configuration(rule, batch_ids[rule.columns])) for rule in rules]
     from great_expectations.exceptions.exceptions import GreatExpectationsError
 
@@ -161,7 +178,7 @@ def judge(frame: pd.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, list[i
     return [(rule, _failing(rule, verdicts[_identity(configuration)])) for rule, configuration in by_configuration]
 
 
-def _validator(frame: pd.DataFrame, rules: Sequence[Rule]) -> tuple[Any, dict[tuple[str, ...], str]]:
+def _validator(views: Mapping[tuple[str, ...], pd.DataFrame]) -> tuple[Any, dict[tuple[str, ...], str]]:
     from great_expectations.execution_engine.pandas_execution_engine import (
         PandasExecutionEngine,
     )
@@ -169,14 +186,9 @@ def _validator(frame: pd.DataFrame, rules: Sequence[Rule]) -> tuple[Any, dict[tu
 
     engine = PandasExecutionEngine()
     validator = Validator(execution_engine=engine, data_context=_context())
-    batch_ids: dict[tuple[str, ...], str] = {}
-    for rule in rules:
-        missing = [name for name in rule.columns if name not in frame.columns]
-        if missing:
-            raise ConfigError(f"rule {rule.rule_id} reads {missing[0]}, which is no column of the dataset")
-        if rule.columns not in batch_ids:
-            batch_ids[rule.columns] = "+".join(rule.columns)
-            engine.load_batch_data(batch_ids[rule.columns], frame[list(rule.columns)])
+    batch_ids = {columns: "+".join(columns) for columns in views}
+    for columns, view in views.items():
+        engine.load_batch_data(batch_ids[columns], view)
     return validator, batch_ids
 
 

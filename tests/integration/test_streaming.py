@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from xiezuo import chunks, warehouse
+from xiezuo import cells, chunks, warehouse
 from xiezuo.columnar import Columns
 from xiezuo.conform import conform
 from xiezuo.contracts import load_contracts
@@ -168,8 +168,8 @@ def test_columns_give_what_rows_give(
     both: Warehouse, landed: Any, odd: float, rows: int, stored: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every stored column, digest, reason, amount and count is the same, over chunk borders and what was stored too."""
-    monkeypatch.setattr(chunks, "ROWS", 64)
-    monkeypatch.setattr(chunks, "BLOCK", 4096)
+    monkeypatch.setattr(cells, "ROWS", 64)
+    monkeypatch.setattr(cells, "BLOCK", 4096)
     before = landed(items(both.feed, stored, seed=9, odd=odd), name="before") if stored else None
     path = landed(items(both.feed, rows, seed=rows, odd=odd))
     by_rows, by_columns = both.by_rows(path, before), both.by_columns(path, before)

@@ -1,4 +1,5 @@
--- core.<dataset>: rows of this batch that were put ahead, and of which it turned out to state the key once more.
+-- core.<dataset>: rows of this batch that were put straight into the table, and of which it turned out to state the
+-- key once more; they are staged now.
 -- grain: one row a key. reads: staging.<dataset>.
 delete from {core} as c
 using {staging} as s

@@ -1,5 +1,5 @@
 -- what becomes of the rows of a batch: how many rows and yuan by fate and by the month they count in.
--- A row that is no exception within its batch is looked up by its key: one that is not stored, or was put ahead, is
+-- A row that is no exception within its batch is looked up by its key: one that is not stored is
 -- new; a changed one replaces what is stored, a restated one becomes its evidence (docs/decisions/0003).
 -- Days are grouped before they are made months: they are few.
 -- grain: one row a fate and month. reads: staging.<dataset>, core.<dataset>.
@@ -13,7 +13,7 @@ from (
     select
         case
             when s.fate is not null then s.fate
-            when c.row_no is null or c.batch_id = %(batch_id)s then 'new'
+            when c.row_no is null then 'new'
             when {s_restates_c} then 'restated'
             when c.row_hash = s.row_hash then 'unchanged'
             when {s_changes_c} then 'changed'
