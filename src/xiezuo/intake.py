@@ -37,7 +37,7 @@ from xiezuo.tables import RawTable, table_of_items, table_of_sheet
 if TYPE_CHECKING:
     from xiezuo.columnar import Columns
 
-LARGE_BYTES = 8 << 20
+LARGE_BYTES = 2 << 20
 """Pages of this size are not collected with other landings."""
 
 
