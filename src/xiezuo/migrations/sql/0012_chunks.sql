@@ -1,6 +1,6 @@
--- Revision 0012: rows are merged while later ones are still read (docs/decisions/0026-merging-ahead.md).
+-- Revision 0012: rows of a batch are found by their numbers too.
 
--- Staging tables are empty between batches; with the index that finds the rows of a chunk they are made anew after this.
+-- Staging tables are empty between batches; with an index that has row numbers they are made anew after this.
 do $$
 declare
     made_before record;
