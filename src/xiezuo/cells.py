@@ -14,7 +14,7 @@ import numpy as np
 from xiezuo.columnar import Columns
 from xiezuo.pages import blocks_of_items
 
-ROWS = 130_000
+ROWS = 100_000
 """Rows of a chunk: smaller ones make Great Expectations dearer, larger ones take more memory."""
 BLOCK = 4 << 20
 """Bytes of lines parsed at a time: a transaction of their own, for what one adds takes much room until it ends."""

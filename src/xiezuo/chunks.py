@@ -202,7 +202,7 @@ class Conformer(AbstractContextManager["Conformer"]):
         """Have rows that could not be read column by column read as rows, with a reason for each that is held back."""
         found = self._database.execute(self._columns.odd_rows(chunk.conformed, chunk.raw))
         names = [column[0] for column in found.description or ()]
-        before, read = len(self.reader.findings), []
+        read = []
         for values in found.fetchall():
             cells = dict(zip(names, values, strict=True))
             number = cells.pop("row_no")
@@ -211,7 +211,9 @@ class Conformer(AbstractContextManager["Conformer"]):
                 read.append(row)
             else:
                 chunk.unread[number] = self.reader.amounts.get(number)
-        chunk.findings = self.reader.findings[before:]
+        chunk.findings = [*self.reader.findings]
+        for noted in (self.reader.findings, self.reader.amounts, self.reader.unreadable_amounts):
+            noted.clear()  # it is the chunk's now; what a million rows leave behind is memory
         if read:
             wanted = ("row_no", *self._columns.stated)
             cells_of = {name: np.array([_said(row.get(name)) for row in read], dtype=object) for name in wanted}

@@ -115,8 +115,8 @@ def _create_fact(connection: psycopg.Connection, contract: Contract, wanted: lis
 def _create_staging(connection: psycopg.Connection, contract: Contract, wanted: list[tuple[str, str]]) -> None:
     """Make the table that batches pass through: not logged, and with no key that a million rows would pay for.
 
-    Its one index lets a small batch find its own rows, and any batch some of them by their numbers, while a large one of
-    another county is being staged.
+    Its one index lets a small batch find its own rows, and any batch some of them by their numbers, while a large one
+    of another county is being staged.
     """
     system = [(c, kind.split(" not null")[0]) for c, kind, _ in SYSTEM_COLUMNS if c not in OF_THE_BATCH]
     columns = [*system, *wanted, *((c, kind) for c, kind, _ in STAGING_COLUMNS)]

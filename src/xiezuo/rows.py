@@ -18,6 +18,8 @@ from xiezuo.values import Identity, Money
 
 FURTHEST_AHEAD = timedelta(days=31)
 """Ledgers may list departures of the coming weeks, no more."""
+_REMEMBERED = 4096
+"""Distinct cells of a column of which the parsed values are remembered."""
 
 
 @dataclass(frozen=True)
@@ -201,7 +203,10 @@ class RowReader:
 
 
 def _remembering(parse: Parser) -> Callable[[Any], Any]:
-    """Parse each distinct cell once; a ledger repeats towns, dates and wages thousands of times."""
+    """Parse each distinct cell once; a ledger repeats towns, dates and wages thousands of times.
+
+    Of many that do not repeat no more are kept than serve.
+    """
     known: dict[tuple[type, Any], Any] = {}
 
     def read(raw: Any) -> Any:
@@ -210,6 +215,8 @@ def _remembering(parse: Parser) -> Callable[[Any], Any]:
         key = (type(raw), raw)
         try:
             if key not in known:
+                if len(known) >= _REMEMBERED:
+                    known.clear()
                 known[key] = parse(raw)
         except TypeError:
             return parse(raw)  # a cell that cannot be hashed, such as a signalling NaN

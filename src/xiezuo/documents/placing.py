@@ -103,11 +103,11 @@ def control_ids(root: etree._Element) -> Iterator[str]:
 
 def place_controls(root: etree._Element, controls: Controls, ids: Iterator[int]) -> None:
     """Replace the markers in the runs of a part by content controls in the same formatting."""
-    for run in list(root.iter(R)):
-        if any(MARKER.search(node.text or "") for node in run.findall(T)):
-            _split(run, controls, ids)
-    for node in root.iter():
-        if isinstance(node.tag, str) and not len(node) and node.text and MARKER.search(node.text):
+    marked = [text.getparent() for text in root.iter(T) if MARKER.search(text.text or "")]
+    for run in dict.fromkeys(parent for parent in marked if parent.tag == R):
+        _split(run, controls, ids)
+    for node in root.iter(etree.Element):
+        if not len(node) and node.text and MARKER.search(node.text):
             node.text = controls.plain(node.text)
 
 

@@ -10,14 +10,17 @@ P, R, T = f"{{{W}}}p", f"{{{W}}}r", f"{{{W}}}t"
 
 def w(tag: str, **values: str) -> etree._Element:
     """Make an element of WordprocessingML; keywords are its attributes."""
-    made = etree.Element(f"{{{W}}}{tag}", nsmap={"w": W})
-    for name, value in values.items():
-        made.set(f"{{{W}}}{name}", value)
-    return made
+    return etree.Element(_name(tag), _named(values), {"w": W})
 
 
 def within(parent: etree._Element, tag: str, **values: str) -> etree._Element:
-    """Make an element and put it at the end of another."""
-    made = w(tag, **values)
-    parent.append(made)
-    return made
+    """Make an element at the end of another."""
+    return etree.SubElement(parent, _name(tag), _named(values))
+
+
+def _name(tag: str) -> str:
+    return f"{{{W}}}{tag}"
+
+
+def _named(values: dict[str, str]) -> dict[str, str]:
+    return {_name(name): value for name, value in values.items()}
