@@ -212,8 +212,7 @@ class Conformer(AbstractContextManager["Conformer"]):
             else:
                 chunk.unread[number] = self.reader.amounts.get(number)
         chunk.findings = [*self.reader.findings]
-        for noted in (self.reader.findings, self.reader.amounts, self.reader.unreadable_amounts):
-            noted.clear()  # it is the chunk's now; what a million rows leave behind is memory
+        self.reader.forget()
         if read:
             wanted = ("row_no", *self._columns.stated)
             cells_of = {name: np.array([_said(row.get(name)) for row in read], dtype=object) for name in wanted}

@@ -71,6 +71,11 @@ class RowReader:
             self.persons[row["person_key"]] = secret
         return row
 
+    def forget(self) -> None:
+        """Forget what was noted of single rows, once somebody has taken it: memory does not hold a million."""
+        for noted in (self.findings, self.amounts, self.unreadable_amounts, self.counts):
+            noted.clear()
+
     def parse(self, name: str, raw: Any) -> Any:
         """Return what one cell of a field says.
 

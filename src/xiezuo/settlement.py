@@ -89,9 +89,7 @@ class Settlement:
         needs_all = is_enforced(self._contract) or self._contract.delivery == "snapshot" or self._has_lines
         return not needs_all and not self._meets_stored()
 
-    def settle(
-        self, account: Account, *, staged: int, straight: int, started: datetime
-    ) -> dict[str, Any]:
+    def settle(self, account: Account, *, staged: int, straight: int, started: datetime) -> dict[str, Any]:
         """Give each row its fate, merge what is loaded, and close the batch; return it as recorded.
 
         ``staged`` rows wait for that, ``straight`` ones are in the table already.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -108,29 +108,30 @@ class Stream:
     def _written(
         self, chunk: Chunk, inflow: Inflow, held: Mapping[int, Decimal | None], apart: Sequence[int], version: datetime
     ) -> _Ready:
-        """Write the rows that passed into files, those apart that may share their key with a row before them."""
+        """Write the rows that passed into files that are gone when they are closed.
+
+        Those ``apart`` may share their key with a row before them, and are staged.
+        """
         delivery = inflow.delivery
         system = {name: str(value) for name, value in inflow.constants.items()} | {"reporting_unit": "", "fate": None}
         if delivery.version_tie is not None:
             system["version_tie"] = delivery.version_tie
         if self._columns.contract.feeds[self._columns.feed].version is None:
             system["version"] = canonical(version)
-        if not self._goes_straight:
-            staged = self._file()
-            chunk.write(Path(staged.name), inflow.columns, system, held)
-            return _Ready(held, staged=staged)
-        straight = self._file()
-        chunk.write(Path(straight.name), inflow.columns_straight, system, {*held, *apart})
-        if not (passed := {*apart} - held.keys()):
-            return _Ready(held, straight=straight)
-        staged = self._file()
-        chunk.write(Path(staged.name), inflow.columns, system, passed, are_wanted=True)
-        return _Ready(held, straight=straight, staged=staged)
 
-    def _file(self) -> IO[bytes]:
-        """Make a file that is gone when it is closed."""
-        self._settings.landing_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return tempfile.NamedTemporaryFile(prefix=".incoming-", dir=self._settings.landing_dir)
+        def lines(columns: tuple[str, ...], numbers: Collection[int], *, are_wanted: bool = False) -> IO[bytes]:
+            self._settings.landing_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = tempfile.NamedTemporaryFile(prefix=".incoming-", dir=self._settings.landing_dir)  # noqa: SIM115 (closed when sent)
+            chunk.write(Path(file.name), columns, system, numbers, are_wanted=are_wanted)
+            return file
+
+        if not self._goes_straight:
+            return _Ready(held, staged=lines(inflow.columns, held))
+        passed = {*apart} - held.keys()
+        return _Ready(
+            held, straight=lines(inflow.columns_straight, {*held, *apart}),
+            staged=lines(inflow.columns, passed, are_wanted=True) if passed else None,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ class _Ready:
 
 
 class _Packed(Mapping[int, dict[str, Any]]):
-    """Rows held back as they stand, by number, each in writing: of many that is a quarter of the memory."""
+    """Rows held back as they stand, by number, each in writing: so many of them take less memory."""
 
     def __init__(self) -> None:
         self._rows: dict[int, bytes] = {}

@@ -451,17 +451,11 @@ def assert_recovers(here: Installation, reference: Undisturbed, kills: Sequence[
         here.remove()
 
 
-def test_a_run_that_was_killed_is_made_good_by_the_next(place: Path, year: Undisturbed) -> None:
-    """One process of some kind in a fresh home, while data is on its way; the sweep kills more, and twice."""
+@pytest.mark.parametrize("kills", [1, pytest.param(2, marks=pytest.mark.sweep)])
+def test_a_run_that_was_killed_is_made_good_by_the_next(place: Path, year: Undisturbed, kills: int) -> None:
+    """Processes of different kinds, one run after the other in a fresh home, while data is on its way."""
     random = Random(2)
-    assert_recovers(installed(place, "killed", SMALL), year, [random.choice(KINDS)], random, (5,))
-
-
-@pytest.mark.sweep
-def test_a_run_that_was_killed_twice_is_made_good_by_the_next(place: Path, year: Undisturbed) -> None:
-    """Two processes of two kinds, one run after the other in a fresh home."""
-    random = Random(2)
-    assert_recovers(installed(place, "killed-twice", SMALL), year, random.sample(KINDS, 2), random, (5,))
+    assert_recovers(installed(place, f"killed-{kills}-times", SMALL), year, random.sample(KINDS, kills), random, (5,))
 
 
 @pytest.mark.sweep

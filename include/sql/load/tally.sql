@@ -1,6 +1,6 @@
 -- what becomes of the rows of a batch: how many rows and yuan by fate and by the month they count in.
--- A row that is no exception within its batch is looked up by its key: one that is not stored is
--- new; a changed one replaces what is stored, a restated one becomes its evidence (docs/decisions/0003).
+-- A row that is no exception within its batch is looked up by its key: one that is not stored is new; a changed one
+-- replaces what is stored, a restated one becomes its evidence (docs/decisions/0003).
 -- Days are grouped before they are made months: they are few.
 -- grain: one row a fate and month. reads: staging.<dataset>, core.<dataset>.
 select
