@@ -20,7 +20,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from xiezuo import pipeline, warehouse
+from bench import landed
+from bench.delivery import items
+from bench.orders import Orders
+from xiezuo import cells, intake, pipeline, warehouse
 from xiezuo.backup import backup
 from xiezuo.contracts import load_contracts
 from xiezuo.digest import digest
@@ -138,6 +141,36 @@ def test_a_new_dataset_is_distributed_without_being_named(spread: Settings, tmp_
     placed = {name: method for name, _, method, _, _ in _rows(spread, TABLES, list(SCHEMAS))}
     assert (placed["core.work_tour"], placed["staging.work_tour"]) == ("h", "h")
     assert ask(spread, "select county_code from mart.work_tour") == []
+
+
+def test_a_large_landing_ends_in_the_same_rows(
+    spread: Settings, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Straight into the table: bad orders, and some that state their key once more, in a chunk of their own."""
+    monkeypatch.setattr(intake, "LARGE_BYTES", 1)
+    monkeypatch.setattr(cells, "ROWS", 500)
+    keys = {
+        f"XIEZUO_SECRET_{name.upper()}": (spread.secrets_dir / name).read_text(encoding="ascii").strip()
+        for name in ("person_hash_key", "vault_key")
+    }
+    one = replace(settings, environ={**settings.environ, **keys})
+    backup(spread, tmp_path / "year.tar")
+    restore(one, tmp_path / "year.tar", force=True)
+    orders = Orders(3000, bad_share=0.01)
+    rows = list(items(orders, with_bad=True))
+    again = [row.replace('"num": ', '"num": 1') for row in rows[:300]]
+    done = []
+    for each in (one, spread):
+        with warehouse.connect(each, "owner") as connection:
+            connection.execute("delete from core.sales_order")  # nothing that they could meet
+        sha256 = landed.keep(each, [*rows, *again], orders.month)
+        landed.note(each, sha256, orders.month)
+        [batch] = pipeline.load(each, landed.GROUP)["batches"]
+        assert batch["rows_duplicate"] + batch["rows_superseded"] > 250
+        pipeline.build(each)
+        done.append({name: value for name, value in batch.items() if not name.endswith("_at")})
+    assert done[0] == done[1]
+    assert digest(spread) == digest(one)
 
 
 def _rows(settings: Settings, statement: str, *values: object) -> list[tuple[object, ...]]:
