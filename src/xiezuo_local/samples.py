@@ -28,6 +28,8 @@ from xiezuo_local.processes import Child, spawn, tail
 SCALE = 1
 _SERVER_SECONDS = 60.0
 _FUND_LEDGER = "AIRFLOW_CONN_FUND_LEDGER"
+_WRITTEN = ("summary.*", "bulletin.*", "annual.*", "draft-*", "release-*")
+"""What the pipeline writes about a period."""
 
 
 @dataclass(frozen=True)
@@ -119,11 +121,11 @@ class SampleBox:
         self._write(record)
 
     def _remove_summaries(self, name: str) -> None:
-        """Remove what was summarised from a sample: left behind, it would pass for figures of real data."""
+        """Remove what was written about a sample: left behind, it would pass for figures of real data."""
         county, year, _ = name.split("-")
         for folder in (self._instance.settings.out / county).glob(f"{year}*"):
-            for path in folder.glob("summary.*"):
-                path.unlink()
+            for path in (path for pattern in _WRITTEN for path in folder.glob(pattern)):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
             if not any(folder.iterdir()):
                 folder.rmdir()
 

@@ -126,8 +126,10 @@ def test_another_seed_takes_out_its_own_files_only(instance: Instance, monkeypat
     (folder / "b.csv").write_text("corrected by hand", encoding="utf-8")
     (folder / "mine.csv").write_text("my own", encoding="utf-8")
     for period in ("2022", "2022-09", "2021"):
-        (instance.settings.out / "620422" / period).mkdir(parents=True)
-        (instance.settings.out / "620422" / period / "summary.json").write_text("{}", encoding="utf-8")
+        for name in ("summary.json", "bulletin.docx", "annual.xlsx", "draft-1/bulletin.docx", "release-2/annual.docx"):
+            path = instance.settings.out / "620422" / period / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("{}", encoding="utf-8")
     assert box.outdated(FIRST) == []
     assert box.outdated(SECOND) == [FIRST.name]
     assert box.outdated(Sample("620422", 2023, 2)) == []
