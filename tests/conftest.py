@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,18 +61,31 @@ def server_home() -> Iterator[Path]:
         shutil.rmtree(outer)
 
 
+@pytest.fixture(scope="session")
+def fresh(server_home: Path) -> Callable[..., Settings]:
+    """Return what gives settings on an empty, migrated warehouse, inbox and documents in a folder of one's own.
+
+    There is one such warehouse: whoever held it before has lost it. It is empty unless another ``template`` is named.
+    """
+
+    def given(folder: Path, template: str = TEMPLATE) -> Settings:
+        found = Settings.from_env({
+            "XIEZUO_HOME": str(server_home), "XIEZUO_INBOX": str(folder / "inbox"), "XIEZUO_OUT": str(folder / "out"),
+            "XIEZUO_INBOX_SETTLE": "0", "XIEZUO_NOW": "2022-12-31T23:00:00+08:00",
+        })  # fmt: skip
+        with _admin(found) as connection:
+            connection.execute(f"drop database if exists {warehouse.DATABASE} with (force)".encode())
+            copy = f"create database {warehouse.DATABASE} template {template} owner {warehouse.ROLES['owner']}"
+            connection.execute(copy.encode())
+        return found
+
+    return given
+
+
 @pytest.fixture
-def settings(server_home: Path, tmp_path: Path) -> Settings:
+def settings(fresh: Callable[..., Settings], tmp_path: Path) -> Settings:
     """Return settings on an empty, migrated warehouse, at the last hour of 2022."""
-    found = Settings.from_env({
-        "XIEZUO_HOME": str(server_home), "XIEZUO_INBOX": str(tmp_path / "inbox"), "XIEZUO_OUT": str(tmp_path / "out"),
-        "XIEZUO_INBOX_SETTLE": "0", "XIEZUO_NOW": "2022-12-31T23:00:00+08:00",
-    })  # fmt: skip
-    with _admin(found) as connection:
-        connection.execute(f"drop database if exists {warehouse.DATABASE} with (force)".encode())
-        copy = f"create database {warehouse.DATABASE} template {TEMPLATE} owner {warehouse.ROLES['owner']}"
-        connection.execute(copy.encode())
-    return found
+    return fresh(tmp_path)
 
 
 def _admin(settings: Settings) -> psycopg.Connection[Any]:

@@ -13,10 +13,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from xiezuo import pipeline, sample, warehouse
+from xiezuo.embedded import EmbeddedServer
 from xiezuo.sample.platform import PlatformServer
+from xiezuo.secrets import Secrets
 from xiezuo.settings import Settings
 
 
@@ -25,10 +28,11 @@ class Office:
     """An office that drops sheets into its inbox, and the night that takes them in."""
 
     settings: Settings
+    county: str = "620422"
 
     def drop(self, place: str, rows: Sequence[Sequence[Any]]) -> Path:
-        """Write ``rows`` as CSV to ``<inbox>/620422/<place>``."""
-        path = self.settings.inbox / "620422" / place
+        """Write ``rows`` as CSV to ``<inbox>/<county>/<place>``."""
+        path = self.settings.inbox / self.county / place
         path.parent.mkdir(parents=True, exist_ok=True)
         text = io.StringIO()
         csv.writer(text).writerows(["" if cell is None else cell for cell in row] for row in rows)
@@ -56,13 +60,64 @@ class Office:
 
     def at(self, now: str) -> Office:
         """Return the same office at another time."""
-        return Office(replace(self.settings, environ={**self.settings.environ, "XIEZUO_NOW": now}))
+        return replace(self, settings=replace(self.settings, environ={**self.settings.environ, "XIEZUO_NOW": now}))
 
 
 @pytest.fixture
 def office(settings: Settings) -> Office:
     """Return an office with an empty inbox and warehouse."""
     return Office(settings)
+
+
+@pytest.fixture(scope="session")
+def filled_once(fresh: Callable[..., Settings], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Office]:
+    """Return what opens an office that ``fill`` has filled: the first time by filling it, then from a copy.
+
+    Copied are warehouse and inbox; bytes landed stay where they are.
+    """
+    inboxes: dict[Callable[[Office], object], Path] = {}
+
+    def opened(fill: Callable[[Office], object], folder: Path) -> Office:
+        template = f"xiezuo_after_{fill.__module__.rpartition('.')[2]}_{fill.__name__}"
+        if fill in inboxes:
+            shutil.copytree(inboxes[fill], folder / "inbox")
+            return Office(fresh(folder, template))
+        office = Office(fresh(folder))
+        fill(office)
+        kept = tmp_path_factory.mktemp("filled") / "inbox"
+        shutil.copytree(office.settings.inbox, kept)
+        server = EmbeddedServer(office.settings.home, Secrets(office.settings.secrets_dir, office.settings.environ))
+        with psycopg.connect(server.ensure().url("postgres"), autocommit=True) as connection:
+            connection.execute(f"create database {template} template {warehouse.DATABASE}".encode())
+        inboxes[fill] = kept
+        return office
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def neighbours() -> Callable[[Settings, Sequence[str]], list[Office]]:
+    """Return what opens an office in each of some invented counties, whose towns and villages are those of Huining.
+
+    What is taken in for all of them at once costs little more than what is taken in for one.
+    """
+
+    def opened(settings: Settings, codes: Sequence[str]) -> list[Office]:
+        folder = settings.inbox.parent
+        shipped = (settings.divisions_dir / "620422.csv").read_text(encoding="utf-8-sig")
+        counties = "".join(
+            f'"{code}": {{name: 第{number}县, city: 云岭市, province: 云南省, paired: {{county: 浦江区, province: 上海市}}}}\n'
+            for number, code in enumerate(codes, start=1)
+        )
+        (folder / "counties.yaml").write_text(counties, encoding="utf-8")
+        (folder / "divisions").mkdir()
+        for code in codes:
+            (folder / "divisions" / f"{code}.csv").write_text(shipped.replace("620422", code), encoding="utf-8")
+        region = replace(settings, counties_path=folder / "counties.yaml", divisions_dir=folder / "divisions")
+        pipeline.prepare(region)
+        return [Office(region, code) for code in codes]
+
+    return opened
 
 
 def take_year(settings: Settings, folder: Path) -> None:

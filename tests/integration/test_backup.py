@@ -13,7 +13,7 @@ import sys
 import tarfile
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -30,6 +30,7 @@ from xiezuo.digest import digest
 from xiezuo.embedded import EmbeddedServer
 from xiezuo.errors import ConfigError
 from xiezuo.pg_programs import program, run
+from xiezuo.plan import SOURCES
 from xiezuo.privacy import Privacy
 from xiezuo.restore import restore
 from xiezuo.sample.codes import identity_number
@@ -38,17 +39,15 @@ from xiezuo.settings import Settings
 
 LEDGER = ["姓名", "身份证号", "乡镇", "务工省份", "务工企业", "开始时间"]
 MEETINGS = ["会议时间", "会议类型", "议题"]
-# The year is read from its first day on; documents are written of January and the year: every month takes its time.
-YEAR = (date(2022, 1, 1), date(2022, 1, 31))
 
 
 def person(serial: int) -> str:
     return identity_number(serial, date(1990, 1, 1 + serial % 28))
 
 
-def fill(office: Any, people: int = 12) -> None:
+def fill(office: Any) -> None:
     """Take in two ledgers, one with a row that is held back, and compute the figures."""
-    rows = [["张三", person(n), "会师镇", "天津市", "晨屿电子", "2022-03-05"] for n in range(1, people + 1)]
+    rows = [["张三", person(n), "会师镇", "天津市", "晨屿电子", "2022-03-05"] for n in range(1, 13)]
     bad = ["李四", "990000199001010000", "会师镇", "天津市", "晨屿电子", "2022-03-05"]
     title = ["劳务输转台账", "填报单位：甲站", "填报日期：2022-06-30"]
     office.drop("labour/甲站.csv", [title, LEDGER, *rows, bad])
@@ -59,9 +58,8 @@ def fill(office: Any, people: int = 12) -> None:
 
 
 @pytest.fixture
-def filled(office: Any) -> Any:
-    fill(office)
-    return office
+def filled(filled_once: Any, tmp_path: Path) -> Any:
+    return filled_once(fill, tmp_path)
 
 
 @pytest.fixture
@@ -75,6 +73,12 @@ def new_home() -> Iterator[Path]:
         if (outer / "home").is_dir():
             warehouse.stop(Settings.from_env({"XIEZUO_HOME": str(outer / "home")}))
         shutil.rmtree(outer)
+
+
+def assert_nothing_to_do(office: Any) -> None:
+    """Whatever the office drops was taken in, and its figures are computed."""
+    assert [batch for source in SOURCES for batch in office.take(source)] == []
+    assert pipeline.build(office.settings) == {"periods": 0, "values": 0}
 
 
 def held_back(settings: Settings) -> list[Any]:
@@ -94,8 +98,7 @@ def test_what_was_destroyed_is_there_again_and_the_next_run_has_nothing_to_do(fi
     warehouse.recreate(settings)
     assert restore(settings, file)["warnings_zh"] == []
     assert digest(settings) == before
-    again = pipeline.run(settings, county=None, first=YEAR[0], last=YEAR[1])
-    assert (again["batches"], again["built"]) == ([], {"periods": 0, "values": 0})
+    assert_nothing_to_do(filled)
     assert digest(settings) == before
     assert len(held_back(settings)) == 1
     with warehouse.connect(settings, "analyst") as reader, pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -130,8 +133,7 @@ def test_a_new_home_needs_the_old_keys_first(filled: Any, tmp_path: Path, new_ho
     landed = sorted(path.name for path in moved.landing_dir.glob("??/*"))
     with warehouse.connect(moved) as reader:
         assert [row[0] for row in reader.execute("select sha256 from audit.landing order by 1").fetchall()] == landed
-    again = pipeline.run(moved, county=None, first=YEAR[0], last=YEAR[1])
-    assert (again["batches"], again["built"]["values"]) == ([], 0)
+    assert_nothing_to_do(replace(filled, settings=moved))
 
 
 def test_other_keys_are_taken_only_when_told_and_said_loudly(filled: Any, tmp_path: Path) -> None:
@@ -207,6 +209,18 @@ def rewrite(file: Path, *, manifest: dict[str, Any] | None = None, dump: Any = N
             tar.addfile(member, io.BytesIO(content))
 
 
+def kill_at_work(command: Sequence[str], environ: Mapping[str, str], seconds: float) -> None:
+    """Run a command and kill it after so many seconds; one that was faster is run again and killed earlier."""
+    while True:
+        with subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            try:
+                process.wait(timeout=seconds)
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+                return
+        seconds *= 0.7
+
+
 def restore_when_free(settings: Settings, file: Path) -> None:
     """Restore as soon as the server has noticed that the one at it is dead, which takes it some seconds."""
     until = time.monotonic() + 60
@@ -240,20 +254,13 @@ def test_a_restore_that_is_killed_leaves_the_old_or_the_restored_warehouse(
     command = [sys.executable, "-m", "xiezuo.cli", "warehouse", "restore", str(file), "--force"]
     began = time.monotonic()
     subprocess.run(command, env=environ, check=True, capture_output=True)
-    whole, killed = time.monotonic() - began, 0
+    whole = time.monotonic() - began
     for step in moments:
         filled.deliver(f"work/会议_2022-07_{step}.csv", [MEETINGS, ["2022-07-10", "政府常务会", f"后来的{step}"]])
         later = digest(settings)
-        process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            process.wait(timeout=whole * (0.35 + 0.12 * step))
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            killed += 1
+        kill_at_work(command, environ, whole * (0.35 + 0.12 * step))
         pipeline.prepare(settings)  # what every start does
         assert digest(settings) in {backed_up, later}
-    assert killed
     restore_when_free(settings, file)
     assert digest(settings) == backed_up
 
@@ -296,7 +303,7 @@ def test_a_server_of_ones_own_needs_the_right_for_it_and_nobody_connected(filled
             assert names == [("xiezuo",)]
         with warehouse.connect(own, "analyst") as reader:
             assert reader.execute("select count(*) > 0 from mart.indicator_value").fetchone() == (True,)
-        assert pipeline.run(own, county=None, first=YEAR[0], last=YEAR[1])["batches"] == []
+        assert_nothing_to_do(replace(filled, settings=own))
     finally:
         server.stop()
 

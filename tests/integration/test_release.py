@@ -37,12 +37,15 @@ def ledger(day: str, people: Sequence[int], started: str = "2022-01-10", station
     return [["劳务输转台账", f"填报单位：{station}", f"填报日期：{day}"], LEDGER, *rows]
 
 
-@pytest.fixture
-def january(office: Any) -> Any:
-    """Return an office whose January is built: three people in jobs."""
+def fill(office: Any) -> None:
     office.deliver("labour/甲站_2022-01.csv", ledger("2022-01-31", [1, 2, 3]))
     pipeline.build(office.settings)
-    return office
+
+
+@pytest.fixture
+def january(filled_once: Any, tmp_path: Path) -> Any:
+    """Return an office whose January is built: three people in jobs."""
+    return filled_once(fill, tmp_path)
 
 
 def drafted(office: Any, period: str = "2022-01", reason: str = "") -> Draft:
