@@ -68,7 +68,8 @@ fi
 lock=requirements.lock
 if [ "$kind" = dev ]; then lock=requirements-dev.lock; fi
 echo "installing $lock (hashes checked)"
-"$uv" pip sync --quiet --python "$venv/bin/python" --require-hashes "$lock" \
+# Compiled here once, on all cores: otherwise by whichever process comes first, or by every one where none may write.
+"$uv" pip sync --quiet --compile-bytecode --python "$venv/bin/python" --require-hashes "$lock" \
     || fail "the packages could not be installed" "is the package index reachable, is the disk full? then make again"
 "$uv" pip install --quiet --python "$venv/bin/python" --no-deps --no-build-isolation --editable .
 {
