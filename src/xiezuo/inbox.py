@@ -73,8 +73,30 @@ def seconds_to_settle(settings: Settings) -> float:
 
 
 def place_of(settings: Settings, privacy: Privacy, path: Path) -> str:
-    """Return a file's place in the inbox as everything but the inbox knows it: identity numbers masked."""
-    return privacy.mask(str(PurePosixPath(path.relative_to(settings.inbox))))
+    """Return a file's place in the inbox as everything but the inbox knows it.
+
+    Identity numbers are masked. A name that is no UTF-8 is read as GB 18030, which is how archives packed under
+    Chinese Windows name their files; what is neither, or would then be called as its neighbour is, shows its bytes.
+    """
+    readable = settings.inbox
+    for name in path.relative_to(settings.inbox).parts:
+        readable /= _readable(name, beside=readable)
+    return privacy.mask(str(PurePosixPath(readable.relative_to(settings.inbox))))
+
+
+def _readable(name: str, *, beside: Path) -> str:
+    raw = os.fsencode(name)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        pass
+    try:
+        read = raw.decode("gb18030")
+    except UnicodeDecodeError:
+        read = ""
+    if not read or "/" in read or (beside / read).exists():
+        return raw.decode("ascii", "backslashreplace")
+    return read
 
 
 def file_at(settings: Settings, privacy: Privacy, source: str, county: str, place: str) -> Path | None:

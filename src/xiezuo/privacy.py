@@ -26,7 +26,7 @@ def letters(digest: bytes, size: int = 32) -> str:
 
 def content_id(*parts: str, size: int = 32) -> str:
     """Return an identifier that follows from ``parts`` alone (32 letters are 128 bits)."""
-    return letters(hashlib.sha256("\x1f".join(parts).encode()).digest(), size)
+    return letters(hashlib.sha256("\x1f".join(parts).encode(errors="surrogatepass")).digest(), size)
 
 
 class Privacy:

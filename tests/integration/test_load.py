@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -261,6 +263,25 @@ def test_a_refused_file_gets_one_clear_sentence(
     assert (batch["state"], batch["refusal_code"]) == ("refused", code)
     assert said in batch["refusal_zh"]
     assert "\n" not in batch["refusal_zh"]
+
+
+def test_names_that_are_no_utf_8_keep_nobody_waiting(office: Any) -> None:
+    """Archives packed under Windows name files in GB 18030: they are read as such, at whatever depth."""
+    names = {
+        "会议_2022-03.csv".encode("gbk"): "会议_2022-03.csv",
+        "会议_2022-04.csv".encode("gbk"): r"\xbb\xe1\xd2\xe9_2022-04.csv",
+        "会议_2022-04.csv".encode(): "会议_2022-04.csv",  # the same name, so the other shows its bytes
+        b"\xff\xfe\x80.csv": r"\xff\xfe\x80.csv",
+        "材料/会议_2022-05.csv".encode("gbk"): "材料/会议_2022-05.csv",
+    }
+    for name in names:
+        path = Path(os.fsdecode(os.fsencode(office.settings.inbox / "620422/work") + b"/" + name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"会议时间,会议类型,议题\n2022-03-01,政府常务会,{len(name)}\n", encoding="utf-8")
+    batches = office.take("work")
+    assert {batch["state"] for batch in batches} == {"loaded"}
+    assert {batch["uri"].partition("#")[0] for batch in batches} == {f"inbox:620422/work/{name}" for name in names.values()}
+    assert office.take("work") == []
 
 
 def test_amounts_without_a_unit_are_refused(office: Any) -> None:

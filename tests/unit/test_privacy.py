@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from xiezuo.privacy import Privacy, content_id, letters
@@ -55,6 +55,7 @@ def test_a_mask_keeps_the_rest_and_tells_people_apart() -> None:
 @given(
     st.lists(st.text(alphabet=st.characters(exclude_characters="\x1f"), max_size=5), min_size=1, max_size=4)
 )
+@example(["\ud800", "a"])
 def test_an_id_of_parts_keeps_the_parts_apart(parts: list[str]) -> None:
     """Moving a letter from one part to the next is another id; and no id can be taken for a number."""
     found = content_id(*parts)
