@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from xiezuo import pipeline, warehouse
 from xiezuo.embedded import EmbeddedServer
@@ -54,7 +55,7 @@ def server_home() -> Iterator[Path]:
     try:
         pipeline.prepare(settings)
         with _admin(settings) as connection:
-            connection.execute(f"create database {TEMPLATE} template {warehouse.DATABASE}".encode())
+            _copy(connection, warehouse.DATABASE, TEMPLATE)
         yield settings.home
     finally:
         warehouse.stop(settings)
@@ -74,18 +75,33 @@ def fresh(server_home: Path) -> Callable[..., Settings]:
             "XIEZUO_INBOX_SETTLE": "0", "XIEZUO_NOW": "2022-12-31T23:00:00+08:00",
         })  # fmt: skip
         with _admin(found) as connection:
-            connection.execute(f"drop database if exists {warehouse.DATABASE} with (force)".encode())
-            copy = f"create database {warehouse.DATABASE} template {template} owner {warehouse.ROLES['owner']}"
-            connection.execute(copy.encode())
+            connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(warehouse.DATABASE)))
+            _copy(connection, template, warehouse.DATABASE)
         return found
 
     return given
+
+
+@pytest.fixture(scope="session")
+def keep() -> Callable[[Settings, str], None]:
+    """Return what keeps the warehouse as it is now as a template that ``fresh`` can be given."""
+
+    def kept(settings: Settings, template: str) -> None:
+        with _admin(settings) as connection:
+            _copy(connection, warehouse.DATABASE, template)
+
+    return kept
 
 
 @pytest.fixture
 def settings(fresh: Callable[..., Settings], tmp_path: Path) -> Settings:
     """Return settings on an empty, migrated warehouse, at the last hour of 2022."""
     return fresh(tmp_path)
+
+
+def _copy(connection: psycopg.Connection[Any], source: str, target: str) -> None:
+    names = map(sql.Identifier, (target, source, warehouse.ROLES["owner"]))
+    connection.execute(sql.SQL("create database {} template {} owner {}").format(*names))
 
 
 def _admin(settings: Settings) -> psycopg.Connection[Any]:

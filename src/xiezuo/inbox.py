@@ -10,7 +10,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from xiezuo.counties import load_counties
 from xiezuo.privacy import Privacy
@@ -78,13 +78,14 @@ def place_of(settings: Settings, privacy: Privacy, path: Path) -> str:
     Identity numbers are masked. A name that is no UTF-8 is read as GB 18030, which is how archives packed under
     Chinese Windows name their files; what is neither, or would then be called as its neighbour is, shows its bytes.
     """
-    readable = settings.inbox
+    folder, names = settings.inbox, []
     for name in path.relative_to(settings.inbox).parts:
-        readable /= _readable(name, beside=readable)
-    return privacy.mask(str(PurePosixPath(readable.relative_to(settings.inbox))))
+        names.append(_readable(folder, name))
+        folder /= name
+    return privacy.mask("/".join(names))
 
 
-def _readable(name: str, *, beside: Path) -> str:
+def _readable(folder: Path, name: str) -> str:
     raw = os.fsencode(name)
     try:
         return raw.decode()
@@ -94,7 +95,7 @@ def _readable(name: str, *, beside: Path) -> str:
         read = raw.decode("gb18030")
     except UnicodeDecodeError:
         read = ""
-    if not read or "/" in read or (beside / read).exists():
+    if not read or "/" in read or (folder / read).exists():
         return raw.decode("ascii", "backslashreplace")
     return read
 

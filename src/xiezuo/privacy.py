@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cryptography.fernet import Fernet
@@ -26,7 +26,11 @@ def letters(digest: bytes, size: int = 32) -> str:
 
 def content_id(*parts: str, size: int = 32) -> str:
     """Return an identifier that follows from ``parts`` alone (32 letters are 128 bits)."""
-    return letters(hashlib.sha256("\x1f".join(parts).encode(errors="surrogatepass")).digest(), size)
+    return letters(hashlib.sha256(_joined(parts)).digest(), size)
+
+
+def _joined(parts: Iterable[str]) -> bytes:
+    return "\x1f".join(parts).encode(errors="surrogatepass")
 
 
 class Privacy:
@@ -44,7 +48,7 @@ class Privacy:
 
     def keyed(self, *parts: str, size: int = 32) -> str:
         """Return the keyed hash (HMAC-SHA256, 128 bits in letters) of ``parts``."""
-        return letters(hmac.new(self._hash_key, "\x1f".join(parts).encode(), hashlib.sha256).digest(), size)
+        return letters(hmac.new(self._hash_key, _joined(parts), hashlib.sha256).digest(), size)
 
     def person_key(self, number: str) -> str:
         """Return the key a person has everywhere outside the vault."""

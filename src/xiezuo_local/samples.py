@@ -111,7 +111,7 @@ class SampleBox:
                 else:
                     kept += path.exists()
             del record["layings"][name]
-            self._remove_summaries(name)
+            self._remove_written(name)
             note = f"; {kept} changed by hand stay" if kept else ""
             self._console.say(f"sample {name}: its files are taken out of inbox and output{note}")
         warehouse.recreate(self._instance.settings)
@@ -120,7 +120,7 @@ class SampleBox:
             record.pop("latest", None)
         self._write(record)
 
-    def _remove_summaries(self, name: str) -> None:
+    def _remove_written(self, name: str) -> None:
         """Remove what was written about a sample: left behind, it would pass for figures of real data."""
         county, year, _ = name.split("-")
         for folder in (self._instance.settings.out / county).glob(f"{year}*"):

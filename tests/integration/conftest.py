@@ -13,13 +13,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from xiezuo import pipeline, sample, warehouse
-from xiezuo.embedded import EmbeddedServer
 from xiezuo.sample.platform import PlatformServer
-from xiezuo.secrets import Secrets
 from xiezuo.settings import Settings
 
 
@@ -70,7 +67,9 @@ def office(settings: Settings) -> Office:
 
 
 @pytest.fixture(scope="session")
-def filled_once(fresh: Callable[..., Settings], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Office]:
+def filled_once(
+    fresh: Callable[..., Settings], keep: Callable[[Settings, str], None], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Office]:
     """Return what opens an office that ``fill`` has filled: the first time by filling it, then from a copy.
 
     Copied are warehouse and inbox; bytes landed stay where they are.
@@ -86,13 +85,24 @@ def filled_once(fresh: Callable[..., Settings], tmp_path_factory: pytest.TempPat
         fill(office)
         kept = tmp_path_factory.mktemp("filled") / "inbox"
         shutil.copytree(office.settings.inbox, kept)
-        server = EmbeddedServer(office.settings.home, Secrets(office.settings.secrets_dir, office.settings.environ))
-        with psycopg.connect(server.ensure().url("postgres"), autocommit=True) as connection:
-            connection.execute(f"create database {template} template {warehouse.DATABASE}".encode())
+        keep(office.settings, template)
         inboxes[fill] = kept
         return office
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def keys_of() -> Callable[[Settings], dict[str, str]]:
+    """Return what tells the variables that hand on an installation's keys, without which its rows are not the same."""
+
+    def told(settings: Settings) -> dict[str, str]:
+        return {
+            f"XIEZUO_SECRET_{name.upper()}": (settings.secrets_dir / name).read_text(encoding="ascii").strip()
+            for name in ("person_hash_key", "vault_key")
+        }
+
+    return told
 
 
 @pytest.fixture(scope="session")

@@ -265,7 +265,9 @@ def test_a_restore_that_is_killed_leaves_the_old_or_the_restored_warehouse(
     assert digest(settings) == backed_up
 
 
-def test_a_server_of_ones_own_needs_the_right_for_it_and_nobody_connected(filled: Any, tmp_path: Path, new_home: Path) -> None:
+def test_a_server_of_ones_own_needs_the_right_for_it_and_nobody_connected(
+    filled: Any, keys_of: Any, tmp_path: Path, new_home: Path
+) -> None:
     """The owner of such a warehouse is no superuser; a stranger's session keeps the old warehouse in place."""
     settings, file = filled.settings, tmp_path / "one.tar"
     manifest = backup(settings, file)
@@ -275,12 +277,8 @@ def test_a_server_of_ones_own_needs_the_right_for_it_and_nobody_connected(filled
         with psycopg.connect(endpoint.url("postgres"), autocommit=True) as admin:
             admin.execute("create role xiezuo_owner login createrole password 'invented'")
             admin.execute("create database xiezuo owner xiezuo_owner encoding 'UTF8'")
-            keys = {
-                f"XIEZUO_SECRET_{name.upper()}": (settings.secrets_dir / name).read_text(encoding="ascii").strip()
-                for name in ("person_hash_key", "vault_key")
-            }
             own = Settings.from_env(
-                keys | {
+                keys_of(settings) | {
                     "XIEZUO_HOME": str(tmp_path / "home"), "XIEZUO_INBOX": str(settings.inbox), "XIEZUO_INBOX_SETTLE": "0",
                     "XIEZUO_NOW": settings.environ["XIEZUO_NOW"],
                     "XIEZUO_WAREHOUSE_URL": f"postgresql://xiezuo_owner:invented@127.0.0.1:{endpoint.port}/xiezuo",

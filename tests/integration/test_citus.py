@@ -144,16 +144,13 @@ def test_a_new_dataset_is_distributed_without_being_named(spread: Settings, tmp_
 
 
 def test_a_large_landing_ends_in_the_same_rows(
-    spread: Settings, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    spread: Settings, settings: Settings, keys_of: Callable[[Settings], dict[str, str]], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     """Straight into the table: bad orders, and some that state their key once more, in a chunk of their own."""
     monkeypatch.setattr(intake, "LARGE_BYTES", 1)
     monkeypatch.setattr(cells, "ROWS", 500)
-    keys = {
-        f"XIEZUO_SECRET_{name.upper()}": (spread.secrets_dir / name).read_text(encoding="ascii").strip()
-        for name in ("person_hash_key", "vault_key")
-    }
-    one = replace(settings, environ={**settings.environ, **keys})
+    one = replace(settings, environ={**settings.environ, **keys_of(spread)})
     backup(spread, tmp_path / "year.tar")
     restore(one, tmp_path / "year.tar", force=True)
     orders = Orders(3000, bad_share=0.01)

@@ -267,12 +267,15 @@ def test_a_refused_file_gets_one_clear_sentence(
 
 def test_names_that_are_no_utf_8_keep_nobody_waiting(office: Any) -> None:
     """Archives packed under Windows name files in GB 18030: they are read as such, at whatever depth."""
+    folder = "材料/".encode("gbk")
     names = {
         "会议_2022-03.csv".encode("gbk"): "会议_2022-03.csv",
         "会议_2022-04.csv".encode("gbk"): r"\xbb\xe1\xd2\xe9_2022-04.csv",
         "会议_2022-04.csv".encode(): "会议_2022-04.csv",  # the same name, so the other shows its bytes
         b"\xff\xfe\x80.csv": r"\xff\xfe\x80.csv",
-        "材料/会议_2022-05.csv".encode("gbk"): "材料/会议_2022-05.csv",
+        folder + "会议_2022-05.csv".encode("gbk"): "材料/会议_2022-05.csv",
+        folder + "会议_2022-06.csv".encode("gbk"): r"材料/\xbb\xe1\xd2\xe9_2022-06.csv",
+        folder + "会议_2022-06.csv".encode(): "材料/会议_2022-06.csv",
     }
     for name in names:
         path = Path(os.fsdecode(os.fsencode(office.settings.inbox / "620422/work") + b"/" + name))

@@ -247,7 +247,7 @@ FILES = [(name, feed) for name, contract in sorted(CONTRACTS.items()) for feed i
 
 
 @pytest.mark.parametrize(("dataset", "feed"), FILES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(data=st.data())
 def test_no_cell_breaks_a_run_and_no_finding_is_personal(dataset: str, feed: str, data: Any) -> None:
     """Any cells whatever: one row or findings; what leaves the vault's side holds no identity number."""
