@@ -220,6 +220,18 @@ def test_the_client_logs_in_and_says_what_is_refused(httpserver: HTTPServer) -> 
     assert "secret-word" not in str(caught.value)
 
 
+def test_a_change_that_meets_the_scheduler_s_locks_is_asked_for_again_and_a_trigger_is_not(httpserver: HTTPServer) -> None:
+    for status in (500, 500, 200):
+        httpserver.expect_ordered_request("/api/v2/dags/build/dagRuns/r", method="PATCH").respond_with_json({}, status=status)
+    httpserver.expect_ordered_request("/api/v2/dags/build/dagRuns", method="POST").respond_with_json({}, status=500)
+    airflow = Airflow(httpserver.url_for("").rstrip("/"), "admin", "x")
+    airflow.fail(Run("build", "r", "running"))
+    with pytest.raises(ApiError, match="500"):
+        airflow.trigger("build", "r", {})
+    assert len(httpserver.log) == 4
+    httpserver.check()
+
+
 def test_a_failure_names_the_errors_and_leaves_the_watcher_out(httpserver: HTTPServer) -> None:
     base = "/api/v2/dags/ingest_sales/dagRuns/r/taskInstances"
     instances = [
