@@ -43,10 +43,16 @@ def run(site: Site, ready: Path) -> Measured:
     return measure(command, site.judging.environ, site.server, site.folder / "runs" / "floor", stdin=ready)
 
 
-def columns(site: Site) -> list[str]:
-    """Return the columns of ``core.sales_order`` in the table's order."""
+def columns(site: Site) -> dict[str, str]:
+    """Return the columns of ``core.sales_order`` in the table's order, each with the name of its type."""
     with warehouse.connect(site.judging, "owner") as connection:
         return _columns(connection)
+
+
+def key(site: Site) -> list[str]:
+    """Return the columns of its primary key."""
+    with warehouse.connect(site.judging, "owner") as connection:
+        return _key(connection)
 
 
 def _prepare(connection: psycopg.Connection) -> str:
@@ -54,15 +60,15 @@ def _prepare(connection: psycopg.Connection) -> str:
     connection.execute("create schema bench")
     connection.execute("create unlogged table bench.staged (like core.sales_order)")
     connection.execute("create table bench.sales_order (like core.sales_order including all)")
-    names, key, comma = _columns(connection), _key(connection), sql.SQL(", ")
+    names, keys, comma = list(_columns(connection)), _key(connection), sql.SQL(", ")
     text: str = (
         sql.SQL(_MERGE.read_text(encoding="utf-8"))
         .format(
             s_is_c=sql.SQL(" and ").join(
-                sql.SQL("{} = {}").format(sql.Identifier("s", c), sql.Identifier("c", c)) for c in key
+                sql.SQL("{} = {}").format(sql.Identifier("s", c), sql.Identifier("c", c)) for c in keys
             ),
             assignments=comma.join(
-                sql.SQL("{} = {}").format(sql.Identifier(c), sql.Identifier("s", c)) for c in names if c not in key
+                sql.SQL("{} = {}").format(sql.Identifier(c), sql.Identifier("s", c)) for c in names if c not in keys
             ),
             columns=comma.join(map(sql.Identifier, names)),
             columns_of_s=comma.join(sql.Identifier("s", c) for c in names),
@@ -72,12 +78,12 @@ def _prepare(connection: psycopg.Connection) -> str:
     return text
 
 
-def _columns(connection: psycopg.Connection) -> list[str]:
+def _columns(connection: psycopg.Connection) -> dict[str, str]:
     rows = connection.execute(
-        "select column_name from information_schema.columns where table_schema = 'core'"
+        "select column_name, data_type from information_schema.columns where table_schema = 'core'"
         " and table_name = 'sales_order' order by ordinal_position"
     ).fetchall()
-    return [name for (name,) in rows]
+    return dict(rows)
 
 
 def _key(connection: psycopg.Connection) -> list[str]:

@@ -5,6 +5,7 @@ Each begins on a fresh warehouse, and what it leaves there is checked: nobody is
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from psycopg import sql
@@ -54,13 +55,17 @@ def load_peer(site: Site, delivery: Delivery, peer: Peer) -> Measured:
     environ = {
         **site.judging.environ,
         **peer.environ(site),
-        "BENCH_PAGES": str(delivery.pages(with_bad=peer.validates)),
+        **({} if peer.is_given_rows else {"BENCH_PAGES": str(delivery.pages(with_bad=peer.validates))}),
+        "BENCH_READY": str(delivery.ready),
+        "BENCH_COLUMNS": json.dumps(floor.columns(site)),
+        "BENCH_KEY": json.dumps(floor.key(site)),
         "BENCH_URL": warehouse.url(site.judging, "owner"),
     }
     command = [str(python), "-m", f"bench.peers.{peer.name}"]
     measured = measure(command, environ, site.server, site.folder / "runs" / peer.name)
     taken, want = peer.takes(delivery.expected), delivery.expected
-    _check(site, sql.Identifier("peer", "orders"), "payment", taken, want.good_fen if taken == want.good else None)
+    payment = "payment_yuan" if peer.is_given_rows else "payment"
+    _check(site, sql.Identifier("peer", "orders"), payment, taken, want.good_fen if taken == want.good else None)
     return measured
 
 

@@ -21,13 +21,15 @@ class Peer:
     """A module of :mod:`bench.peers`.
 
     ``lock`` names its lock file, empty for a peer that runs in our own environment. One that validates is
-    given the bad orders too, and takes those of which ``overlooks`` is the reason.
+    given the bad orders too, and takes those of which ``overlooks`` is the reason. One that ``is_given_rows``
+    reads the floor's CSV instead of pages, so that it writes what our path writes and computes none of it.
     """
 
     name: str
     lock: str = ""
     validates: bool = False
     overlooks: tuple[str, ...] = ()
+    is_given_rows: bool = False
 
     def takes(self, want: Expected) -> int:
         """Return how many orders must be in its table."""
@@ -62,11 +64,14 @@ PEERS = {
     peer.name: peer
     for peer in (
         Peer("dlt_arrow", "dlt"),
+        Peer("dlt_arrow_row", "dlt", is_given_rows=True),
         Peer("dlt_default", "dlt"),
+        Peer("dlt_default_row", "dlt", is_given_rows=True),
         Peer("pandas_to_sql", "pandas"),
+        Peer("pandas_to_sql_row", "pandas", is_given_rows=True),
         Peer("pandas_to_sql_copy", "pandas"),
         Peer("airflow_tutorial", validates=True, overlooks=("USCC_CHECKSUM",)),
     )
 }
-SLOW = frozenset(PEERS) - {"dlt_arrow"}
+SLOW = frozenset(PEERS) - {"dlt_arrow", "dlt_arrow_row"}
 """Those that take minutes over a million orders."""

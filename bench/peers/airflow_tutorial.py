@@ -16,7 +16,7 @@ import pandas as pd
 import sqlalchemy as sa
 import yaml
 
-from bench.peers.frames import METADATA, UPSERT, engine, table
+from bench.peers.frames import columns, engine, make, tables, upsert
 from bench.peers.pages import items
 from bench.task import timed
 
@@ -31,6 +31,7 @@ COLUMNS = {
     "sku": "sku_id", "quantity": "num", "payment_yuan": "payment", "refund_yuan": "refund_fee",
     "created_at": "created", "paid_at": "pay_time", "modified_at": "modified", "finished_at": "end_time",
 }  # fmt: skip
+TABLES = tables(columns())
 
 
 def read() -> pd.DataFrame:
@@ -89,16 +90,14 @@ def get_data(connection: sa.Connection) -> None:
 
 def merge_data(connection: sa.Connection) -> None:
     """Upsert the staged orders."""
-    connection.execute(sa.text(UPSERT.read_text(encoding="utf-8")))
+    upsert(connection, *TABLES)
 
 
 def pipeline() -> None:
     """Make the tables and run the two tasks."""
     database = engine()
     with database.begin() as connection:
-        connection.execute(sa.schema.CreateSchema("peer"))
-        table("orders", key=True), table("staged", key=False)
-        METADATA.create_all(connection)
+        make(connection, TABLES[0])
     for step in (get_data, merge_data):
         with database.begin() as connection:
             step(connection)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import dlt
 import pyarrow as pa
@@ -35,13 +35,13 @@ def _cast(orders: pa.Table, name: str, kind: pa.DataType) -> pa.Table:
     return orders.set_column(orders.column_names.index(name), name, column)
 
 
-def main() -> None:
-    """Load the pages."""
+def load(tables: Callable[[], Iterator[pa.Table]], key: Sequence[str]) -> None:
+    """Upsert the tables by ``key``, timed."""
     pipeline = dlt.pipeline("bench", destination=dlt.destinations.postgres(url()), dataset_name="peer")
     upsert = {"disposition": "merge", "strategy": "upsert"}
-    orders = dlt.resource(tables, name="orders", write_disposition=upsert, primary_key=KEY)
+    orders = dlt.resource(tables, name="orders", write_disposition=upsert, primary_key=key)
     timed(lambda: pipeline.run(orders, loader_file_format="parquet").raise_on_failed_jobs())
 
 
 if __name__ == "__main__":
-    main()
+    load(tables, KEY)

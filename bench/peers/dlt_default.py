@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 import dlt
 
 from bench.peers.pages import KEY, items, url
 from bench.task import timed
 
 
-def main() -> None:
-    """Load the pages."""
+def load(blocks: Iterator[list[dict[str, Any]]], key: Sequence[str]) -> None:
+    """Merge lists of dictionaries by ``key``, timed."""
     pipeline = dlt.pipeline("bench", destination=dlt.destinations.postgres(url()), dataset_name="peer")
-    orders = dlt.resource(items(10), name="orders", write_disposition="merge", primary_key=KEY)
+    orders = dlt.resource(blocks, name="orders", write_disposition="merge", primary_key=key)
     timed(lambda: pipeline.run(orders).raise_on_failed_jobs())
 
 
 if __name__ == "__main__":
-    main()
+    load(items(10), KEY)

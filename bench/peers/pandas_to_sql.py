@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bench.peers.frames import load
+from bench.peers.frames import columns, load, typed
 from bench.task import timed
 
 if __name__ == "__main__":
-    timed(lambda: load(method=None))
+    timed(lambda: load(typed(), columns(), method=None))

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-from bench.peers.frames import load
+from bench.peers.frames import columns, load, typed
 from bench.task import timed
 
 
@@ -15,11 +15,11 @@ def copy_rows(table: Any, connection: Any, keys: list[str], rows: Iterable[tuple
     """Write the rows as CSV and copy them, see "insertion method" in pandas' guide to SQL."""
     text = io.StringIO()
     csv.writer(text).writerows(rows)
-    columns = ", ".join(f'"{key}"' for key in keys)
-    statement = f"copy {table.schema}.{table.name} ({columns}) from stdin with (format csv)"
+    names = ", ".join(f'"{key}"' for key in keys)
+    statement = f"copy {table.schema}.{table.name} ({names}) from stdin with (format csv)"
     with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
         copy.write(text.getvalue())
 
 
 if __name__ == "__main__":
-    timed(lambda: load(method=copy_rows))
+    timed(lambda: load(typed(), columns(), method=copy_rows))
