@@ -59,7 +59,7 @@ def _words() -> argparse.Namespace:
     add("--slow-orders", type=int, default=_DEFAULT.slow_orders, help="orders for the slowest peers")
     add("--large", type=int, default=_DEFAULT.large, help="orders of one more, large delivery; 0: none")
     add("--bad-share", type=float, default=_DEFAULT.bad_share, help="share of bad orders")
-    add("--repeats", type=int, default=_DEFAULT.repeats, help="runs of each row; the slowest peers run once")
+    add("--repeats", type=int, default=_DEFAULT.repeats, help="runs of each row; most peers run once")
     stored = _DEFAULT.night_stored
     add("--night-stored", type=_counts, default=stored, help="orders stored before a night: 500000,5000000")
     add("--night-changed", type=int, default=_DEFAULT.night_changed, help="orders that a night changes")

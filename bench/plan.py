@@ -37,7 +37,7 @@ class Sizes:
     """
 
     orders: int = 1_000_000
-    slow_orders: int = 200_000
+    slow_orders: int = 100_000
     large: int = 0
     bad_share: float = 0.01
     repeats: int = 3
@@ -91,8 +91,8 @@ def _turns(sizes: Sizes, wanted: Collection[str]) -> dict[str, _Turn]:
             add(name, load, sizes.orders, sizes.repeats)
     for name, peer in PEERS.items():
         if name in wanted:
-            is_slow = name in SLOW
-            orders, runs = (sizes.slow_orders, 1) if is_slow else (sizes.orders, sizes.repeats)
+            orders = sizes.slow_orders if name in SLOW else sizes.orders
+            runs = 1 if name in SLOW or peer.is_given_rows else sizes.repeats
             add(name, partial(load_peer, peer=peer), orders, runs)
     if sizes.large:
         add(f"ours_{short(sizes.large)}", load_ours, sizes.large, 1)
