@@ -40,12 +40,12 @@ def lines_of_items(path: Path) -> Iterator[bytes]:
                 yield line
 
 
-def blocks_of_items(path: Path, size: int) -> Iterator[list[str]]:
+def blocks_of_items(path: Path, size: int) -> Iterator[list[bytes]]:
     """Yield the lines that hold items, as many at a time as make ``size`` bytes."""
-    block: list[str] = []
+    block: list[bytes] = []
     taken = 0
     for line in lines_of_items(path):
-        block.append(line.decode())
+        block.append(line)
         taken += len(line)
         if taken >= size:
             yield block
