@@ -6,7 +6,7 @@
 #   make up / make down            Airflow in the background / everything off
 #   make test                      the tests
 #   make sweep                     many sizes, faults and kills: hours, not minutes
-#   make bench [ORDERS=1000000] [REPEATS=3] [ONLY=floor,ours]
+#   make bench [ORDERS=1000000] [REPEATS=2] [ONLY=floor,ours]
 #                                  how fast, as ratios: a table and bench.json (bench/README.md has all sizes)
 #   make bench-large               the same of five million orders
 #   make check                     linters, types, the rules of the repository
