@@ -55,10 +55,7 @@ def load_peer(site: Site, delivery: Delivery, peer: Peer) -> Measured:
     environ = {
         **site.judging.environ,
         **peer.environ(site),
-        **({} if peer.is_given_rows else {"BENCH_PAGES": str(delivery.pages(with_bad=peer.validates))}),
-        "BENCH_READY": str(delivery.ready),
-        "BENCH_COLUMNS": json.dumps(floor.columns(site)),
-        "BENCH_KEY": json.dumps(floor.key(site)),
+        **_given(site, delivery, peer),
         "BENCH_URL": warehouse.url(site.judging, "owner"),
     }
     command = [str(python), "-m", f"bench.peers.{peer.name}"]
@@ -67,6 +64,17 @@ def load_peer(site: Site, delivery: Delivery, peer: Peer) -> Measured:
     payment = "payment_yuan" if peer.is_given_rows else "payment"
     _check(site, sql.Identifier("peer", "orders"), payment, taken, want.good_fen if taken == want.good else None)
     return measured
+
+
+def _given(site: Site, delivery: Delivery, peer: Peer) -> dict[str, str]:
+    """Return what tells a peer where its orders are: rows with their columns and key, or pages."""
+    if not peer.is_given_rows:
+        return {"BENCH_PAGES": str(delivery.pages(with_bad=peer.validates))}
+    return {
+        "BENCH_READY": str(delivery.ready),
+        "BENCH_COLUMNS": json.dumps(floor.columns(site)),
+        "BENCH_KEY": json.dumps(floor.key(site)),
+    }
 
 
 def _load(site: Site, settings: Settings, delivery: Delivery, name: str) -> Measured:

@@ -15,7 +15,7 @@ from xiezuo.errors import XiezuoError
 
 UNFINISHED = ("queued", "running")
 # While the scheduler works on a run, a request that changes it may meet its locks: Airflow answers 500, and takes it
-# later. What may be said twice is said again; a trigger is not.
+# later. What may be said twice of Dags and their runs is said again; a trigger is not, and health is asked in a loop.
 _AGAIN = Retry(
     total=None, connect=0, read=0, redirect=0, other=0, status=5, status_forcelist=(500, 502, 503, 504),
     allowed_methods=("GET", "PATCH"), backoff_factor=0.5, raise_on_status=False,
@@ -65,7 +65,7 @@ class Airflow:
         self._login = {"username": user, "password": password}
         self._http = requests.Session()
         self._http.trust_env = False
-        self._http.mount("http://", HTTPAdapter(max_retries=_AGAIN))
+        self._http.mount(f"{base}/api/v2/dags", HTTPAdapter(max_retries=_AGAIN))
 
     def health(self) -> dict[str, str]:
         """Return component → status; empty while the server does not answer."""

@@ -229,6 +229,9 @@ def test_a_change_that_meets_the_scheduler_s_locks_is_asked_for_again_and_a_trig
     with pytest.raises(ApiError, match="500"):
         airflow.trigger("build", "r", {})
     assert len(httpserver.log) == 4
+    httpserver.expect_ordered_request("/api/v2/monitor/health").respond_with_json({}, status=503)
+    assert airflow.health() == {}
+    assert len(httpserver.log) == 5
     httpserver.check()
 
 
