@@ -71,7 +71,7 @@ bench-large: ONLY ?= floor,ours,ours_without_gx
 bench-large: bench
 
 docs: venv-dev
-	@$(VENV) -m xiezuo.dictionary
+	@$(VENV) -m xiezuo.publish.dictionary
 
 # Each line is also a hook of .pre-commit-config.yaml. tests/policy looks at contracts, SQL, compose file, locks, docs.
 check: venv-dev

@@ -11,8 +11,8 @@ from pathlib import Path
 from bench import floor, landed
 from bench.orders import Orders
 from bench.site import Site
-from xiezuo.landing import Landing
-from xiezuo.privacy import content_id
+from xiezuo.fetch.landing import Landing
+from xiezuo.values.privacy import content_id
 
 
 @dataclass(frozen=True)

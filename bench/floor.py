@@ -14,8 +14,8 @@ from psycopg import sql
 
 from bench.measure import Measured, measure
 from bench.site import Site
-from xiezuo import warehouse
-from xiezuo.pg_programs import program
+from xiezuo.warehouse import access
+from xiezuo.warehouse.pg_programs import program
 
 TABLE = sql.Identifier("bench", "sales_order")
 _MERGE = Path(__file__).parent / "sql" / "floor_merge.sql"
@@ -25,7 +25,7 @@ def write_ready(site: Site, path: Path) -> None:
     """Write what is loaded into ``core.sales_order`` as CSV, in the order it came."""
     draft = path.with_suffix(".part")
     statement = "copy (select * from core.sales_order order by batch_id, row_no) to stdout with (format csv)"
-    with warehouse.connect(site.judging, "owner") as db, db.cursor().copy(statement) as copy, draft.open("wb") as out:
+    with access.connect(site.judging, "owner") as db, db.cursor().copy(statement) as copy, draft.open("wb") as out:
         for block in copy:
             out.write(block)
     draft.rename(path)
@@ -33,11 +33,11 @@ def write_ready(site: Site, path: Path) -> None:
 
 def run(site: Site, ready: Path) -> Measured:
     """Copy and merge once into fresh tables, in one transaction."""
-    with warehouse.connect(site.judging, "owner") as connection:
+    with access.connect(site.judging, "owner") as connection:
         merge = _prepare(connection)
     command = [
         str(program(site.judging, "psql", major=18)), "--no-psqlrc", "--quiet", "--single-transaction",
-        "--set=ON_ERROR_STOP=1", f"--dbname={warehouse.url(site.judging, 'owner')}",
+        "--set=ON_ERROR_STOP=1", f"--dbname={access.url(site.judging, 'owner')}",
         "--command=copy bench.staged from stdin with (format csv)", f"--command={merge}",
     ]  # fmt: skip
     return measure(command, site.judging.environ, site.server, site.folder / "runs" / "floor", stdin=ready)
@@ -45,13 +45,13 @@ def run(site: Site, ready: Path) -> Measured:
 
 def columns(site: Site) -> dict[str, str]:
     """Return the columns of ``core.sales_order`` in the table's order, each with the name of its type."""
-    with warehouse.connect(site.judging, "owner") as connection:
+    with access.connect(site.judging, "owner") as connection:
         return _columns(connection)
 
 
 def key(site: Site) -> list[str]:
     """Return the columns of its primary key."""
-    with warehouse.connect(site.judging, "owner") as connection:
+    with access.connect(site.judging, "owner") as connection:
         return _key(connection)
 
 

@@ -1,4 +1,4 @@
-"""Orders as :mod:`xiezuo.fetch` leaves them: a file of pages, noted in ``audit.landing``, waiting to be loaded."""
+"""Orders as :mod:`xiezuo.fetch.fetch` leaves them: pages in a file, noted in ``audit.landing``, not yet loaded."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-from xiezuo import warehouse
-from xiezuo.clock import SHANGHAI
-from xiezuo.landing import Landing
-from xiezuo.pages import page_lines
-from xiezuo.settings import Settings
-from xiezuo.shelf import Shelf
+from xiezuo.base.clock import SHANGHAI
+from xiezuo.base.settings import Settings
+from xiezuo.fetch.landing import Landing
+from xiezuo.fetch.landing_log import Shelf
+from xiezuo.fetch.platform.pages import page_lines
+from xiezuo.warehouse import access
 
 COUNTY = "620422"
 PAGE = 100
@@ -55,7 +55,7 @@ def note(settings: Settings, sha256: str, month: date) -> None:
         "platform": "taobao", "name": "bench", "dataset": "sales_order", "feed": "top", "from": start, "to": end,
         "stream": f"sales_{COUNTY}_bench", "not_served": [],
     }  # fmt: skip
-    with warehouse.connect(settings, autocommit=True) as db:
+    with access.connect(settings, autocommit=True) as db:
         uri = f"platform:bench/{month:%Y-%m}?from={start}&to={end}"
         Shelf(db, settings, GROUP, "bench").note(GROUP["items"][0], uri, sha256, details)
 

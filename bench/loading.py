@@ -16,8 +16,8 @@ from bench.measure import Failed, Measured, measure
 from bench.own import own
 from bench.peer import Peer
 from bench.site import Site
-from xiezuo import warehouse
-from xiezuo.settings import Settings
+from xiezuo.base.settings import Settings
+from xiezuo.warehouse import access
 
 _CORE = sql.Identifier("core", "sales_order")
 
@@ -56,7 +56,7 @@ def load_peer(site: Site, delivery: Delivery, peer: Peer) -> Measured:
         **site.judging.environ,
         **peer.environ(site),
         **_given(site, delivery, peer),
-        "BENCH_URL": warehouse.url(site.judging, "owner"),
+        "BENCH_URL": access.url(site.judging, "owner"),
     }
     command = [str(python), "-m", f"bench.peers.{peer.name}"]
     measured = measure(command, environ, site.server, site.folder / "runs" / peer.name)
@@ -85,14 +85,14 @@ def _load(site: Site, settings: Settings, delivery: Delivery, name: str) -> Meas
 
 def _check(site: Site, table: sql.Identifier, payment: str, rows: int, fen: int | None) -> None:
     statement = sql.SQL("select count(*), (sum({}::numeric) * 100)::bigint from {}")
-    with warehouse.connect(site.judging, "owner") as connection:
+    with access.connect(site.judging, "owner") as connection:
         found = connection.execute(statement.format(sql.Identifier(payment), table)).fetchone() or (0, None)
     if found[0] != rows or (fen is not None and found[1] != fen):
         raise Failed(f"{table.as_string()} holds {found[0]} orders of {found[1]} fen, not {rows} of {fen}")
 
 
 def _check_reasons(site: Site, reasons: Mapping[str, int], bad: int) -> None:
-    with warehouse.connect(site.judging, "owner") as connection:
+    with access.connect(site.judging, "owner") as connection:
         rows = connection.execute("select rule_id, count(*) from audit.quarantine group by rule_id").fetchall()
         held = connection.execute("select count(distinct row_no) from audit.quarantine").fetchone() or (0,)
     found: dict[str, int] = dict(rows)

@@ -16,12 +16,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+import xiezuo_sample as sample
 from bench.night_region import Region
 from bench.night_stack import Night, Workers, opened
-from xiezuo import sample
-from xiezuo.sample.platform import PlatformServer
-from xiezuo.settings import Settings
+from xiezuo.base.settings import Settings
 from xiezuo_local.instance import Request
+from xiezuo_sample.platforms.server import PlatformServer
 
 SHARE = 0.05
 _SHOPS_SCALE = 0.02

@@ -18,8 +18,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from xiezuo.clock import SHANGHAI
-from xiezuo.sample.codes import credit_code, identity_number
+from xiezuo.base.clock import SHANGHAI
+from xiezuo_sample.codes import credit_code, identity_number
 
 FIRST_DAY = date(2022, 7, 1)
 SHOPS = 3

@@ -16,9 +16,9 @@ from pathlib import Path
 import psutil
 import psycopg
 
-from xiezuo import warehouse
-from xiezuo.embedded import EmbeddedServer
-from xiezuo.secrets import Secrets
+from xiezuo.base.secrets import Secrets
+from xiezuo.warehouse import access
+from xiezuo.warehouse.embedded.server import EmbeddedServer
 from xiezuo_local import components
 from xiezuo_local.console import Console
 from xiezuo_local.instance import Instance, Request
@@ -117,7 +117,7 @@ class Stack:
         return int(row[0]) if row else 0
 
     def _lines(self, began: datetime) -> list[tuple[datetime, datetime, int]]:
-        with warehouse.connect(self.instance.settings) as connection:
+        with access.connect(self.instance.settings) as connection:
             return connection.execute(
                 "select began_at, ended_at, batches_loaded from audit.run"
                 " where began_at >= %s and ended_at is not null order by began_at",
@@ -158,7 +158,7 @@ def opened(
                 airflow = components.client(instance)
                 components.wait_until_ready(airflow, children, console, began)
                 airflow.pause((*components.INGEST_DAGS, "build"), paused=False)
-                yield Stack(instance, airflow, children, warehouse.metadata_url(instance.settings))
+                yield Stack(instance, airflow, children, access.metadata_url(instance.settings))
         finally:
             stop(children)
             secrets = Secrets(instance.settings.secrets_dir, instance.environ)

@@ -20,7 +20,8 @@ from bench.own import own
 from bench.report import Row, short
 from bench.site import Site
 from bench.stored import MONTH, Extent, store
-from xiezuo import pipeline, warehouse
+from xiezuo import pipeline
+from xiezuo.warehouse import access
 
 _SEEDED = "bench_seeded"
 
@@ -78,7 +79,7 @@ def _night(site: Site, one: _Stored, seed: Sequence[str], changed: int, night: i
     landed.note(site.judging, sha256, MONTH)
     size = short(one.extent.orders)
     one.loads.append(own(site, site.judging, f"night_load_{size}"))
-    with warehouse.connect(site.judging) as connection:
+    with access.connect(site.judging) as connection:
         batch = connection.execute("select rows_loaded from audit.batch where sha256 = %s", (sha256,)).fetchone()
     if batch != (changed,):
         raise Failed(f"a night of {changed} changes on {size} stored orders loaded {batch}")

@@ -20,7 +20,7 @@ import numpy as np
 import yaml
 
 from bench.spoiling import KINDS, Spoiled, spoil
-from xiezuo.sample.codes import credit_code
+from xiezuo_sample.codes import credit_code
 
 CHUNK = 100_000
 

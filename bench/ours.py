@@ -12,7 +12,7 @@ import sys
 from bench.landed import GROUP
 from bench.task import timed
 from xiezuo import pipeline
-from xiezuo.settings import Settings
+from xiezuo.base.settings import Settings
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import sys
 
 from bench.measure import Measured, measure
 from bench.site import Site
-from xiezuo.settings import Settings
+from xiezuo.base.settings import Settings
 
 
 def own(site: Site, settings: Settings, name: str, *words: str) -> Measured:

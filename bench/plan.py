@@ -18,7 +18,7 @@ from bench.peer import PEERS, SLOW
 from bench.report import Row, short
 from bench.site import Site
 from bench.stored import Extent
-from xiezuo.errors import XiezuoError
+from xiezuo.base.errors import XiezuoError
 
 NAMES = ("floor", "ours", "ours_without_gx", *PEERS, "night", "airflow_share", "counties")
 """What may be asked for; ``night`` stands for ``night_load_…`` and ``night_build_…``, ``counties`` for ``night_…``."""

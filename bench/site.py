@@ -17,10 +17,11 @@ import psutil
 import psycopg
 
 from bench.measure import server_process
-from xiezuo import pipeline, warehouse
-from xiezuo.embedded import EmbeddedServer
-from xiezuo.secrets import Secrets
-from xiezuo.settings import Settings
+from xiezuo import pipeline
+from xiezuo.base.secrets import Secrets
+from xiezuo.base.settings import Settings
+from xiezuo.warehouse import access
+from xiezuo.warehouse.embedded.server import EmbeddedServer
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = "bench_as_migrated"
@@ -38,10 +39,10 @@ class Site:
 
     def fresh(self, template: str = TEMPLATE) -> None:
         """Put a warehouse as it is migrated, or as another ``template`` is, in the place of the one there is."""
-        self.drop(warehouse.DATABASE)
+        self.drop(access.DATABASE)
         with self.admin() as connection:
             connection.execute(
-                f"create database {warehouse.DATABASE} template {template} owner {warehouse.ROLES['owner']}".encode()
+                f"create database {access.DATABASE} template {template} owner {access.ROLES['owner']}".encode()
             )
             connection.execute("checkpoint")
 
@@ -49,14 +50,14 @@ class Site:
         """Keep the warehouse under another name."""
         self.drop(database)
         with self.admin() as connection:
-            connection.execute(f"alter database {warehouse.DATABASE} rename to {database}".encode())
+            connection.execute(f"alter database {access.DATABASE} rename to {database}".encode())
 
     @contextmanager
     def taking(self, database: str) -> Iterator[None]:
         """Make a warehouse that was put aside the warehouse for as long as the block runs."""
-        self.drop(warehouse.DATABASE)
+        self.drop(access.DATABASE)
         with self.admin() as connection:
-            connection.execute(f"alter database {database} rename to {warehouse.DATABASE}".encode())
+            connection.execute(f"alter database {database} rename to {access.DATABASE}".encode())
             connection.execute("checkpoint")
         try:
             yield
@@ -88,17 +89,17 @@ def opened(folder: Path) -> Iterator[Site]:
     judging = _settings(folder, _project(folder / "projects" / "judging", ROOT / "bench" / "sales_order.rows.yaml"))
     plain = _settings(folder, _project(folder / "projects" / "plain", None))
     try:
-        warehouse.bootstrap(judging)
-        warehouse.recreate(judging)
+        access.bootstrap(judging)
+        access.recreate(judging)
         pipeline.prepare(judging)
         site = Site(folder, judging, plain, server_process(_server(judging).ensure().url("postgres")))
         for database in site.left_over():
             site.drop(database)
         with site.admin() as connection:
-            connection.execute(f"create database {TEMPLATE} template {warehouse.DATABASE}".encode())
+            connection.execute(f"create database {TEMPLATE} template {access.DATABASE}".encode())
         yield site
     finally:
-        warehouse.stop(judging)
+        access.stop(judging)
 
 
 def _settings(folder: Path, project: Path) -> Settings:

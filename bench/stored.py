@@ -17,8 +17,8 @@ from psycopg import sql
 from bench.landed import COUNTY
 from bench.own import own
 from bench.site import Site
-from xiezuo import warehouse
-from xiezuo.privacy import content_id
+from xiezuo.values.privacy import content_id
+from xiezuo.warehouse import access
 
 MONTH = date(2022, 6, 1)
 """The month the nights change, of the county :data:`bench.landed.COUNTY`."""
@@ -61,7 +61,7 @@ class Extent:
 
 def store(site: Site, extent: Extent) -> None:
     """Make the warehouse hold ``extent``, beginning from one that holds the seed month and nothing else."""
-    with warehouse.connect(site.judging, "owner") as connection:
+    with access.connect(site.judging, "owner") as connection:
         connection.execute("set local maintenance_work_mem to '512MB'")
         _seed(connection, *_SEEDS)
         counties = sorted({county for _, county in extent.months()} - {COUNTY})
@@ -74,10 +74,10 @@ def store(site: Site, extent: Extent) -> None:
             connection.execute(statement)
         _touch(connection)
     own(site, site.judging, "night_first_build", "build")
-    with warehouse.connect(site.judging, "owner") as connection:
+    with access.connect(site.judging, "owner") as connection:
         _figures(connection, extent)
         connection.execute("drop schema seed cascade")
-    with warehouse.connect(site.judging, "owner", autocommit=True) as connection:
+    with access.connect(site.judging, "owner", autocommit=True) as connection:
         connection.execute("vacuum analyze")
 
 

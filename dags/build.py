@@ -61,7 +61,7 @@ def build_dag() -> None:
         from xiezuo_airflow.faults import no_retry_when_pointless
 
         from xiezuo import pipeline
-        from xiezuo.settings import Settings
+        from xiezuo.base.settings import Settings
 
         settings, run_id = Settings.from_env(), run_name(get_current_context())
         with no_retry_when_pointless():

@@ -75,7 +75,7 @@ def upkeep() -> None:
         """Tell operations what is wrong."""
         from xiezuo_airflow.alerts import report, run_name
 
-        from xiezuo.settings import Settings
+        from xiezuo.base.settings import Settings
 
         return report(Settings.from_env(), run_name(get_current_context()))
 

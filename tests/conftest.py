@@ -13,10 +13,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from xiezuo import pipeline, warehouse
-from xiezuo.embedded import EmbeddedServer
-from xiezuo.secrets import Secrets
-from xiezuo.settings import Settings
+from xiezuo import pipeline
+from xiezuo.base.secrets import Secrets
+from xiezuo.base.settings import Settings
+from xiezuo.warehouse import access
+from xiezuo.warehouse.embedded.server import EmbeddedServer
 
 TEMPLATE = "xiezuo_as_migrated"
 MARKERS = {
@@ -55,10 +56,10 @@ def server_home() -> Iterator[Path]:
     try:
         pipeline.prepare(settings)
         with _admin(settings) as connection:
-            _copy(connection, warehouse.DATABASE, TEMPLATE)
+            _copy(connection, access.DATABASE, TEMPLATE)
         yield settings.home
     finally:
-        warehouse.stop(settings)
+        access.stop(settings)
         shutil.rmtree(outer)
 
 
@@ -75,8 +76,8 @@ def fresh(server_home: Path) -> Callable[..., Settings]:
             "XIEZUO_INBOX_SETTLE": "0", "XIEZUO_NOW": "2022-12-31T23:00:00+08:00",
         })  # fmt: skip
         with _admin(found) as connection:
-            connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(warehouse.DATABASE)))
-            _copy(connection, template, warehouse.DATABASE)
+            connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(access.DATABASE)))
+            _copy(connection, template, access.DATABASE)
         return found
 
     return given
@@ -88,7 +89,7 @@ def keep() -> Callable[[Settings, str], None]:
 
     def kept(settings: Settings, template: str) -> None:
         with _admin(settings) as connection:
-            _copy(connection, warehouse.DATABASE, template)
+            _copy(connection, access.DATABASE, template)
 
     return kept
 
@@ -100,7 +101,7 @@ def settings(fresh: Callable[..., Settings], tmp_path: Path) -> Settings:
 
 
 def _copy(connection: psycopg.Connection[Any], source: str, target: str) -> None:
-    names = map(sql.Identifier, (target, source, warehouse.ROLES["owner"]))
+    names = map(sql.Identifier, (target, source, access.ROLES["owner"]))
     connection.execute(sql.SQL("create database {} template {} owner {}").format(*names))
 
 

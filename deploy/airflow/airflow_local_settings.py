@@ -23,7 +23,7 @@ if (sys.argv[1:2] == ["scheduler"] and _EXECUTOR == "LocalExecutor") or sys.argv
         "great_expectations",
         "xlsxwriter",
         "xiezuo.pipeline",
-        "xiezuo.findings",
+        "xiezuo.operations.troubles",
         "airflow.dag_processing.bundles.local",
         "airflow.dag_processing.dagbag",
         "airflow.providers.common.io.assets.file",

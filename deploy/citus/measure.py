@@ -32,9 +32,10 @@ from bench.delivery import items
 from bench.nights import changes
 from bench.orders import Orders
 from bench.stored import MONTH
-from xiezuo import pipeline, warehouse
-from xiezuo.distribution import is_distributed
-from xiezuo.settings import Settings
+from xiezuo import pipeline
+from xiezuo.base.settings import Settings
+from xiezuo.warehouse import access
+from xiezuo.warehouse.citus import is_distributed
 
 NOW = "2022-12-31T23:00:00+08:00"
 COPIED = ("core.county", "core.party", "audit.batch", "audit.coverage", "core.sales_order")
@@ -153,7 +154,7 @@ def _build(settings: Settings) -> None:
 
 def _copy(settings: Settings, numbers: range) -> None:
     """Give other counties a copy of the earliest month, as if each had loaded its own."""
-    with warehouse.connect(settings, "owner") as connection:
+    with access.connect(settings, "owner") as connection:
         ((month,),) = connection.execute("select date_trunc('month', min(paid_on))::date from core.sales_order")
         for number in numbers:
             names = {"county": f"{990000 + number}", "seed": landed.COUNTY, "month": month}
@@ -181,7 +182,7 @@ def _copied(connection: psycopg.Connection, table: str) -> sql.Composed:
 
 def _bytes(settings: Settings) -> float:
     """Return what an order takes on disk, its key and indexes included."""
-    with warehouse.connect(settings, "owner") as connection:
+    with access.connect(settings, "owner") as connection:
         size = "citus_total_relation_size" if is_distributed(connection) else "pg_total_relation_size"
         statement = sql.SQL("select {}('core.sales_order')::float / count(*) from core.sales_order")
         ((found,),) = connection.execute(statement.format(sql.Identifier(size)))
@@ -194,7 +195,7 @@ def _connections(settings: Settings) -> Iterator[list[int]]:
     seen, done = [0], Event()
 
     def look() -> None:
-        with warehouse.connect(settings, "owner", autocommit=True) as connection:
+        with access.connect(settings, "owner", autocommit=True) as connection:
             while not done.wait(0.5):
                 rows: list[Any] = connection.execute(
                     "select max(result::integer) from run_command_on_workers("

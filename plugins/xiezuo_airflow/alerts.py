@@ -1,8 +1,8 @@
 """What operations are told, and when: a task that failed at once, everything else after the build.
 
 The failure callback logs one line that says what failed, whose it is and what to do next, and hands the
-trouble to :mod:`xiezuo.notify`, which knows whether it was told of already. Nobody being there to tell, or no
-way to tell them, never fails a task.
+trouble to :mod:`xiezuo.operations.alerts`, which knows whether it was told of already. Nobody being there to
+tell, or no way to tell them, never fails a task.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from xiezuo.errors import XiezuoError
+from xiezuo.base.errors import XiezuoError
 
 if TYPE_CHECKING:
-    from xiezuo.settings import Settings
+    from xiezuo.base.settings import Settings
 
 _LOG = logging.getLogger("xiezuo.alerts")
 
@@ -32,8 +32,8 @@ def report(settings: Settings, run_id: str) -> dict[str, Any]:
     """Look for everything that is wrong now and tell whom it concerns; counts for XCom, no personal data."""
     from dataclasses import asdict
 
-    from xiezuo.findings import report as find_and_send
-    from xiezuo.runs import recorded
+    from xiezuo.operations.runs import recorded
+    from xiezuo.operations.troubles import report as find_and_send
 
     try:
         with recorded(settings, run_id, "alerts"):
@@ -81,14 +81,14 @@ def _cause(context: Any) -> tuple[str, str]:
 
 def _tell(context: Any, said: str) -> None:
     """Record the failure and send what is due; without a warehouse, send it as it is."""
-    from xiezuo import warehouse
-    from xiezuo.courier import addressed, post
-    from xiezuo.findings import report as find_and_send
-    from xiezuo.runs import note_failure
-    from xiezuo.settings import Settings
+    from xiezuo.base.settings import Settings
+    from xiezuo.operations.alert_courier import addressed, post
+    from xiezuo.operations.runs import note_failure
+    from xiezuo.operations.troubles import report as find_and_send
+    from xiezuo.warehouse import access
 
     settings = Settings.from_env()
-    if warehouse.answers(settings):
+    if access.answers(settings):
         instance = context["task_instance"]
         note_failure(settings, f"{instance.dag_id}:{instance.run_id}", _task(instance), _cause(context)[0])
         find_and_send(settings, ("run_failed", "source_down"))

@@ -10,7 +10,7 @@ from xiezuo_airflow.periods import counties_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from xiezuo.release.records import Draft
+    from xiezuo.publish.release.records import Draft
 
 APPROVE = "批准 Approve"
 REJECT = "退回 Reject"
@@ -23,11 +23,11 @@ def drafted(context: Any, period_of: Callable[[Any], str]) -> list[dict[str, Any
     frozen later is the draft in the warehouse that the digest names.
     """
     from xiezuo import pipeline
-    from xiezuo.counties import load_counties
-    from xiezuo.release.closing import draft
-    from xiezuo.release.files import put_draft
-    from xiezuo.release.request import question
-    from xiezuo.settings import Settings
+    from xiezuo.base.settings import Settings
+    from xiezuo.declared.counties import load_counties
+    from xiezuo.publish.release.closing import draft
+    from xiezuo.publish.release.files import put_draft
+    from xiezuo.publish.release.request import question
     from xiezuo_airflow.faults import no_retry_when_pointless
 
     settings, period = Settings.from_env(), period_of(context)
@@ -48,9 +48,9 @@ def answered(asked: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, A
 
     A rejection without a reason is refused: clear the task ``ask`` to be asked again.
     """
-    from xiezuo.release.closing import approve, reject
-    from xiezuo.release.files import put_release
-    from xiezuo.settings import Settings
+    from xiezuo.base.settings import Settings
+    from xiezuo.publish.release.closing import approve, reject
+    from xiezuo.publish.release.files import put_release
     from xiezuo_airflow.faults import no_retry_when_pointless
 
     settings, by = Settings.from_env(), _who(answer)
@@ -78,11 +78,11 @@ def _named(draft: Draft) -> dict[str, Any]:
 
 def _draft(settings: Any, named: Mapping[str, Any]) -> Draft:
     """Return the draft that was shown, which its digest has to name still."""
-    from xiezuo import warehouse
-    from xiezuo.errors import ConfigError
-    from xiezuo.release.records import draft_of
+    from xiezuo.base.errors import ConfigError
+    from xiezuo.publish.release.records import draft_of
+    from xiezuo.warehouse import access
 
-    with warehouse.connect(settings) as connection:
+    with access.connect(settings) as connection:
         found = draft_of(connection, settings, named["county_code"], named["period"], int(named["draft_no"]))
     if found.digest != named["digest"]:
         raise ConfigError(f"{found.draft_id} is not the draft that was shown", zh="待审稿与送审时不一致")

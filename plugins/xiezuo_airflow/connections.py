@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 from airflow.sdk import Connection
 
-from xiezuo.connections import DatabaseConnection, PlatformConnection, connection_of
-from xiezuo.errors import ConfigError
+from xiezuo.base.errors import ConfigError
+from xiezuo.fetch.connections import DatabaseConnection, PlatformConnection, connection_of
 
 PREFIX = "AIRFLOW_CONN_"
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from airflow.sdk.exceptions import AirflowFailException
 
-from xiezuo.errors import ConfigError, FileRefused
+from xiezuo.base.errors import ConfigError, FileRefused
 
 
 @contextmanager

@@ -20,7 +20,7 @@ Group = dict[str, Any]
 def planned(context: Any, source: str, groups: int) -> list[Group]:
     """Return the groups of what is new; files come in at most ``groups`` of them."""
     from xiezuo import pipeline
-    from xiezuo.settings import Settings
+    from xiezuo.base.settings import Settings
 
     county, run_id = context["params"].get("county"), run_name(context)
     with no_retry_when_pointless():
@@ -30,7 +30,7 @@ def planned(context: Any, source: str, groups: int) -> list[Group]:
 def fetched(context: Any, group: Group) -> dict[str, Any]:
     """Fetch a group; one of which nothing waits to be loaded is skipped, and its load with it."""
     from xiezuo import pipeline
-    from xiezuo.settings import Settings
+    from xiezuo.base.settings import Settings
 
     settings, since = Settings.from_env(), context["params"].get("since")
     with no_retry_when_pointless():
@@ -49,7 +49,7 @@ def fetched(context: Any, group: Group) -> dict[str, Any]:
 def loaded(context: Any, group: Group) -> dict[str, Any]:
     """Load what has landed of a group; its counts become the task's label."""
     from xiezuo import pipeline
-    from xiezuo.settings import Settings
+    from xiezuo.base.settings import Settings
 
     with no_retry_when_pointless():
         return shown(context, pipeline.load(Settings.from_env(), group, run_id=run_name(context)))
@@ -58,6 +58,6 @@ def loaded(context: Any, group: Group) -> dict[str, Any]:
 def built_by(counts: Mapping[str, Any]) -> bool:
     """Whether there is anything to build: batches were loaded, or unchanged tables speak of further days."""
     from xiezuo import pipeline
-    from xiezuo.settings import Settings
+    from xiezuo.base.settings import Settings
 
     return bool(counts["loaded"]) or pipeline.pending(Settings.from_env()) > 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from xiezuo import clock
+from xiezuo.base import clock
 from xiezuo_airflow import alerts
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def month_of(context: Any) -> str:
     """Return ``YYYY-MM``: the parameter, else the scheduled month, else the month before now."""
-    from xiezuo.calendar import previous_month
+    from xiezuo.declared.close_calendar import previous_month
 
     return str(context["params"].get("period") or _scheduled(context, "%Y-%m") or "") or (
         previous_month(_today()).strftime("%Y-%m")
@@ -35,8 +35,8 @@ def counties_of(context: Any, known: Any) -> list[str]:
 def write_summaries(context: Any, period_of: Callable[[Any], str]) -> list[str]:
     """Make sure that nothing is left to compute, then write a period's files; return their paths."""
     from xiezuo import pipeline
-    from xiezuo.counties import load_counties
-    from xiezuo.settings import Settings
+    from xiezuo.base.settings import Settings
+    from xiezuo.declared.counties import load_counties
     from xiezuo_airflow.faults import no_retry_when_pointless
 
     settings = Settings.from_env()

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import pendulum
 from airflow.timetables.base import DagRunInfo, DataInterval, Timetable
 
-from xiezuo.clock import SHANGHAI
+from xiezuo.base.clock import SHANGHAI
 
 if TYPE_CHECKING:
     from airflow.timetables.base import TimeRestriction
 
-    from xiezuo.calendar import Calendar
+    from xiezuo.declared.close_calendar import Calendar
 
 
 class _Closing(Timetable):
@@ -92,17 +92,17 @@ class MonthClosing(_Closing):
         return day.replace(day=1)
 
     def _before(self, period: date) -> date:
-        from xiezuo.calendar import previous_month
+        from xiezuo.declared.close_calendar import previous_month
 
         return previous_month(period)
 
     def _after(self, period: date) -> date:
-        from xiezuo.calendar import next_month
+        from xiezuo.declared.close_calendar import next_month
 
         return next_month(period)
 
     def _due(self, period: date, calendar: Calendar) -> datetime:
-        from xiezuo.calendar import month_closing
+        from xiezuo.declared.close_calendar import month_closing
 
         return month_closing(period.year, period.month, calendar)
 
@@ -127,14 +127,14 @@ class YearClosing(_Closing):
         return date(period.year + 1, 1, 1)
 
     def _due(self, period: date, calendar: Calendar) -> datetime:
-        from xiezuo.calendar import year_closing
+        from xiezuo.declared.close_calendar import year_closing
 
         return year_closing(period.year, calendar)
 
 
 def _calendar() -> Calendar:
-    from xiezuo.calendar import load_calendar
-    from xiezuo.settings import Settings
+    from xiezuo.base.settings import Settings
+    from xiezuo.declared.close_calendar import load_calendar
 
     return load_calendar(Settings.from_env().root / "include/close_calendar.yaml")
 

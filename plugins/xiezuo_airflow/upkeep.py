@@ -11,8 +11,8 @@ _LOG = logging.getLogger("xiezuo.upkeep")
 
 def overdue() -> list[dict[str, Any]]:
     """Return the deliveries that are overdue, and log each."""
-    from xiezuo.arrivals import missed
-    from xiezuo.settings import Settings
+    from xiezuo.base.settings import Settings
+    from xiezuo.operations.arrivals import missed
     from xiezuo_airflow.faults import no_retry_when_pointless
 
     with no_retry_when_pointless():
@@ -24,9 +24,9 @@ def overdue() -> list[dict[str, Any]]:
 
 def remove(context: Any) -> dict[str, Any]:
     """Purge, as one recorded stage; return what went, in numbers."""
-    from xiezuo.retention import purge
-    from xiezuo.runs import recorded
-    from xiezuo.settings import Settings
+    from xiezuo.base.settings import Settings
+    from xiezuo.operations.retention import purge
+    from xiezuo.operations.runs import recorded
     from xiezuo_airflow.alerts import run_name
     from xiezuo_airflow.faults import no_retry_when_pointless
 

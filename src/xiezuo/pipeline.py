@@ -8,22 +8,23 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from xiezuo import build as building
-from xiezuo import fetch as fetching
-from xiezuo import plan as planning
-from xiezuo import runs, schema
-from xiezuo.build import pending
-from xiezuo.clock import SHANGHAI
-from xiezuo.connections import connection_of
-from xiezuo.counties import load_counties
-from xiezuo.errors import XiezuoError
-from xiezuo.landed import load_landed
-from xiezuo.landing import Landing
-from xiezuo.operations import NO_COUNTY
-from xiezuo.plan import SOURCES, Group, parts_of
-from xiezuo.privacy import Privacy
-from xiezuo.publish import summarise
-from xiezuo.settings import Settings
+from xiezuo.base.clock import SHANGHAI
+from xiezuo.base.errors import XiezuoError
+from xiezuo.base.settings import Settings
+from xiezuo.build import build as building
+from xiezuo.build.build import pending
+from xiezuo.declared.counties import load_counties
+from xiezuo.declared.operations import NO_COUNTY
+from xiezuo.fetch import fetch as fetching
+from xiezuo.fetch import plan as planning
+from xiezuo.fetch.connections import connection_of
+from xiezuo.fetch.landing import Landing
+from xiezuo.fetch.plan import SOURCES, Group, parts_of
+from xiezuo.load.landings import load_landed
+from xiezuo.operations import runs
+from xiezuo.publish.summarise import summarise
+from xiezuo.values.privacy import Privacy
+from xiezuo.warehouse import schema
 
 __all__ = ["SOURCES", "Group", "build", "fetch", "load", "pending", "plan", "prepare", "run", "summarise"]
 
@@ -42,7 +43,7 @@ def prepare(settings: Settings) -> None:
 def plan(
     settings: Settings, source: str, *, groups: int = 4, county: str | None = None, run_id: str | None = None
 ) -> list[Group]:
-    """List what is to be fetched; see :func:`xiezuo.plan.plan`."""
+    """List what is to be fetched; see :func:`xiezuo.fetch.plan.plan`."""
     with runs.recorded(settings, run_id or runs.new_run_id(), "plan", source=source, part=source):
         return planning.plan(settings, source, groups=groups, county=county)
 
@@ -51,7 +52,7 @@ def fetch(
     settings: Settings, group: Group, connect: fetching.Connect | None = None, *,
     since: date | None = None, run_id: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Fetch one group; see :func:`xiezuo.fetch.fetch`. Returns its name and how many landings wait to be loaded.
+    """Fetch one group; see :func:`xiezuo.fetch.fetch.fetch`. Returns its name and how many landings wait to be loaded.
 
     ``run_id`` is the run its lines in ``audit.run`` belong to, and whose next try fetches only what is
     missing; a new one where none is given. ``connect`` gives connections by id, by default those that the
@@ -69,8 +70,8 @@ def load(settings: Settings, group: Mapping[str, Any], *, run_id: str | None = N
     """Load everything landed for the group and not yet loaded, one transaction a landing.
 
     A landing that fails for a reason of ours does not stop the others; the first such error is raised
-    when all have been tried (:mod:`xiezuo.landed`). Returns the batches, their number by state, the rows held back, and
-    ``held_back``: what of it concerns which dataset and reporting unit.
+    when all have been tried (:mod:`xiezuo.load.landings`). Returns the batches, their number by state, the rows
+    held back, and ``held_back``: what of it concerns which dataset and reporting unit.
     """
     part, source = group["group"], group["source"]
     lines = [(item["county_code"], part) for item in group["items"]]
@@ -93,7 +94,7 @@ def load(settings: Settings, group: Mapping[str, Any], *, run_id: str | None = N
 
 
 def build(settings: Settings, *, run_id: str | None = None) -> dict[str, int]:
-    """Compute what the loads touched; see :func:`xiezuo.build.build`."""
+    """Compute what the loads touched; see :func:`xiezuo.build.build.build`."""
     with runs.recorded(settings, run_id or runs.new_run_id(), "build") as tally:
         built = building.build(settings)
         tally.add(NO_COUNTY, periods_built=built["periods"])

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from types import FrameType
 
-from xiezuo.errors import XiezuoError
+from xiezuo.base.errors import XiezuoError
 from xiezuo_local.console import complain
 from xiezuo_local.instance import DEFAULT, Instance, Request
 

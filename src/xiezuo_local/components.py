@@ -10,8 +10,8 @@ from importlib.metadata import version
 
 import psycopg
 
-from xiezuo import warehouse
-from xiezuo.errors import XiezuoError
+from xiezuo.base.errors import XiezuoError
+from xiezuo.warehouse import access
 from xiezuo_local.configuration import (
     POOL,
     USER,
@@ -67,7 +67,7 @@ class Metadata:
         """
         instance = self._instance
         write_empty_file(instance)
-        self._url = warehouse.metadata_url(instance.settings, recreate=self._flag.exists())
+        self._url = access.metadata_url(instance.settings, recreate=self._flag.exists())
         self._port = free_port(instance.recall().get("api_port"))
         instance.remember(api_port=self._port)
         current = version("apache-airflow")
@@ -81,7 +81,7 @@ class Metadata:
 
     def attach(self) -> dict[str, str]:
         """Return the environment of the components of a database that is ready and a port that is chosen."""
-        self._url = warehouse.metadata_url(self._instance.settings)
+        self._url = access.metadata_url(self._instance.settings)
         self._port = int(self._instance.recall()["api_port"])
         return self.environ()
 

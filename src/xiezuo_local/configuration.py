@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from xiezuo.secrets import Secrets
+from xiezuo.base.secrets import Secrets
 from xiezuo_local.instance import HOST, Instance, write_whole
 
 USER = "admin"

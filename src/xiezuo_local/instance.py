@@ -15,8 +15,8 @@ from typing import Any
 
 import psutil
 
-from xiezuo.errors import ConfigError
-from xiezuo.settings import Settings
+from xiezuo.base.errors import ConfigError
+from xiezuo.base.settings import Settings
 
 HOST = "127.0.0.1"
 MARKER = "XIEZUO_INSTANCE"

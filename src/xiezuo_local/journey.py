@@ -6,9 +6,10 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from xiezuo import clock, pipeline
-from xiezuo.errors import SourceDown, XiezuoError
-from xiezuo.inbox import seconds_to_settle
+from xiezuo import pipeline
+from xiezuo.base import clock
+from xiezuo.base.errors import SourceDown, XiezuoError
+from xiezuo.fetch.inbox import seconds_to_settle
 from xiezuo_local import components, result
 from xiezuo_local.console import Console
 from xiezuo_local.instance import Instance, Request

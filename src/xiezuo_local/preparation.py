@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from xiezuo import clock, pipeline
-from xiezuo.errors import ConfigError
+from xiezuo import pipeline
+from xiezuo.base import clock
+from xiezuo.base.errors import ConfigError
 from xiezuo_local.components import Metadata
 from xiezuo_local.console import Console
 from xiezuo_local.instance import Instance, Request

@@ -11,7 +11,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from xiezuo.errors import XiezuoError
+from xiezuo.base.errors import XiezuoError
 
 UNFINISHED = ("queued", "running")
 # While the scheduler works on a run, a request that changes it may meet its locks: Airflow answers 500, and takes it

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from xiezuo import publish, warehouse
+from xiezuo.publish import summarise
+from xiezuo.warehouse import access
 from xiezuo_local.console import Console, table
 from xiezuo_local.instance import Instance, Request
 
@@ -10,7 +11,7 @@ from xiezuo_local.instance import Instance, Request
 def show(instance: Instance, request: Request, console: Console) -> None:
     """Print the annual figures as a table, and the ways in."""
     settings = instance.settings
-    rows = publish.annual_table(settings, request.county, request.year)
+    rows = summarise.annual_table(settings, request.county, request.year)
     console.line("")
     if rows:
         header = ("指标", "名称", f"{request.year} 年", "单位", "")
@@ -21,7 +22,7 @@ def show(instance: Instance, request: Request, console: Console) -> None:
     console.line("")
     places = [
         ("output", str(settings.out / request.county / str(request.year))),
-        ("warehouse (analyst)", warehouse.analyst_url(settings)),
+        ("warehouse (analyst)", access.analyst_url(settings)),
         ("Airflow's pages", "make up"),
         ("stop the database too", "make down"),
     ]

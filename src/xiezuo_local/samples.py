@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from xiezuo import warehouse
-from xiezuo.errors import ConfigError
-from xiezuo.sample.platform_orders import profiles_of
-from xiezuo.settings import Settings
+from xiezuo.base.errors import ConfigError
+from xiezuo.base.settings import Settings
+from xiezuo.warehouse import access
 from xiezuo_local.console import Console
 from xiezuo_local.instance import HOST, Instance, write_whole
 from xiezuo_local.processes import Child, spawn, tail
+from xiezuo_sample.platforms.orders import profiles_of
 
 SCALE = 1
 _SERVER_SECONDS = 60.0
@@ -81,7 +81,7 @@ class SampleBox:
         if folder.is_dir():
             self._console.say(f"sample {sample.name}: already there")
             return
-        from xiezuo.sample import generate
+        from xiezuo_sample import generate
 
         draft = folder.with_name(f".{sample.name}.{os.getpid()}")
         for stale in folder.parent.glob(f".{sample.name}.*"):
@@ -114,7 +114,7 @@ class SampleBox:
             self._remove_written(name)
             note = f"; {kept} changed by hand stay" if kept else ""
             self._console.say(f"sample {name}: its files are taken out of inbox and output{note}")
-        warehouse.recreate(self._instance.settings)
+        access.recreate(self._instance.settings)
         self._console.say("the warehouse is made anew, so that no row of that sample stays")
         if not record["layings"]:
             record.pop("latest", None)
@@ -216,7 +216,7 @@ def check_county(settings: Settings, county: str) -> None:
     Raises:
         ConfigError: it is not in the counties file.
     """
-    from xiezuo.counties import load_counties
+    from xiezuo.declared.counties import load_counties
 
     if county not in load_counties(settings.counties_path):
         raise ConfigError(

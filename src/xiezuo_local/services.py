@@ -10,8 +10,8 @@ from types import FrameType
 
 import psutil
 
-from xiezuo.embedded import EmbeddedServer
-from xiezuo.secrets import Secrets
+from xiezuo.base.secrets import Secrets
+from xiezuo.warehouse.embedded.server import EmbeddedServer
 from xiezuo_local import components
 from xiezuo_local.configuration import USER, admin_password
 from xiezuo_local.console import Console

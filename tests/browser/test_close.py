@@ -23,9 +23,10 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from xiezuo import pipeline, warehouse
-from xiezuo.settings import Settings
+from xiezuo import pipeline
+from xiezuo.base.settings import Settings
 from xiezuo.values import identity
+from xiezuo.warehouse import access
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -110,7 +111,7 @@ class Office:
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
         """Ask the warehouse."""
-        with warehouse.connect(self.settings) as connection:
+        with access.connect(self.settings) as connection:
             return connection.execute(statement.encode()).fetchall()
 
     def files(self) -> dict[str, bytes]:

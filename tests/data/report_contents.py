@@ -14,7 +14,7 @@ from typing import Any
 from docx import Document
 from lxml import etree
 
-from xiezuo.documents.content import (
+from xiezuo.publish.documents.content import (
     Check,
     Column,
     Content,
@@ -26,7 +26,7 @@ from xiezuo.documents.content import (
     Table,
     Value,
 )
-from xiezuo.documents.word import template_name
+from xiezuo.publish.documents.word.render import template_name
 
 ROOT = Path(__file__).parents[2]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -6,8 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from xiezuo.documents.content import Check, Column, Content, County, Restated, Row, Stamp, Table, Value
-from xiezuo.periods import Kind
+from xiezuo.publish.documents.content import (
+    Check,
+    Column,
+    Content,
+    County,
+    Restated,
+    Row,
+    Stamp,
+    Table,
+    Value,
+)
+from xiezuo.values.periods import Kind
 
 COUNTIES = {
     "620422": County(

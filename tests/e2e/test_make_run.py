@@ -33,13 +33,15 @@ import pytest
 from psycopg import sql
 from pytest_httpserver import HTTPServer
 
-from xiezuo import pipeline, sample, warehouse
-from xiezuo.digest import digest
-from xiezuo.embedded import EmbeddedServer
-from xiezuo.sample.platform import PlatformServer
-from xiezuo.secrets import Secrets
-from xiezuo.settings import Settings
+import xiezuo_sample as sample
+from xiezuo import pipeline
+from xiezuo.base.secrets import Secrets
+from xiezuo.base.settings import Settings
+from xiezuo.warehouse import access
+from xiezuo.warehouse.digest import digest
+from xiezuo.warehouse.embedded.server import EmbeddedServer
 from xiezuo_local.instance import free_port
+from xiezuo_sample.platforms.server import PlatformServer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1800)]
 
@@ -125,7 +127,7 @@ class Installation:
 
     def figures(self) -> dict[Key, Figure]:
         """Return the figures of the year."""
-        with warehouse.connect(self.settings, "analyst") as reader:
+        with access.connect(self.settings, "analyst") as reader:
             rows = reader.execute(
                 "select indicator_id, period_kind, period, breakdown, value, unit, qualifier from mart.indicator_value"
                 " where county_code = %s and left(period, 4) = %s",
@@ -135,7 +137,7 @@ class Installation:
 
     def ask(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Run one statement in the warehouse as its owner."""
-        with warehouse.connect(self.settings, "owner") as connection:
+        with access.connect(self.settings, "owner") as connection:
             return connection.execute(statement.encode(), values).fetchall()
 
     def dump(self, url: str, schemas: tuple[str, ...]) -> dict[str, bytes]:
@@ -317,8 +319,8 @@ def assert_nothing_leaks(run: Run) -> None:
     known = {number for _, content in contents(here.home / "inbox") for number in identity_numbers(content)}
     assert len(known) > 50
     server = EmbeddedServer(here.home, Secrets(here.settings.secrets_dir, here.environ)).ensure()
-    stored = here.dump(server.url(warehouse.DATABASE), ("core", "staging", "mart", "publish", "audit"))
-    airflow = here.dump(server.url(warehouse.METADATA_DATABASE), ("public",))
+    stored = here.dump(server.url(access.DATABASE), ("core", "staging", "mart", "publish", "audit"))
+    airflow = here.dump(server.url(access.METADATA_DATABASE), ("public",))
     logs = {str(path): content for path, content in contents(here.home / "logs")}
     written = {str(path): content for path, content in contents(here.home / "out")}
     assert {"core.labour_placement", "mart.indicator_value", "audit.quarantine"} <= set(stored)

@@ -15,9 +15,11 @@ from typing import Any
 
 import pytest
 
-from xiezuo import pipeline, sample, warehouse
-from xiezuo.sample.platform import PlatformServer
-from xiezuo.settings import Settings
+import xiezuo_sample as sample
+from xiezuo import pipeline
+from xiezuo.base.settings import Settings
+from xiezuo.warehouse import access
+from xiezuo_sample.platforms.server import PlatformServer
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Office:
 
     def ask(self, statement: str, *values: Any, role: str = "owner") -> list[tuple[Any, ...]]:
         """Run one statement in the warehouse; return its rows, if it gives any."""
-        with warehouse.connect(self.settings, role) as connection:
+        with access.connect(self.settings, role) as connection:
             cursor = connection.execute(statement.encode(), values)
             return cursor.fetchall() if cursor.description else []
 
@@ -165,7 +167,7 @@ def filled() -> Iterator[Settings]:
         take_year(settings, outer)
         yield settings
     finally:
-        warehouse.stop(settings)
+        access.stop(settings)
         shutil.rmtree(outer)
 
 

@@ -9,8 +9,8 @@ import pytest
 import yaml
 from great_expectations import expectations
 
-from xiezuo.contracts import Contract, load_contracts
-from xiezuo.suites import Rule, load_rules
+from xiezuo.declared.contracts import Contract, load_contracts
+from xiezuo.declared.suites import Rule, load_rules
 
 ROOT = Path(__file__).parents[2]
 CONTRACTS = load_contracts(ROOT)
@@ -19,7 +19,7 @@ SUITES = {(dataset, kind): load_rules(ROOT, dataset, kind) for dataset in CONTRA
 RULES = [(f"{dataset}.{kind}", rule) for (dataset, kind), rules in SUITES.items() for rule in rules]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
-# What gate rules may ask about: see gate_facts in src/xiezuo/validate.py.
+# What gate rules may ask about: see gate_facts in src/xiezuo/validate/validate.py.
 FACTS = {
     "control_total_gap_yuan", "control_total_tolerance_yuan", "control_total_excess_yuan",
     "declared_total_yuan", "readable_total_yuan", "key_coverage_pct",
@@ -94,7 +94,7 @@ def test_direct_identifiers_are_not_columns(contract: Contract) -> None:
 @each_contract
 def test_a_dataset_is_in_the_sample_or_has_data_of_its_own(contract: Contract) -> None:
     data = list((ROOT / "tests/data").glob(f"{contract.dataset}*"))
-    sample = [p for p in (ROOT / "src/xiezuo/sample").rglob("*.py") if contract.dataset in p.read_text(encoding="utf-8")]
+    sample = [p for p in (ROOT / "src/xiezuo_sample").rglob("*.py") if contract.dataset in p.read_text(encoding="utf-8")]
     assert data or sample
 
 

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from xiezuo.contract_tables import primary_key
-from xiezuo.contracts import Contract, load_contracts
-from xiezuo.distribution import ANCHOR, LOCAL, REFERENCE
-from xiezuo.star import references
+from xiezuo.declared.contracts import Contract, load_contracts
+from xiezuo.warehouse.citus import ANCHOR, LOCAL, REFERENCE
+from xiezuo.warehouse.star import references
+from xiezuo.warehouse.tables import primary_key
 
 ROOT = Path(__file__).parents[2]
 CONTRACTS = load_contracts(ROOT)
-MIGRATIONS = sorted((ROOT / "src/xiezuo/migrations/sql").glob("*.sql"))
+MIGRATIONS = sorted((ROOT / "src/xiezuo/warehouse/migrations/sql").glob("*.sql"))
 
 # Tables without a county: catalogues, which Citus keeps whole on every node.
 CATALOGUES = {

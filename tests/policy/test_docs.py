@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from xiezuo.errors import Unreadable
+from xiezuo.base.errors import Unreadable
 from xiezuo.values import identity_number
 
 ROOT = Path(__file__).parents[2]

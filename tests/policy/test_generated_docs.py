@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from xiezuo import dictionary
-from xiezuo.contracts import load_contracts
-from xiezuo.indicators import load_indicators
-from xiezuo.views import load_views
+from xiezuo.declared.contracts import load_contracts
+from xiezuo.declared.indicators import load_indicators
+from xiezuo.publish import dictionary
+from xiezuo.warehouse.views import load_views
 
 ROOT = Path(__file__).parents[2]
 PAGES = dictionary.pages(ROOT)

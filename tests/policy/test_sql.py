@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from xiezuo.contracts import load_contracts
-from xiezuo.indicators import Indicator, load_indicators
+from xiezuo.declared.contracts import load_contracts
+from xiezuo.declared.indicators import Indicator, load_indicators
 
 ROOT = Path(__file__).parents[2]
 INCLUDE = ROOT / "include/sql"
@@ -101,7 +101,7 @@ def test_every_relation_serves_an_indicator() -> None:
 
 
 def test_every_fixed_table_and_column_has_a_comment_in_both_languages() -> None:
-    text = (ROOT / "src/xiezuo/migrations/sql/0001_base.sql").read_text(encoding="utf-8")
+    text = (ROOT / "src/xiezuo/warehouse/migrations/sql/0001_base.sql").read_text(encoding="utf-8")
     comments = dict(re.findall(r"comment on (?:table|column|view) ([\w.]+) is '((?:[^']|'')*)'", text))
     tables = re.findall(r"create table ([\w.]+) \((.*?)\n\);", text, re.DOTALL)
     assert len(tables) >= 8

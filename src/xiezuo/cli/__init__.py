@@ -12,10 +12,10 @@ import os
 import sys
 from collections.abc import Sequence
 
+from xiezuo.base.errors import XiezuoError
+from xiezuo.base.settings import Settings
 from xiezuo.cli import release, road, store, watch
 from xiezuo.cli.answers import Command
-from xiezuo.errors import XiezuoError
-from xiezuo.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from xiezuo.settings import Settings
+from xiezuo.base.settings import Settings
 
 Command = Callable[[argparse.Namespace, Settings], int]
 

@@ -11,9 +11,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xiezuo.base.errors import ConfigError, FileRefused
+from xiezuo.base.settings import Settings
 from xiezuo.cli.answers import print_json
-from xiezuo.errors import ConfigError, FileRefused
-from xiezuo.settings import Settings
 
 if TYPE_CHECKING:
     from xiezuo.cli.answers import Commands
@@ -55,10 +55,10 @@ def _add(acts: Any, name: str, words: str, command: Any, *options: str) -> argpa
 
 
 def _list(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo import warehouse
-    from xiezuo.release.records import releases, waiting_drafts
+    from xiezuo.publish.release.records import releases, waiting_drafts
+    from xiezuo.warehouse import access
 
-    with warehouse.connect(settings) as connection:
+    with access.connect(settings) as connection:
         closed = releases(connection, settings, options.county)
         waiting = waiting_drafts(connection, settings, options.county)
     if options.json:
@@ -75,20 +75,20 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _show(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo import warehouse
-    from xiezuo.release.records import content_named
+    from xiezuo.publish.release.records import content_named
+    from xiezuo.warehouse import access
 
-    with warehouse.connect(settings) as connection:
+    with access.connect(settings) as connection:
         content, stamp = content_named(connection, settings, options.release_id)
     print_json({"stamp": stamp.model_dump(mode="json"), "content": content.model_dump(mode="json")})
     return 0
 
 
 def _verify(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo import warehouse
-    from xiezuo.documents.verify import stamp_of, verify
-    from xiezuo.release.files import catalogue, template_kept
-    from xiezuo.release.records import content_named
+    from xiezuo.publish.documents.proof.verify import stamp_of, verify
+    from xiezuo.publish.release.records import content_named
+    from xiezuo.publish.release.standing import catalogue, template_kept
+    from xiezuo.warehouse import access
 
     try:
         document = options.file.read_bytes()
@@ -97,7 +97,7 @@ def _verify(options: argparse.Namespace, settings: Settings) -> int:
     release_id = stamp_of(document)
     if release_id is None:
         raise FileRefused("NO_RELEASE", "文件中没有发布编号，不是本系统生成的文档，或发布编号已被删除")
-    with warehouse.connect(settings) as connection:
+    with access.connect(settings) as connection:
         content, stamp = content_named(connection, settings, release_id)
         template = template_kept(connection, content)
     found = verify(document, content, stamp, template, catalogue(settings), root=settings.root)
@@ -117,11 +117,11 @@ def _print_lines(lines: Sequence[str]) -> None:
 
 
 def _rebuild(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo import warehouse
-    from xiezuo.release.files import rebuild
-    from xiezuo.release.records import release_named
+    from xiezuo.publish.release.files import rebuild
+    from xiezuo.publish.release.records import release_named
+    from xiezuo.warehouse import access
 
-    with warehouse.connect(settings) as connection:
+    with access.connect(settings) as connection:
         release = release_named(connection, settings, options.release_id)
         rebuilt = rebuild(connection, settings, release, with_pdf=options.pdf, into=options.out)
     for one in rebuilt:
@@ -131,10 +131,10 @@ def _rebuild(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo import warehouse
-    from xiezuo.release.chain import check
+    from xiezuo.publish.release.chain import check
+    from xiezuo.warehouse import access
 
-    with warehouse.connect(settings) as connection:
+    with access.connect(settings) as connection:
         found = check(connection, settings, options.county)
     if options.json:
         print_json({"broken": [asdict(one) for one in found]})
@@ -146,11 +146,11 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _adjustments(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo import warehouse
-    from xiezuo.figures import value_text
-    from xiezuo.release.adjustments import waiting
+    from xiezuo.build.adjustments import waiting
+    from xiezuo.build.figures import value_text
+    from xiezuo.warehouse import access
 
-    with warehouse.connect(settings) as connection:
+    with access.connect(settings) as connection:
         found = waiting(connection, settings, options.county)
     if options.json:
         print_json({"adjustments": [asdict(one) for one in found]})
@@ -166,8 +166,8 @@ def _adjustments(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _draft(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo.documents.content import Content
-    from xiezuo.release.closing import draft
+    from xiezuo.publish.documents.content import Content
+    from xiezuo.publish.release.closing import draft
 
     made = draft(settings, options.county, options.period, options.reason)
     if made is None:

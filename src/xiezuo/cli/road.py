@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xiezuo.base.errors import ConfigError
+from xiezuo.base.settings import Settings
+from xiezuo.base.sql_files import read_sql
 from xiezuo.cli.answers import day, print_json
-from xiezuo.errors import ConfigError
-from xiezuo.settings import Settings
-from xiezuo.sql_files import read_sql
 
 if TYPE_CHECKING:
     from xiezuo.cli.answers import Commands
@@ -77,7 +77,7 @@ def _add_looks(commands: Commands) -> None:
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
     from xiezuo import pipeline
-    from xiezuo.inbox import seconds_to_settle
+    from xiezuo.fetch.inbox import seconds_to_settle
 
     if options.last < options.first:
         raise ConfigError("--to lies before --from")
@@ -109,21 +109,21 @@ def _line(batch: dict[str, Any]) -> str:
 
 
 def _sample(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo import sample
+    import xiezuo_sample as sample
 
     sample.generate(settings, options.county, options.year, options.seed, options.scale, options.out)
     return 0
 
 
 def _platform(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo.sample import platform
+    from xiezuo_sample.platforms import server as platform
 
     platform.serve(options.data, options.port, strict_history=options.strict_history)
     return 0
 
 
 def _trace(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo.trace import trace
+    from xiezuo.build.trace import trace
 
     found = trace(
         settings, options.county, options.period, options.indicator,
@@ -144,8 +144,8 @@ def _trace(options: argparse.Namespace, settings: Settings) -> int:
 
 def _explain(options: argparse.Namespace, settings: Settings) -> int:
     """Note why rows held back need not wait: the close list shows them as explained from then on."""
-    from xiezuo import warehouse
-    from xiezuo.privacy import Privacy
+    from xiezuo.values.privacy import Privacy
+    from xiezuo.warehouse import access
 
     if not options.county or not (options.reason or "").strip():
         raise ConfigError("--explain takes --county and --reason", zh="说明隔离数据须给出县代码和理由")
@@ -154,19 +154,19 @@ def _explain(options: argparse.Namespace, settings: Settings) -> int:
         "quarantine_ids": options.explain,
         "explanation_zh": Privacy.of(settings).mask(options.reason.strip()),
     }
-    with warehouse.connect(settings) as connection:
+    with access.connect(settings) as connection:
         explained = connection.execute(read_sql(settings.root, "publish/explain"), names).rowcount
     print(f"{explained} 条已说明 (explained)")
     return 0
 
 
 def _quarantine(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo import warehouse
+    from xiezuo.warehouse import access
 
     if options.explain:
         return _explain(options, settings)
     statement = read_sql(settings.root, "publish/quarantine")
-    with warehouse.connect(settings) as connection:
+    with access.connect(settings) as connection:
         rows = connection.execute(statement, {"county_code": options.county}).fetchall()
     found = [row[0] for row in rows]
     if options.json:
@@ -179,7 +179,7 @@ def _quarantine(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _export(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo.export import export
+    from xiezuo.publish.export import export
 
     for path in export(settings, options.out, county=options.county):
         print(path)

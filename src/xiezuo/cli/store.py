@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xiezuo.base.errors import ConfigError
+from xiezuo.base.settings import Settings
 from xiezuo.cli.answers import print_json
-from xiezuo.errors import ConfigError
-from xiezuo.settings import Settings
 
 if TYPE_CHECKING:
     from xiezuo.cli.answers import Commands
@@ -58,7 +58,7 @@ def _add_purge(commands: Commands) -> None:
 
 
 def _url(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo import warehouse
+    from xiezuo.warehouse import access as warehouse
 
     print(warehouse.url(settings, options.role))
     return 0
@@ -72,7 +72,7 @@ def _migrate(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _digest(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo.digest import digest
+    from xiezuo.warehouse.digest import digest
 
     print(digest(settings))
     return 0
@@ -82,7 +82,7 @@ def psql(options: argparse.Namespace, settings: Settings) -> int:
     """Become psql, connected as the role asked for."""
     from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-    from xiezuo import warehouse
+    from xiezuo.warehouse import access as warehouse
 
     url: dict[str, Any] = conninfo_to_dict(warehouse.url(settings, options.role))
     own = sorted((settings.home / "postgres").glob("*/**/bin/psql"))
@@ -95,14 +95,14 @@ def psql(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _stop(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo import warehouse
+    from xiezuo.warehouse import access as warehouse
 
     warehouse.stop(settings)
     return 0
 
 
 def _backup(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo.backup import backup
+    from xiezuo.operations.backup import backup
 
     manifest = backup(settings, options.file, with_landing=options.with_landing)
     if options.json:
@@ -114,7 +114,7 @@ def _backup(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _restore(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo.restore import restore
+    from xiezuo.operations.restore import restore
 
     done = restore(settings, options.file, force=options.force)
     if options.json:
@@ -127,7 +127,7 @@ def _restore(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _purge(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo.retention import purge, purge_person
+    from xiezuo.operations.retention import purge, purge_person
 
     if options.person:
         number = getpass.getpass("证件号码: ") if sys.stdin.isatty() else sys.stdin.readline()

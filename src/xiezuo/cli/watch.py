@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from xiezuo.base.errors import ConfigError
+from xiezuo.base.settings import Settings
 from xiezuo.cli.answers import day, print_json
-from xiezuo.errors import ConfigError
-from xiezuo.settings import Settings
 
 if TYPE_CHECKING:
     from xiezuo.cli.answers import Commands
@@ -46,7 +46,7 @@ def add_to(commands: Commands) -> None:
 def _arrivals(options: argparse.Namespace, settings: Settings) -> int:
     from dataclasses import asdict
 
-    from xiezuo.arrivals import missed
+    from xiezuo.operations.arrivals import missed
 
     found = missed(settings, options.county)
     if options.json:
@@ -60,7 +60,7 @@ def _arrivals(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _list(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo.notify import listed
+    from xiezuo.operations.alerts import listed
 
     found = listed(settings, county=options.county, with_resolved=options.all)
     if options.json:
@@ -81,14 +81,14 @@ def _line(alert: dict[str, Any]) -> str:
 
 
 def _mute(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo.notify import mute
+    from xiezuo.operations.alerts import mute
 
     mute(settings, options.key, reason=options.reason, until=options.until, county=options.county)
     return 0
 
 
 def _unmute(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo.notify import unmute
+    from xiezuo.operations.alerts import unmute
 
     unmute(settings, options.key, county=options.county)
     return 0
@@ -97,7 +97,7 @@ def _unmute(options: argparse.Namespace, settings: Settings) -> int:
 def _send(options: argparse.Namespace, settings: Settings) -> int:
     from dataclasses import asdict
 
-    from xiezuo.findings import report
+    from xiezuo.operations.troubles import report
 
     sent = report(settings)
     if options.json:
@@ -111,7 +111,7 @@ def _send(options: argparse.Namespace, settings: Settings) -> int:
 
 def _test(options: argparse.Namespace, settings: Settings) -> int:
     """Tell every target that this is a test; exit code 4 when one did not take it."""
-    from xiezuo.courier import VARIABLE, addressed, post
+    from xiezuo.operations.alert_courier import VARIABLE, addressed, post
 
     if not addressed(settings.environ):
         raise ConfigError(f"{VARIABLE} is not set", next_step="see docs/operations.md")

@@ -1,7 +1,7 @@
 """One cell in, one typed value out: the only place where typed text turns into data.
 
 Every parser takes the raw cell and returns its value, or None for a blank; it raises
-:class:`xiezuo.errors.Unreadable` with a stable code when the cell cannot be read for certain. None
+:class:`xiezuo.base.errors.Unreadable` with a stable code when the cell cannot be read for certain. None
 guesses, and no message repeats what stood in the cell.
 """
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
-from xiezuo.errors import Unreadable
+from xiezuo.base.errors import Unreadable
 from xiezuo.values.cell import Cell, content, says_nothing
 from xiezuo.values.numbers import exact, plain_number
 from xiezuo.values.numerals import NUMERALS, chinese_number

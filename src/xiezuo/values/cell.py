@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Protocol
 
-from xiezuo.errors import Unreadable
+from xiezuo.base.errors import Unreadable
 from xiezuo.values.texts import normalise
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from xiezuo.errors import Unreadable
+from xiezuo.base.errors import Unreadable
 from xiezuo.values.cell import Cell, content, says_nothing
 from xiezuo.values.identity import precision_lost, survives_as_float
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from xiezuo.errors import Unreadable
+from xiezuo.base.errors import Unreadable
 from xiezuo.values.numerals import NUMERALS, chinese_digits, chinese_number
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100

@@ -6,8 +6,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 
-from xiezuo.clock import SHANGHAI
-from xiezuo.errors import Unreadable
+from xiezuo.base.clock import SHANGHAI
+from xiezuo.base.errors import Unreadable
 from xiezuo.values.cell import Cell, Scalar, content, says_nothing
 from xiezuo.values.date_text import FIRST_YEAR, LAST_YEAR, Parts, checked, from_serial, no_date, read_text
 

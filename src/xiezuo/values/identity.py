@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from xiezuo.errors import Unreadable
+from xiezuo.base.errors import Unreadable
 from xiezuo.values.cell import Cell, content, says_nothing
 
 _FIRST_BIRTH_YEAR, _LAST_BIRTH_YEAR = 1900, 2100

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from xiezuo.errors import Unreadable
+from xiezuo.base.errors import Unreadable
 from xiezuo.values.cell import Cell, content, is_dash, says_nothing
 from xiezuo.values.choices import TAKEN_BACK
 from xiezuo.values.numerals import NUMERALS, chinese_number

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from xiezuo.errors import Unreadable
+from xiezuo.base.errors import Unreadable
 from xiezuo.values.cell import Cell, content, is_dash, says_nothing
 from xiezuo.values.numbers import exact
 

@@ -1,0 +1,143 @@
+"""Counting indicators over the periods due for them, into the temporary table ``figure``.
+
+What is due follows from ``drained``: the months whose figures may have changed, each with the dataset whose rows or
+days did. An indicator is counted where one of the datasets its SQL reads is among them, and where it has no value
+yet; in other words a night of orders leaves the figures of labour alone.
+
+A year's distinct count is not the sum of its months', so those read the year's rows again. An **additive** indicator
+reads the touched months only: what each month's rows add is kept in ``audit.month_figure``, and the year to date
+and the year are the sums of that. A month without a line there has no rows, for a month gets rows by being touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from xiezuo.declared.indicators import Entry, Indicator
+from xiezuo.base.sql_files import read_sql
+
+_TEMPORARY = """
+create temporary table asked (
+    header_id text, probe_id text, is_split boolean, kinds text[], datasets text[]
+) on commit drop;
+create temporary table due_for (
+    header_id text, county_code char(6), period_kind text, period text, first_day date, last_day date
+) on commit drop;
+create temporary table figure (
+    dataset text, county_code char(6), period_kind text, period text, indicator_id text, breakdown text,
+    value numeric(20, 4), is_at_least boolean
+) on commit drop;
+create index figure_key on figure (county_code, period_kind, period, indicator_id, breakdown);
+create temporary table month_read (like figure) on commit drop;
+"""
+
+
+def count(
+    connection: psycopg.Connection, root: Path, indicators: Sequence[Indicator]
+) -> tuple[Indicator, ...]:
+    """Count every indicator over the periods due for it; return those that had any.
+
+    ``due``, ``drained`` and ``wanted`` must be there, the last gets the entries of the indicators returned. Leaves
+    ``due_for`` and ``figure``. Their statistics are up to date: a plan made without would read whole tables.
+    """
+    connection.execute(_TEMPORARY)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into asked values (%s, %s, %s, %s, %s)",
+            [
+                (i.file_id, i.entries[0].indicator_id, i.header.split is not None, list(i.header.kinds), _datasets(i))
+                for i in indicators
+            ],
+        )
+    connection.execute(read_sql(root, "mart/due_for"))
+    connection.execute("analyze due_for")
+    due = {header_id for (header_id,) in connection.execute("select distinct header_id from due_for").fetchall()}
+    counted = tuple(indicator for indicator in indicators if indicator.file_id in due)
+    for indicator in counted:
+        _count(connection, root, indicator)
+    connection.execute("analyze figure, wanted")
+    return counted
+
+
+def _count(connection: psycopg.Connection, root: Path, indicator: Indicator) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into wanted values (%s, %s, true)",
+            [(indicator.file_id, entry.indicator_id) for entry in indicator.entries],
+        )
+    if indicator.header.additive:
+        _count_months(connection, root, indicator)
+        return
+    period = _period(root, "period_due", header_id=sql.Literal(indicator.file_id))
+    connection.execute(_figures(root, indicator, period, sql.Identifier("figure")))
+    if indicator.header.split is not None:
+        _unforeseen(connection, root, indicator)
+
+
+def _count_months(connection: psycopg.Connection, root: Path, indicator: Indicator) -> None:
+    """Read the touched months, keep what they add, and sum the months of every period due."""
+    names = {
+        "header_id": indicator.file_id,
+        "dataset": indicator.header.datasets[0],
+        "datasets": _datasets(indicator),
+        "indicator_ids": [entry.indicator_id for entry in indicator.entries],
+    }
+    period = _period(root, "period_touched", datasets=sql.Literal(_datasets(indicator)))
+    connection.execute("truncate month_read")
+    connection.execute(_figures(root, indicator, period, sql.Identifier("month_read")))
+    for step in ("drop_months", "put_months", "add_months"):
+        connection.execute(read_sql(root, f"mart/{step}"), names)
+
+
+def _datasets(indicator: Indicator) -> list[str]:
+    """Return whose touches concern the indicator: those of the tables it reads, and those that name none."""
+    return ["", *sorted(indicator.reads)]
+
+
+def _period(root: Path, name: str, **values: sql.Composable) -> sql.Composed:
+    return sql.SQL(read_sql(root, f"mart/{name}").decode()).format(**values)
+
+
+def _figures(
+    root: Path, indicator: Indicator, period: sql.Composable, into: sql.Identifier
+) -> sql.Composed:
+    """Compose one INSERT: the rows counted once, aggregated for every entry, whole and by township."""
+    head = indicator.header
+    entries = indicator.entries if head.split is None else (Entry("", "", "", "true", head.measure),)
+    lower = "bool_or(is_at_least)" if indicator.can_be_lower_bound else "false"
+    parts = [
+        sql.SQL(read_sql(root, f"mart/{name}").decode()).format(
+            dataset=sql.SQL("{}::text").format(sql.Literal(head.datasets[0])),
+            indicator_id=_identity(head.split, head.id, entry),
+            measure=sql.SQL(entry.measure),
+            is_at_least=sql.SQL(lower),
+            condition=sql.SQL(entry.condition),
+        )
+        for entry in entries
+        for name in ("figure_whole", "figure_by_town")
+    ]
+    return sql.SQL("insert into {} {} {}").format(
+        into, indicator.counted(period), sql.SQL("\nunion all\n").join(parts)
+    )
+
+
+def _identity(split: str | None, indicator_id: str, entry: Entry) -> sql.Composable:
+    if split is None:
+        return sql.SQL("{}::text").format(sql.Literal(entry.indicator_id))
+    return sql.SQL("{} || {}").format(sql.Literal(f"{indicator_id}."), sql.Identifier(split))
+
+
+def _unforeseen(connection: psycopg.Connection, root: Path, indicator: Indicator) -> None:
+    """Give members no file foresees (a county's own category) their entry; a year without one has no zeros of it."""
+    head = indicator.header
+    names: dict[str, Any] = {
+        "header_id": indicator.file_id, "prefix": f"{head.id}.", "length": len(head.id) + 1, "unit": head.unit,
+        "measure": head.measure, "source": head.source,
+    }  # fmt: skip
+    connection.execute(read_sql(root, "mart/unforeseen"), names)
+    connection.execute(read_sql(root, "mart/name_unforeseen"), names)

@@ -1,0 +1,190 @@
+"""From a published figure back to the rows it counts, and to where each of them stands.
+
+The rows come from the indicator's own SELECT, the one the figure was computed with, over a ``period``
+of one county and period; a figure and its evidence cannot disagree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from xiezuo.warehouse import access
+from xiezuo.base.errors import ConfigError
+from xiezuo.build.figures import value_text
+from xiezuo.declared.indicators import Indicator, load_indicators
+from xiezuo.fetch.landing import Landing
+from xiezuo.build.origins import origins
+from xiezuo.values.periods import Period
+from xiezuo.base.settings import Settings
+from xiezuo.base.sql_files import read_sql
+
+_SUM = re.compile(r"sum\((?P<thing>.+)\)", re.IGNORECASE | re.DOTALL)
+_COUNT = re.compile(r"count\(.+\)", re.IGNORECASE | re.DOTALL)
+
+Counted = tuple[Indicator, sql.Composable, str]
+
+
+def trace(
+    settings: Settings,
+    county_code: str,
+    period: str,
+    indicator_id: str,
+    *,
+    kind: str | None = None,
+    breakdown: str = "",
+    limit: int = 100,
+    after: int = 0,
+) -> dict[str, Any]:
+    """Return a figure and one page of the rows it counts, as docs/interfaces.md has ``trace --json``.
+
+    ``period`` is ``2022``, ``2022-09`` or ``2022-09/ytd`` (the same as ``kind="year_to_date"``);
+    ``breakdown`` a township's code or empty. The page begins ``after`` rows into the evidence, which is
+    in the order of batches and rows; ``next`` is the next page's ``after``, None on the last.
+    A row's ``measure`` is what it adds: an amount for sums, 1 where things are counted (rows that state
+    the same thing twice are both evidence, and the figure counts it once).
+
+    Raises:
+        ConfigError: no such county, township, indicator or period, or a page that cannot be.
+    """
+    asked = Period.read(period, kind)
+    if limit < 1 or after < 0:
+        raise ConfigError("a page holds at least one row and begins at 0 or later")
+    counted = _find(load_indicators(settings.root), indicator_id)
+    indicator = counted[0]
+    unit = indicator.header.unit
+    with access.connect(settings) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        figure = {
+            "county_code": county_code,
+            "period_kind": asked.kind,
+            "period": asked.text,
+            "indicator_id": indicator_id,
+        }
+        _check(connection, settings.root, figure, breakdown)
+        value, qualifier = _value(connection, settings.root, figure, breakdown)
+        total = _collect(connection, settings.root, county_code, asked, counted, breakdown)
+        rows = _rows(connection, settings, county_code, unit, {"limit": limit, "after": after})
+    return {
+        "indicator_id": indicator_id,
+        "county_code": county_code,
+        "period": asked.text,
+        "period_kind": asked.kind,
+        "breakdown": breakdown,
+        "value": value_text(value, unit),
+        "unit": unit,
+        "qualifier": qualifier,
+        "total_rows": total,
+        "rows": rows,
+        "next": after + len(rows) if after + len(rows) < total else None,
+    }
+
+
+def _rows(
+    connection: psycopg.Connection, settings: Settings, county_code: str, unit: str, page: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """Return one page of ``traced``, each row with where it stands."""
+    found = connection.execute(read_sql(settings.root, "trace/page"), page).fetchall()
+    batches = {batch_id for batch_id, *_ in found}
+    origin = origins(connection, settings.root, Landing(settings.landing_dir), county_code, batches)
+    return [
+        {"batch_id": batch_id, "row_no": row_no, "measure": value_text(measure, unit)}
+        | origin[batch_id].place(row_no)
+        for batch_id, row_no, measure in found
+    ]
+
+
+def _find(indicators: tuple[Indicator, ...], indicator_id: str) -> Counted:
+    """Return the indicator's file and the condition that picks its rows.
+
+    A member of a split that its file does not foresee (a county's own category) is found by the split.
+    """
+    for indicator in indicators:
+        for entry in indicator.entries:
+            if entry.indicator_id == indicator_id:
+                return indicator, sql.SQL(entry.condition), entry.measure
+    head, _, member = indicator_id.partition(".")
+    for indicator in indicators:
+        if member and indicator.header.id == head and indicator.header.split is not None:
+            column = sql.Identifier(indicator.header.split)
+            condition = sql.SQL("{} = {}").format(column, sql.Literal(member))
+            return indicator, condition, indicator.header.measure
+    raise _unknown(indicator_id)
+
+
+def _check(connection: psycopg.Connection, root: Path, figure: Mapping[str, str], breakdown: str) -> None:
+    """Refuse what does not exist: an empty answer to a misspelt question would look like evidence."""
+    names = {**figure, "town": breakdown}
+    county_code = figure["county_code"]
+    row = connection.execute(read_sql(root, "trace/known"), names).fetchone()
+    if row is None:
+        raise ConfigError(f"there is no county {county_code!r}", zh=f"没有县级区划代码“{county_code}”")
+    is_town, is_indicator = row
+    if breakdown and not is_town:
+        raise ConfigError(
+            f"{breakdown!r} is no township of county {county_code}", zh=f"“{breakdown}”不是该县的乡镇代码"
+        )
+    listed = {entry.indicator_id for one in load_indicators(root) for entry in one.entries}
+    if not is_indicator and figure["indicator_id"] not in listed:
+        raise _unknown(figure["indicator_id"])
+
+
+def _unknown(indicator_id: str) -> ConfigError:
+    return ConfigError(
+        f"there is no indicator {indicator_id!r}",
+        zh=f"没有指标“{indicator_id}”",
+        next_step="mart.indicator lists them",
+    )
+
+
+def _value(
+    connection: psycopg.Connection, root: Path, figure: Mapping[str, str], breakdown: str
+) -> tuple[Decimal | None, str]:
+    """Return the published value and its qualifier.
+
+    Townships with nothing to count have no row: they have 0 where their county has a value.
+    """
+    for place in dict.fromkeys((breakdown, "")):
+        row = connection.execute(read_sql(root, "trace/value"), {**figure, "breakdown": place}).fetchone()
+        if row is not None:
+            value, qualifier = row
+            return (value, qualifier) if place == breakdown or value is None else (Decimal(0), "exact")
+    return None, "not_reported"
+
+
+def _collect(
+    connection: psycopg.Connection, root: Path, county_code: str, period: Period, counted: Counted, town: str
+) -> int:
+    """Put the rows the figure counts into ``traced`` and return how many they are."""
+    indicator, condition, measure = counted
+    connection.execute(
+        "create temporary table period (county_code char(6), period_kind text, period text,"
+        " first_day date, last_day date) on commit drop"
+    )
+    connection.execute(
+        "insert into period values (%s, %s, %s, %s, %s)",
+        (county_code, period.kind, period.text, period.first_day, period.last_day),
+    )
+    statement = sql.SQL(read_sql(root, "trace/traced").decode()).format(
+        counted=indicator.counted(),
+        measured=_measured(indicator, measure),
+        condition=condition,
+        town=sql.Literal(town),
+    )
+    return connection.execute(statement).rowcount
+
+
+def _measured(indicator: Indicator, measure: str) -> sql.Composable:
+    """Return what one row adds: the summed expression, or 1 where things are counted."""
+    measure = measure.strip()
+    if (summed := _SUM.fullmatch(measure)) is not None:
+        return sql.SQL(summed["thing"])
+    if _COUNT.fullmatch(measure) is not None:
+        return sql.SQL("1")
+    raise ConfigError(f"indicator {indicator.header.id} is measured by {measure}, which tells no row's part")

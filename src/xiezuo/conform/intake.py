@@ -1,0 +1,224 @@
+"""Stage two of a landing: its bytes become conformed tables, or the reason why they do not.
+
+Nothing here asks the warehouse: what is made of a landing follows from its bytes and from the files of this
+installation, whichever landings are taken in beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from xiezuo.base.errors import ConfigError, FileRefused
+from xiezuo.base.settings import Settings
+from xiezuo.conform.conform import Conformed, conform
+from xiezuo.conform.coverage import covered
+from xiezuo.conform.landed_items import Landed, constants_of, is_unchanged, place_of, version_of, warnings_of
+from xiezuo.conform.ledgers.sheets import ledgers_of
+from xiezuo.conform.ledgers.tables import RawTable, table_of_items, table_of_sheet
+from xiezuo.conform.readers import Sheet, read_file
+from xiezuo.conform.rows.fields import Surroundings
+from xiezuo.conform.rows.reader import Finding
+from xiezuo.conform.shape import examine
+from xiezuo.declared.contracts import Contract, FeedSpec, load_contracts
+from xiezuo.declared.counties import load_counties
+from xiezuo.declared.divisions import Divisions
+from xiezuo.declared.indicators import indicator_names
+from xiezuo.declared.suites import load_rules
+from xiezuo.fetch.landing import Landing
+from xiezuo.fetch.platform.pages import read_pages
+from xiezuo.values.privacy import Privacy
+
+if TYPE_CHECKING:
+    from xiezuo.conform.columns.columns import Columns
+
+LARGE_BYTES = 2 << 20
+"""Pages of this size are not collected with other landings."""
+
+
+@dataclass
+class Part:
+    """The tables of one dataset of a landing.
+
+    ``error`` is why none of them is to be loaded: a refusal, or an error to be raised when the landing's turn
+    comes; ``tables`` are then those that were read before it was met. ``findings`` are, table by table, all
+    reasons why rows are held back; they are there once the tables have been judged.
+    """
+
+    contract: Contract
+    feed: str
+    sheets: tuple[str, ...]
+    tables: list[Conformed] = field(default_factory=list)
+    findings: list[list[Finding]] = field(default_factory=list)
+    error: Exception | None = None
+
+
+@dataclass
+class Taken:
+    """One landing as read; ``error`` as in :class:`Part`, of the landing as a whole.
+
+    ``streamed`` says how one is conformed that was not read: it is on its way from the disk to the warehouse.
+    """
+
+    landing: Landed
+    parts: list[Part] = field(default_factory=list)
+    streamed: Columns | None = None
+    error: Exception | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to load or to refuse."""
+        return not self.parts and self.streamed is None and self.error is None
+
+    @property
+    def rows(self) -> int:
+        """How many rows it holds in memory."""
+        return sum(len(table.table.rows) for part in self.parts for table in part.tables)
+
+
+class Intake:
+    """Reads landings of any kind; holds the contracts and what cells are read against."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.contracts = load_contracts(settings.root)
+        self.privacy = Privacy.of(settings)
+        self._landing = Landing(settings.landing_dir)
+
+    def sheets(self, landing: Landed) -> list[Sheet]:
+        """Read the bytes of a file; may be called in any thread.
+
+        Raises:
+            FileRefused: the file cannot be read.
+        """
+        return read_file(self.path(landing), name=PurePosixPath(landing["details"]["place"]).name)
+
+    def take(self, landing: Landed, sheets: Future[list[Sheet]] | None) -> Taken:
+        """Conform one row of ``audit.landing`` and look it over; of a file, the ``sheets`` read of it. Never raises.
+
+        Landings are read before those in front of them are loaded; an error waits until its turn comes.
+        """
+        try:
+            if sheets is not None:
+                return Taken(landing, self._file(landing, sheets.result()))
+            if is_unchanged(self._settings, landing):
+                return Taken(landing)
+            if (columns := self._columns(landing)) is not None:
+                return Taken(landing, streamed=columns)
+            return Taken(landing, self._items(landing))
+        except FileRefused as refused:
+            return Taken(landing, error=_bare(refused))
+        except Exception as error:  # noqa: BLE001  (raised again by Taker.load, when it is this landing's turn)
+            return Taken(landing, error=error)
+
+    def path(self, landing: Landed) -> Path:
+        """Return where the landing's bytes lie."""
+        return self._landing.path(landing["sha256"])
+
+    def is_large(self, landing: Landed) -> bool:
+        """Whether a landing is so large that memory is for it alone."""
+        path = self.path(landing)
+        return landing["kind"] == "platform" and path.is_file() and path.stat().st_size >= LARGE_BYTES
+
+    @lru_cache(maxsize=64)  # noqa: B019  (an intake lives as long as one task)
+    def around(self, county_code: str) -> Surroundings:
+        """Return what the cells of a county's ledgers are read against.
+
+        Raises:
+            ConfigError: the county or its divisions are not configured.
+        """
+        county = load_counties(self._settings.counties_path).get(county_code)
+        if county is None:
+            raise ConfigError(f"county {county_code} is not in {self._settings.counties_path.name}")
+        divisions = Divisions.load(self._settings.divisions_dir / f"{county_code}.csv", county_code)
+        return Surroundings(county, divisions, self.privacy, self._settings.now().date(), self._indicators)
+
+    def _columns(self, landing: Landed) -> Columns | None:
+        """Return how a large landing is conformed column by column; None where rows must be seen as rows."""
+        if not self.is_large(landing) or not any(page["rows"] for page in read_pages(self.path(landing))):
+            return None  # pages without an item are no batch
+        from xiezuo.conform.columns.columns import Columns
+
+        contract, _ = self.feed_of(landing)
+        rules = load_rules(self._settings.root, contract.dataset, "rows")
+        if not all(rule.is_row_by_row for rule in rules):
+            return None
+        return Columns.of(self._settings.root, contract, landing["details"]["feed"])
+
+    @cached_property
+    def _indicators(self) -> dict[str, str]:
+        return indicator_names(self._settings.root)
+
+    def _file(self, landing: Landed, sheets: Sequence[Sheet]) -> list[Part]:
+        """Conform a file; what of it is refused dataset by dataset is said in the parts.
+
+        Raises:
+            FileRefused: none of its sheets is a ledger of its source.
+        """
+        tables = self._tables(landing, sheets)
+        around = self.around(landing["county_code"])
+        parts = []
+        for dataset in sorted({table.contract.dataset for table in tables}):
+            own = [table for table in tables if table.contract.dataset == dataset]
+            part = Part(own[0].contract, own[0].feed, tuple(table.sheet for table in own))
+            try:
+                conformed = [conform(table, around) for table in own]
+                for one in conformed:
+                    examine(one, self.privacy)
+                    part.tables.append(one)
+            except FileRefused as refused:
+                part.error = _bare(refused)
+            parts.append(part)
+        return parts
+
+    def _tables(self, landing: Landed, sheets: Sequence[Sheet]) -> list[RawTable]:
+        place = PurePosixPath(landing["details"]["place"])
+        contracts = [c for c in self.contracts.values() if c.source == landing["source"]]
+        around = self.around(landing["county_code"])
+        found = ledgers_of(sheets, contracts, around.county, place.name)
+        if not found.matched:
+            kinds = "、".join(contract.zh for contract in contracts)
+            raise FileRefused("NO_LEDGER_FOUND", f"没有找到可识别的表头，此文件夹应放：{kinds}")
+        mask = self.privacy.mask
+        tables = [table_of_sheet(sheet, match, place, around.divisions) for sheet, match in found.matched]
+        tables[0] = replace(tables[0], notes=tuple(map(mask, found.warnings())))
+        return [replace(table, reporting_unit=mask(table.reporting_unit)) for table in tables]
+
+    def _items(self, landing: Landed) -> list[Part]:
+        """Read the pages of a platform or a table of a database; none at all is no table."""
+        details, contract, spec = landing["details"], *self.feed_of(landing)
+        items = list(self._read_items(landing))
+        if not items:
+            return []
+        table = table_of_items(
+            contract, details["feed"], items,
+            place=place_of(landing), sheet="", constants=constants_of(landing, spec),
+        )  # fmt: skip
+        around, version = self.around(landing["county_code"]), version_of(landing)
+        conformed = conform(table, around, version=version, covers_to=covered(details))
+        conformed.warnings += warnings_of(landing)
+        return [Part(contract, details["feed"], ("",), [conformed])]
+
+    def feed_of(self, landing: Landed) -> tuple[Contract, FeedSpec]:
+        """Return the contract and the feed that the items of a platform or a database are of."""
+        contract = self.contracts[landing["details"]["dataset"]]
+        return contract, contract.feeds[landing["details"]["feed"]]
+
+    def _read_items(self, landing: Landed) -> Iterator[Any]:
+        """Yield the items in the order fetched; an item's number is its row number."""
+        if landing["kind"] == "platform":
+            for page in read_pages(self.path(landing)):
+                yield from page["rows"]
+            return
+        with self.path(landing).open("rb") as lines:
+            yield from map(json.loads, lines)
+
+
+def _bare(refused: FileRefused) -> FileRefused:
+    """Return the refusal without its traceback, which would keep the refused rows in memory."""
+    return type(refused)(refused.code, refused.zh, next_step=refused.next_step)

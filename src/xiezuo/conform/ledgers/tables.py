@@ -1,0 +1,212 @@
+"""From a delivery to raw rows: which lines of a sheet, or items of a page, are rows at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import PurePosixPath
+from typing import Any
+
+from xiezuo.base.errors import Unreadable
+from xiezuo.conform.ledgers.header_match import HeaderMatch
+from xiezuo.conform.ledgers.lines import NOTE, Lines
+from xiezuo.conform.ledgers.titles import Title, month_of_path, read_title, unit_of_place
+from xiezuo.conform.readers import Cell, CellError, Sheet
+from xiezuo.declared.contracts import Contract
+from xiezuo.declared.divisions import Divisions
+from xiezuo.values import money, normalise
+
+_CODES = {"code", "document_number"}
+_EXACT_IN_A_SHEET = 10**15
+_NEVER_FILLED = {"money", "integer", "decimal", "percent", "identity_number", "phone"}
+_DATED = {"day", "day_or_month", "month"}
+_OCTOBER = re.compile(r"\s*\d{4}\.10\s*")
+_DOUBTFUL = re.compile(r"\s*\d{4}\.1\s*")
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """The raw rows of one sheet, API batch or database extract, and what is known about them all.
+
+    ``rows`` are ``(row_no, {field: raw cell})``; ``typed`` gives the whole row as typed, for the vault.
+    """
+
+    contract: Contract
+    feed: str
+    place: str
+    sheet: str
+    rows: list[tuple[int, dict[str, Any]]]
+    labels: Mapping[str, str]
+    units: Mapping[str, Decimal] = field(default_factory=dict)
+    ignored_rows: int = 0
+    declared_total: Decimal | None = None
+    declared_count: Decimal | None = None
+    reporting_unit: str = ""
+    reported_on: date | None = None
+    delivery: str = "increment"
+    unmapped: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def table_of_sheet(sheet: Sheet, match: HeaderMatch, path: PurePosixPath, divisions: Divisions) -> RawTable:
+    """Split a matched sheet into rows and what is no row: titles, header, totals, notes, blanks."""
+    contract = match.contract
+    above = [sheet.name, *(cell for row in sheet.rows[: match.first_row] for cell in row)]
+    title = read_title([*above, *_note_cells(sheet, match)])
+    units = _units(match, title)
+    rows: list[tuple[int, dict[str, Any]]] = []
+    ignored, declared, counted = match.last_row + 1, None, None
+    filled = _fill_down(sheet, match)
+    lines = Lines(sheet, match)
+    for index in range(match.last_row + 1, len(sheet.rows)):
+        cells = sheet.rows[index]
+        kind = lines.kind_of(cells)
+        if kind == "row":
+            typed = _without_lost_digits(match, {n: filled(index, c) for n, c in match.columns.items()})
+            rows.append((index + 1, {**typed, **match.given, **contract.feeds[match.feed].constants}))
+            continue
+        ignored += 1
+        parts = [name for name in contract.amount_parts if name in match.columns]
+        if kind == "grand_total" and parts:
+            stated = [_declared(cells, match.columns[name], units.get(name, Decimal(1))) for name in parts]
+            known = [total for total in stated if total is not None]
+            declared = sum(known, Decimal(0)) if len(known) == len(parts) else None
+        if kind == "grand_total" and contract.counted and contract.counted in match.columns:
+            counted = _declared(cells, match.columns[contract.counted], Decimal(1))
+    return RawTable(
+        contract=contract,
+        feed=match.feed,
+        place=str(path),
+        sheet=sheet.name,
+        rows=_distrust_text_months(sheet, match, rows),
+        labels=match.labels,
+        units=units,
+        ignored_rows=ignored,
+        declared_total=declared,
+        declared_count=counted,
+        reporting_unit=_reporting_unit(contract, title, sheet, path, divisions),
+        reported_on=title.reported_on or month_of_path(path),
+        delivery=_delivery(contract, [*above, path.stem]),
+        unmapped=match.unmapped,
+    )
+
+
+def _without_lost_digits(match: HeaderMatch, typed: dict[str, Any]) -> dict[str, Any]:
+    """Mark numbers that were typed as such into a sheet: from the sixteenth digit on they are made up."""
+    fields = match.contract.feed_fields(match.feed)
+    for name, cell in typed.items():
+        if fields[name].type in _CODES and isinstance(cell, int | float) and abs(cell) >= _EXACT_IN_A_SHEET:
+            typed[name] = CellError("DIGITS_LOST")
+    return typed
+
+
+def table_of_items(
+    contract: Contract, feed: str, items: Iterable[Any], *, place: str, sheet: str, constants: Mapping[str, Any]
+) -> RawTable:
+    """Take the items of an API batch or database extract; ``row_no`` counts them from 1."""
+    fields = contract.feed_fields(feed)
+    rows: list[tuple[int, dict[str, Any]]] = []
+    for number, item in enumerate(items, start=1):
+        found: dict[str, Any] = dict(constants)
+        if isinstance(item, Mapping):
+            found |= {
+                name: _scalar(item[key])
+                for name, spec in fields.items()
+                for key in spec.zh
+                if key in item and name not in constants
+            }
+        rows.append((number, found))
+    labels = {name: contract.fields[name].zh[0] for name, spec in fields.items() if spec.zh}
+    return RawTable(contract=contract, feed=feed, place=place, sheet=sheet, rows=rows, labels=labels)
+
+
+@dataclass(frozen=True)
+class NotAScalar:
+    """Stands for a list or an object where a single value was promised; no parser reads it."""
+
+    code: str = "NOT_A_SCALAR"
+
+
+def _scalar(value: Any) -> Any:
+    return NotAScalar() if isinstance(value, list | dict) else value
+
+
+def _delivery(contract: Contract, titles: Iterable[Cell]) -> str:
+    """Return ``increment`` where a title, the sheet's or the file's name says 新增 or 本月."""
+    said = any(word in text for word in contract.increment_titles for text in titles if isinstance(text, str))
+    return "increment" if said else contract.delivery
+
+
+def _note_cells(sheet: Sheet, match: HeaderMatch) -> Iterator[Cell]:
+    """Yield the cells of the note lines below the rows (填报日期, 填报人 and the like)."""
+    for row in sheet.rows[match.last_row + 1 :]:
+        texts = [cell for cell in row if cell is not None and cell != ""]
+        if texts and isinstance(texts[0], str) and NOTE.match(normalise(texts[0])):
+            yield from texts
+
+
+def _distrust_text_months(
+    sheet: Sheet, match: HeaderMatch, rows: list[tuple[int, dict[str, Any]]]
+) -> list[tuple[int, dict[str, Any]]]:
+    """Give ``2022.1`` in a text file back the doubt it has: a spreadsheet writes October so as well.
+
+    Where the same column also says ``2022.10``, zeros survived and 2022.1 is January.
+    """
+    fields = match.contract.feed_fields(match.feed)
+    for name in match.columns if sheet.is_text else ():
+        if fields[name].type not in _DATED or any(_OCTOBER.fullmatch(str(cells[name])) for _, cells in rows):
+            continue
+        for _, cells in rows:
+            if isinstance(cells[name], str) and _DOUBTFUL.fullmatch(cells[name]):
+                cells[name] = float(cells[name])
+    return rows
+
+
+def _units(match: HeaderMatch, title: Title) -> dict[str, Decimal]:
+    """Return yuan per unit of each money column: the header's word, else the sheet's."""
+    fields = match.contract.feed_fields(match.feed)
+    found: dict[str, Decimal] = {}
+    for name in match.columns:
+        if fields[name].type == "money":
+            unit = match.units.get(name, title.money_unit)
+            if unit is not None:
+                found[name] = unit
+    return found
+
+
+def _fill_down(sheet: Sheet, match: HeaderMatch) -> Any:
+    """Return a reader of cells that fills a vertical merge from its first cell, and nothing else.
+
+    Amounts and numbers are never filled: one amount merged over three rows is not three amounts.
+    """
+    fields = match.contract.feed_fields(match.feed)
+    filled = {column for name, column in match.columns.items() if fields[name].type not in _NEVER_FILLED}
+    starts = {
+        (row, left): top
+        for top, left, bottom, right in sheet.merged
+        if left == right and left in filled and top > match.last_row
+        for row in range(top, bottom + 1)
+    }
+
+    def read(row: int, column: int) -> Cell:
+        cells = sheet.rows[starts.get((row, column), row)]
+        return cells[column] if column < len(cells) else None
+
+    return read
+
+
+def _declared(cells: list[Cell], column: int, unit: Decimal) -> Decimal | None:
+    try:
+        total = money(cells[column] if column < len(cells) else None, unit)
+    except Unreadable:
+        return None  # a total row without a readable total declares nothing
+    return None if total is None else total.yuan
+
+
+def _reporting_unit(contract: Contract, title: Title, sheet: Sheet, path: PurePosixPath, divisions: Divisions) -> str:
+    if title.reporting_unit:
+        return title.reporting_unit
+    return unit_of_place(title, sheet.name, path, divisions) if contract.unit_from_place else ""

@@ -1,0 +1,139 @@
+"""Workbooks (.xlsx, .xlsm, .xls, .et), parsed in a process of their own.
+
+python-calamine is fast and reads both formats, but a hostile file of one kilobyte can make it ask
+for half a terabyte and abort its process. So the archive's directory is checked here, and the
+parsing is done by :mod:`xiezuo.conform.workbook_child` under limits on memory, processor and wall time.
+The child answers in JSON lines, not pickles: nothing it says can run code here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import xiezuo
+from xiezuo.base.errors import ConfigError
+from xiezuo.conform.readers.refusals import refusal
+from xiezuo.conform.readers.sheets import Cell, CellError, Limits, Sheet
+
+_CHILD_LIMITS = ("max_rows", "max_cells", "max_text_bytes", "memory_bytes", "cpu_seconds")
+_START = "import sys; sys.path.append(sys.argv[1]); from xiezuo.conform.workbook_child.main import main; main()"
+_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH")  # no secret of ours is the child's business
+_TAGS: dict[str, Callable[[str], Cell]] = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "FORMULA_NO_CACHE": lambda _: CellError("FORMULA_NO_CACHE"),
+    "EXCEL_ERROR": lambda _: CellError("EXCEL_ERROR"),
+}
+
+
+def read(path: Path, limits: Limits) -> list[Sheet]:
+    """Every worksheet of the workbook at ``path``, in workbook order; chart sheets have no cells.
+
+    Raises FileRefused, and ConfigError when the child process cannot start at all.
+    """
+    with path.open("rb") as file:
+        zipped = file.read(2) == b"PK"
+    if zipped:
+        _check_archive(path, limits)
+    return _sheets(_run_child(path, limits))
+
+
+def _check_archive(path: Path, limits: Limits) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        raise refusal("FILE_CORRUPT") from None
+    names = {entry.filename.lower().replace("\\", "/") for entry in entries}
+    if len(entries) > limits.max_entries or len(names) < len(entries):
+        raise refusal("FILE_HOSTILE")
+    if "xl/workbook.xml" not in names:
+        raise refusal("FILE_UNKNOWN_FORMAT")
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise refusal("FILE_ENCRYPTED")
+    if sum(entry.file_size for entry in entries) > limits.max_unpacked_bytes:
+        raise refusal("FILE_HOSTILE")
+    if any(_ratio(entry, limits) > limits.max_ratio for entry in entries):
+        raise refusal("FILE_HOSTILE")
+
+
+def _ratio(entry: zipfile.ZipInfo, limits: Limits) -> float:
+    # Small parts that are nearly all the same (a thousand blank rows) pack very well and harm no one.
+    return entry.file_size / max(entry.compress_size, 1) if entry.file_size > limits.ratio_from_bytes else 0.0
+
+
+def _run_child(path: Path, limits: Limits) -> list[list[Any]]:
+    options = json.dumps({name: getattr(limits, name) for name in _CHILD_LIMITS})
+    root = Path(xiezuo.__file__).resolve().parents[1]
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-X", "utf8", "-c", _START, str(root), str(path.resolve()), options],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # a parser's panic may quote the file
+        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+    )
+    try:
+        output, _ = process.communicate(timeout=limits.wall_seconds)
+    except subprocess.TimeoutExpired:
+        raise refusal("FILE_TIMEOUT") from None
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+    return _answer(output, process.returncode)
+
+
+def _answer(output: bytes, returncode: int) -> list[list[Any]]:
+    lines = output.splitlines()
+    if lines[:1] != [b'["ready"]']:
+        raise ConfigError(
+            f"the workbook reader did not start (exit status {returncode})",
+            zh="工作簿读取程序无法启动。",
+            next_step="检查 python-calamine 是否已安装，以及内存是否足够",
+        )
+    messages: list[list[Any]] = []
+    if lines[-1].startswith((b'["end"', b'["refused"')):
+        messages = [json.loads(line) for line in lines[1:]]
+    if messages and messages[-1][0] == "refused":
+        raise refusal(messages[-1][1], **messages[-1][2])
+    if not messages:
+        raise refusal(_cause_of_death(returncode))
+    return messages
+
+
+def _cause_of_death(returncode: int) -> str:
+    if returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+        return "FILE_TIMEOUT"
+    # Rust aborts when memory runs out; within our limits only a malformed file asks for so much.
+    return "FILE_HOSTILE" if returncode == -signal.SIGABRT else "FILE_CORRUPT"
+
+
+def _sheets(messages: list[list[Any]]) -> list[Sheet]:
+    sheets: list[Sheet] = []
+    for kind, *body in messages:
+        if kind == "sheet":
+            name, height, width, merged = body
+            rows: list[list[Cell]] = [[None] * width for _ in range(height)]
+            sheets.append(Sheet(name, rows, [tuple(found) for found in merged]))
+        elif kind == "row":
+            index, cells = body
+            sheets[-1].rows[index][:] = [_cell(cell) for cell in cells]
+    return sheets
+
+
+def _cell(value: Any) -> Cell:
+    if isinstance(value, list):
+        tag, text = value
+        return _TAGS[tag](text)
+    plain: Cell = value
+    return plain

@@ -1,0 +1,163 @@
+"""Columns made from other columns: one function for each kind a contract may name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from xiezuo.base.clock import SHANGHAI
+from xiezuo.base.errors import Unreadable
+from xiezuo.declared.contracts import ComputedSpec, LinesSpec
+from xiezuo.declared.provinces import province_of
+from xiezuo.values import normalise
+from xiezuo.values.numerals import chinese_digits, chinese_number
+from xiezuo.values.public_names import public_name
+
+Row = dict[str, Any]
+
+_CHINESE_NUMBER = re.compile(r"(?<=第)[零〇一二两三四五六七八九十百]+|[零〇一二两三四五六七八九十百]+(?=[期批班年]|$)")
+_CLASS_WORDS = re.compile(r"第|期次|期|批次|批|班次|班|年度|年|号")
+_YEAR = re.compile(r"(19|20)[0-9]{2}")
+_PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
+_MULTIPLES = (("亿", Decimal(100_000_000)), ("万", Decimal(10_000)), ("千", Decimal(1000)))
+
+_INSIGNIFICANT = re.compile(r"[\s()（）〔〕\[\]【】,，.。·、\-—]+")
+
+
+def compute(spec: ComputedSpec, row: Row) -> Any:
+    """Return the value of a computed column for one row.
+
+    Raises:
+        Unreadable: the column is required and cannot be told from the row.
+    """
+    if spec.type == "present_when":
+        state, needed = (row.get(name) for name in spec.from_)
+        return state != spec.when or needed is not None
+    value = _ROW_FUNCTIONS[spec.type](*(row.get(name) for name in spec.from_))
+    if value is None and spec.required:
+        raise Unreadable("CANNOT_TELL", spec.reason_zh or "无法由本行内容推算")
+    return value
+
+
+def number_lines(rows: list[Row], spec: LinesSpec) -> None:
+    """Number the rows of each group from 0 in ``order``; identical rows share a number.
+
+    An 832 export names no line, so a line is its place in (SKU, amount) order; two rows alike in
+    everything are one line typed twice, which the merge then counts as a duplicate.
+    """
+
+    def sort_key(row: Row) -> tuple[str, ...]:
+        return tuple(_sortable(row.get(name)) for name in spec.order)
+
+    def content(row: Row) -> tuple[str, ...]:
+        return tuple(f"{name}={_sortable(row[name])}" for name in sorted(row) if name not in ("row_no", spec.target))
+
+    def group_key(row: Row) -> tuple[str, ...]:
+        return tuple(str(row.get(name)) for name in spec.within)
+
+    for _, group in groupby(sorted(rows, key=group_key), key=group_key):
+        number, before = -1, None
+        for row in sorted(group, key=lambda r: (sort_key(r), content(r))):
+            if (now := content(row)) != before:
+                number, before = number + 1, now
+            row[spec.target] = number
+
+
+def _sortable(value: Any) -> str:
+    """Write a value so that text order is its order; amounts are padded."""
+    if value is None:
+        return ""
+    return f"{value:024.4f}" if hasattr(value, "quantize") or isinstance(value, int) else str(value)
+
+
+def _month_start(day: date | None) -> date | None:
+    return None if day is None else day.replace(day=1)
+
+
+def normalised_name(text: str | None) -> str:
+    """Return a name as names are compared: without spaces, brackets and marks; empty for none."""
+    return _INSIGNIFICANT.sub("", normalise(text)) if text else ""
+
+
+def _local_day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.astimezone(SHANGHAI).date()
+
+
+def _age(born: date | None, on: date | None) -> int | None:
+    if born is None or on is None:
+        return None
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def ordinal(text: str | None, *years: date | int | None) -> str | None:
+    """Return the number of a class as rosters and class lists share it: 第三期, 第3期 and 3 are all "2022-3".
+
+    Numbers begin anew each year. One that names no year is of the first of ``years`` that is known.
+    """
+    if text is None:
+        return None
+    plain = _CLASS_WORDS.sub(" ", _CHINESE_NUMBER.sub(_in_figures, normalise(text)))
+    parts = [part.lstrip("0") or "0" if part.isdigit() else part.lower() for part in _PARTS.findall(plain)]
+    if parts and not _YEAR.match(parts[0]) and (said := next(filter(None, years), None)) is not None:
+        parts.insert(0, str(said.year if isinstance(said, date) else said))
+    return "-".join(parts) or None
+
+
+def _joined(*parts: Any) -> str:
+    """Join what is known, for keys: empty where nothing is."""
+    return "|".join(str(part) for part in parts if part not in (None, ""))
+
+
+def _in_figures(match: re.Match[str]) -> str:
+    number = chinese_number(match.group())
+    return (chinese_digits(match.group()) or match.group()) if number is None else str(number)
+
+
+def _in_unit(value: Decimal | None, unit: str | None) -> Decimal | None:
+    """Return a value in its base unit: 5600 with 万元 beside it is 56,000,000 (元)."""
+    if value is None:
+        return None
+    word = "".join(unit.split()) if unit else ""
+    return value * next((factor for prefix, factor in _MULTIPLES if word.startswith(prefix)), Decimal(1))
+
+
+def _total(*parts: Decimal | None) -> Decimal | None:
+    """Add what is stated; None where nothing is."""
+    stated = [part for part in parts if part is not None]
+    return sum(stated, Decimal(0)) if stated else None
+
+
+def _discrepancy(stated: Decimal | None, *parts: Decimal | None) -> Decimal | None:
+    """Return by how much a stated total is off the sum of its parts; None where one of the two is missing."""
+    whole = _total(*parts)
+    return None if stated is None or whole is None else abs(stated - whole)
+
+
+def _backed(claim: Decimal | None, *grounds: Any) -> bool:
+    """Whether an amount that is claimed has at least one of the grounds it needs; nothing needs none."""
+    return not claim or any(ground is not None for ground in grounds)
+
+
+def _coalesce(*found: Any) -> Any:
+    return next((value for value in found if value is not None), None)
+
+
+_ROW_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "ordinal": ordinal,
+    "joined": _joined,
+    "in_unit": _in_unit,
+    "total": _total,
+    "backed": _backed,
+    "discrepancy": _discrepancy,
+    "public_name": public_name,
+    "month_start": _month_start,
+    "normalised_name": normalised_name,
+    "province": province_of,
+    "coalesce": _coalesce,
+    "local_day": _local_day,
+    "age": _age,
+}

@@ -1,0 +1,230 @@
+"""Reading rows: each cell by its column's parser, each failure a finding that names its row and column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from xiezuo.base.errors import FileRefused, Unreadable
+from xiezuo.conform.ledgers.tables import RawTable
+from xiezuo.conform.rows.computed import Row, number_lines
+from xiezuo.conform.rows.derived import Deriver
+from xiezuo.conform.rows.fields import Parser, Surroundings, parser_of
+from xiezuo.declared.contracts import ComputedSpec, FieldSpec
+from xiezuo.values import Identity, Money
+
+FURTHEST_AHEAD = timedelta(days=31)
+"""Ledgers may list departures of the coming weeks, no more."""
+_REMEMBERED = 4096
+"""Distinct cells of a column of which the parsed values are remembered."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One reason why a row was held back. Holds nothing personal; it may be logged and shown."""
+
+    row_no: int
+    column: str
+    rule_id: str
+    reason_zh: str
+
+
+class RowReader:
+    """Reads the cells of a table's rows; remembers what each distinct cell of a column gave."""
+
+    def __init__(self, table: RawTable, around: Surroundings) -> None:
+        self.table, self.around, self.contract = table, around, table.contract
+        self.fields = self.contract.feed_fields(table.feed)
+        self._parsers = {n: _remembering(parser_of(s, table.units.get(n), around)) for n, s in self.fields.items()}
+        self.findings: list[Finding] = []
+        self.amounts: dict[int, Decimal] = {}
+        self.unreadable_amounts: set[int] = set()
+        self.counts: dict[int, Decimal | None] = {}
+        self.persons: dict[str, dict[str, str]] = {}
+        self._noted: dict[str, int] = {}
+        self._deriver = Deriver(around, table.reported_on)
+
+    def read(self, number: int, cells: Mapping[str, Any]) -> Row | None:
+        """Return the typed row, or None after noting every reason why there is none."""
+        before = len(self.findings)
+        row: Row = {"row_no": number}
+        secret: dict[str, str] = {}
+        for name, spec in self.fields.items():
+            raw = cells.get(name)
+            if spec.falls_back_to and (raw is None or not str(raw).strip()):
+                raw = cells.get(spec.falls_back_to)
+            self._put(row, secret, name, spec, self._cell(number, name, spec, raw))
+        for name in self.contract.fields:
+            if name not in self.fields:
+                self._put(row, secret, name, self.contract.fields[name], None)
+        self._localise(number, row)
+        self._check_future(number, row)
+        self._compute(number, row, secret)
+        self._note_amount(number, row)
+        row["reporting_unit"] = self._unit_of(row)
+        if len(self.findings) > before:
+            return None
+        if secret and "person_key" in row:
+            self.persons[row["person_key"]] = secret
+        return row
+
+    def forget(self) -> None:
+        """Forget what was noted of single rows, once somebody has taken it: memory does not hold a million."""
+        for noted in (self.findings, self.amounts, self.unreadable_amounts, self.counts):
+            noted.clear()
+
+    def parse(self, name: str, raw: Any) -> Any:
+        """Return what one cell of a field says.
+
+        Raises:
+            Unreadable: it cannot be read for sure.
+        """
+        return self._parsers[name](raw)
+
+    def finish(self, rows: list[Row]) -> list[Row]:
+        """Add the columns that need the whole table; rows that still lack one are held back."""
+        for name, spec in self.contract.computed.items():
+            if spec.type == "stated_on":
+                rows = self._date_statements(name, spec, rows)
+        lines = self.contract.feeds[self.table.feed].lines
+        if lines is not None:
+            number_lines(rows, lines)
+        return rows
+
+    def check_magnitude(self) -> None:
+        """Refuse amounts without a unit whose size cannot tell 元 from 万元."""
+        for name, spec in self.fields.items():
+            floor = spec.unstated_unit_floor_yuan
+            if floor is None or name in self.table.units or spec.unit != "元" or name != self.contract.amount:
+                continue
+            sizes = [abs(amount) for amount in self.amounts.values() if amount]
+            if sizes and max(sizes) < floor:
+                label = self.table.labels.get(name, name)
+                where = f"工作表“{self.table.sheet}”"
+                raise FileRefused("UNIT_MISSING", f"{where}没有写明“{label}”的单位（元或万元），请在表头注明")
+
+    def warnings(self) -> list[str]:
+        """Say what was left empty or not understood without holding a row back."""
+        noted = list(self.table.notes)
+        noted += [f"列“{label}”有 {count} 行无法识别，已留空" for label, count in sorted(self._noted.items())]
+        if self.table.unmapped:
+            noted.append(f"未使用的列：{'、'.join(self.around.privacy.mask(t) for t in self.table.unmapped[:20])}")
+        return noted
+
+    def _cell(self, number: int, name: str, spec: FieldSpec, raw: Any) -> Any:
+        try:
+            value = self.parse(name, raw)
+        except Unreadable as unreadable:
+            label = self._label(name)
+            if spec.advisory:
+                self._noted[label] = self._noted.get(label, 0) + 1
+                return None
+            self.findings.append(Finding(number, label, unreadable.code, unreadable.zh))
+            return None
+        if value is None and spec.required and name not in self.table.contract.feeds[self.table.feed].constants:
+            label = self._label(name)
+            self.findings.append(Finding(number, label, "REQUIRED", f"“{label}”不能为空"))
+        return value
+
+    def _put(self, row: Row, secret: dict[str, str], name: str, spec: FieldSpec, value: Any) -> None:
+        if isinstance(value, Identity):
+            row["person_key"] = self.around.privacy.person_key(value.number)
+            row["birth_date_year"], row["sex"] = value.birth_date.year, value.sex
+            row["birth_date"] = value.birth_date  # for age rules; no column of the warehouse has it
+            secret[name] = value.number
+        elif spec.pii == "direct":
+            if value is not None:
+                secret[name] = str(value)
+        elif isinstance(value, Money):
+            row[name] = value.yuan
+            if spec.approximate:
+                row[f"{name}_at_least"] = value.at_least
+        else:
+            row[name] = value
+            if spec.approximate:
+                row[f"{name}_at_least"] = False
+
+    def _check_future(self, number: int, row: Row) -> None:
+        """Hold back a row that counts in a month far ahead: a year was mistyped."""
+        name = self.contract.touches
+        day = row.get(name) if name else None
+        if name and isinstance(day, date) and day > self.around.today + FURTHEST_AHEAD:
+            label = self.table.labels.get(name, name)
+            self.findings.append(Finding(number, label, "DATE_IN_FUTURE", "日期晚于今天一个月以上，请核对年份"))
+
+    def _unit_of(self, row: Row) -> str:
+        """Return the row's own reporting unit where its ledger has such a column, else the sheet's."""
+        own = row.get(self.contract.reporting_unit) if self.contract.reporting_unit else None
+        return self.table.reporting_unit if own is None else "".join(str(own).split())
+
+    def _note_amount(self, number: int, row: Row) -> None:
+        if self.contract.counted is not None:
+            count = row.get(self.contract.counted)
+            self.counts[number] = None if count is None else Decimal(count)
+        if self.contract.amount is None:
+            return
+        amount = row.get(self.contract.amount)
+        if amount is None:
+            self.unreadable_amounts.add(number)
+        else:
+            self.amounts[number] = amount
+
+    def _localise(self, number: int, row: Row) -> None:
+        """Resolve villages inside their township; a village of another township is not taken."""
+        for name, spec in self.contract.fields.items():
+            if spec.type != "village" or row.get(name) is None:
+                continue
+            row[name] = self.around.divisions.village(row[name], row.get("town"))
+            if row[name] is None and not spec.advisory:
+                label = self._label(name)
+                self.findings.append(Finding(number, label, "VILLAGE_UNKNOWN", "该乡镇没有这个村，请核对村名和乡镇"))
+
+    def _label(self, name: str) -> str:
+        spec = self.contract.fields.get(name)
+        return self.table.labels.get(name) or (spec.zh[0] if spec and spec.zh else name)
+
+    def _compute(self, number: int, row: Row, secret: Mapping[str, str]) -> None:
+        for name, spec in self.contract.computed.items():
+            try:
+                row[name] = self._deriver.derive(spec, row, secret)
+            except Unreadable as unreadable:
+                label = next((self.table.labels[n] for n in reversed(spec.from_) if n in self.table.labels), spec.zh)
+                self.findings.append(Finding(number, label, unreadable.code, unreadable.zh))
+
+    def _date_statements(self, name: str, spec: ComputedSpec, rows: list[Row]) -> list[Row]:
+        """Give statements without a date of their own, on a sheet without one, the last day in their rows."""
+        dated = [n for n, f in self.contract.fields.items() if f.type in ("day", "day_or_month", "month")]
+        last = max((day for row in rows for n in dated if (day := row.get(n))), default=None)
+        for row in rows:
+            row[name] = row[name] or last
+            if row[name] is None:
+                self.findings.append(Finding(row["row_no"], spec.zh, "NO_DATE", "表中没有填报日期，请在表头注明"))
+            elif self.contract.reporting_unit == name:
+                row["reporting_unit"] = f"{row[name]}"
+        return [row for row in rows if row[name] is not None]
+
+
+def _remembering(parse: Parser) -> Callable[[Any], Any]:
+    """Parse each distinct cell once; a ledger repeats towns, dates and wages thousands of times.
+
+    Of many that do not repeat no more are kept than serve.
+    """
+    known: dict[tuple[type, Any], Any] = {}
+
+    def read(raw: Any) -> Any:
+        if raw is None:
+            return parse(None)
+        key = (type(raw), raw)
+        try:
+            if key not in known:
+                if len(known) >= _REMEMBERED:
+                    known.clear()
+                known[key] = parse(raw)
+        except TypeError:
+            return parse(raw)  # a cell that cannot be hashed, such as a signalling NaN
+        return known[key]
+
+    return read

@@ -1,0 +1,148 @@
+"""Entry of the child: limits on itself first, then one workbook to JSON lines on stdout.
+
+Lines: ``["ready"]``; per sheet ``["sheet", name, height, width, merged]`` and ``["row", i, cells]`` for
+rows that are not blank; at last ``["end"]`` or ``["refused", reason, facts]``. A cell is a JSON scalar
+(``null`` for a blank) or ``[tag, text]`` with tag ``datetime``, ``date``, ``time`` or an error code.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import resource
+import struct
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from xml.parsers import expat
+
+from python_calamine import CalamineError, CalamineSheet, PasswordError, SheetTypeEnum, load_workbook
+
+from xiezuo.conform.workbook_child import biff, ooxml
+from xiezuo.conform.workbook_child.findings import Findings, RefusedError, check_extent
+
+_EXACT_INTEGERS = 1e21  # from here on repr() itself stops writing a whole number in full
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError),  # the archive
+    *(expat.ExpatError, CalamineError, struct.error, ValueError, OSError),  # its parts
+)
+_ZIP = b"PK"
+
+_Range = tuple[int, int, int, int]
+
+
+def main() -> None:
+    """Read the workbook ``argv[2]`` under the limits ``argv[3]`` (JSON) and write it to stdout."""
+    path, options = Path(sys.argv[2]), json.loads(sys.argv[3])
+    _confine(options["memory_bytes"], options["cpu_seconds"])
+    _say(["ready"])
+    try:
+        _read(path, options)
+        _say(["end"])
+    except RefusedError as error:
+        _say(["refused", error.reason, error.facts])
+    except PasswordError:
+        _say(["refused", "FILE_ENCRYPTED", {}])
+    except MemoryError:
+        _say(["refused", "FILE_HOSTILE", {}])
+    except _BROKEN:
+        _say(["refused", "FILE_CORRUPT", {}])
+    # A panic in Rust passes through and ends the process: no last line is an answer too.
+
+
+def _confine(memory_bytes: int, cpu_seconds: int) -> None:
+    wanted = {resource.RLIMIT_AS: memory_bytes, resource.RLIMIT_CPU: cpu_seconds, resource.RLIMIT_CORE: 0}
+    for kind, limit in wanted.items():
+        _, hard = resource.getrlimit(kind)
+        bound = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(kind, (bound, hard))
+
+
+def _say(message: list[Any]) -> int:
+    length = sys.stdout.write(json.dumps(message, ensure_ascii=False, separators=(",", ":")) + "\n")
+    if message[0] != "row":
+        sys.stdout.flush()  # an abort must not take what was already said with it
+    return length
+
+
+def _read(path: Path, options: dict[str, int]) -> None:
+    with path.open("rb") as file:
+        zipped = file.read(2) == _ZIP
+    findings = (ooxml if zipped else biff).inspect(path)
+    check_extent(findings, options["max_rows"], options["max_cells"])
+    left = options["max_text_bytes"]
+    with path.open("rb") as file, load_workbook(file) as workbook:
+        if len(findings) != len(workbook.sheets_metadata):
+            raise RefusedError("FILE_CORRUPT")
+        for index, (sheet, found) in enumerate(zip(workbook.sheets_metadata, findings, strict=True)):
+            if sheet.typ == SheetTypeEnum.WorkSheet:
+                for message in _messages(workbook.get_sheet_by_index(index), found):
+                    left -= _say(message)
+                    if left < 0:
+                        raise RefusedError("FILE_TOO_LARGE")
+
+
+def _messages(sheet: CalamineSheet, found: Findings) -> Iterator[list[Any]]:
+    rows: list[list[Any]] = [
+        [_plain(value) for value in row] for row in sheet.to_python(skip_empty_area=False)
+    ]
+    for (row, column), code in found.errors.items():
+        _put(rows, row, column, [code, ""])
+    while rows and not _width(rows[-1]):
+        rows.pop()
+    width = max(map(_width, rows), default=0)
+    yield ["sheet", sheet.name, len(rows), width, _merged(sheet, len(rows), width)]
+    for index, cells in enumerate(rows):
+        if _width(cells):
+            yield ["row", index, cells[:width] + [None] * (width - len(cells))]
+
+
+def _put(rows: list[list[Any]], row: int, column: int, value: Any) -> None:
+    rows.extend([] for _ in range(row + 1 - len(rows)))
+    rows[row].extend([None] * (column + 1 - len(rows[row])))
+    rows[row][column] = value
+
+
+def _width(row: list[Any]) -> int:
+    return next((i + 1 for i in range(len(row) - 1, -1, -1) if row[i] is not None), 0)
+
+
+def _merged(sheet: CalamineSheet, height: int, width: int) -> list[_Range]:
+    """Ranges cut to the used area; real ones never overlap, so their areas fit into it together."""
+    ranges: list[_Range] = []
+    area = 0
+    for (r0, c0), (r1, c1) in sheet.merged_cell_ranges or []:
+        last_row, last_column = min(r1, height - 1), min(c1, width - 1)
+        if r0 <= last_row and c0 <= last_column and (r0, c0) != (last_row, last_column):
+            ranges.append((r0, c0, last_row, last_column))
+            area += (last_row - r0 + 1) * (last_column - c0 + 1)
+    if area > height * width:
+        raise RefusedError("FILE_HOSTILE")
+    return sorted(ranges)
+
+
+def _plain(value: Any) -> Any:
+    """One cell as a JSON scalar or tagged text.
+
+    Excel has one kind of number: a whole one becomes an integer, written out as Excel shows it, so
+    that an identity number typed as a number keeps its 18 digits and its tell-tale zeros. A duration
+    becomes the number of days the file holds for it.
+    """
+    if isinstance(value, str | bool | int):
+        return None if value == "" else value
+    if isinstance(value, timedelta):
+        value = value / timedelta(days=1)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return ["EXCEL_ERROR", ""]
+        whole = value.is_integer() and abs(value) < _EXACT_INTEGERS
+        return int(Decimal(repr(value))) if whole else value
+    if isinstance(value, datetime | date | time):
+        tag = "datetime" if isinstance(value, datetime) else type(value).__name__
+        return [tag, value.isoformat()]
+    raise TypeError(f"calamine returned a {type(value).__name__}")

@@ -1,0 +1,175 @@
+"""What is where in an .xlsx (ECMA-376 part 1, §18.3): cell positions, errors, unsaved results."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from pathlib import Path
+from typing import IO
+from xml.parsers import expat
+
+from xiezuo.conform.workbook_child.findings import Findings, RefusedError
+
+_WORKBOOK = "xl/workbook.xml"
+_MAX_COLUMN_LETTERS = 3
+_PIECE = 1 << 16
+
+
+def inspect(path: Path) -> list[Findings]:
+    """Findings per sheet, in workbook order; a chart sheet has none of its own.
+
+    Raises RefusedError(FILE_CORRUPT), or FILE_HOSTILE for XML that defines entities.
+    """
+    with zipfile.ZipFile(path) as archive:
+        parts = {name.lower().replace("\\", "/"): name for name in archive.namelist()}
+        workbook = _Workbook()
+        _parse(archive.open(_part(parts, _WORKBOOK)), workbook)
+        relations = _Relations()
+        _parse(archive.open(_part(parts, "xl/_rels/workbook.xml.rels")), relations)
+        found = []
+        for relation in workbook.relation_ids:
+            cells = _Cells(recalculates=workbook.recalculates)
+            kind, target = relations.targets.get(relation, ("", ""))
+            if kind == "worksheet":
+                name = posixpath.normpath(posixpath.join("/xl", target))[1:]
+                _parse(archive.open(_part(parts, name)), cells)
+            found.append(cells.findings)
+    return found
+
+
+def _part(parts: dict[str, str], name: str) -> str:
+    try:
+        return parts[name.lower()]
+    except KeyError:
+        raise RefusedError("FILE_CORRUPT") from None
+
+
+def _parse(file: IO[bytes], handler: _Handler) -> None:
+    parser = expat.ParserCreate()
+
+    def refuse_doctype(*_: object) -> None:
+        raise RefusedError("FILE_HOSTILE")
+
+    parser.StartDoctypeDeclHandler = refuse_doctype
+    parser.buffer_text = True
+    handler.attach(parser)
+    with file:
+        while piece := file.read(_PIECE):
+            parser.Parse(piece)
+    parser.Parse(b"", True)  # noqa: FBT003  (expat takes no keywords)
+
+
+class _Handler:
+    """Gets the start of every element, with the tag as written: some programs prefix them all (``x:c``)."""
+
+    def attach(self, parser: expat.XMLParserType) -> None:
+        parser.StartElementHandler = self.start
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        raise NotImplementedError
+
+
+class _Workbook(_Handler):
+    """Sheets in order, and whether the file asks for a full calculation when opened."""
+
+    def __init__(self) -> None:
+        self.relation_ids: list[str] = []
+        self.recalculates = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        local = tag.rpartition(":")[2]
+        if local == "sheet":
+            ids = (value for name, value in attributes.items() if name.endswith(":id"))
+            self.relation_ids.append(next(ids, ""))
+        elif local == "calcPr":
+            self.recalculates = attributes.get("fullCalcOnLoad") in ("1", "true")
+
+
+class _Relations(_Handler):
+    def __init__(self) -> None:
+        self.targets: dict[str, tuple[str, str]] = {}
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == "Relationship":
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            target = attributes.get("Target", "").replace("\\", "/")
+            self.targets[attributes.get("Id", "")] = (kind, target)
+
+
+class _Cells(_Handler):
+    """Walks ``row``/``c`` elements; positions may be left out and then count on from the last one.
+
+    A formula with no saved result has ``<f>`` but no, or an empty, ``<v>``; with ``t="str"`` an empty
+    ``<v>`` is a saved empty text. Programs that cannot calculate write a result of 0 and ask for a
+    calculation on load: that 0 is no result either.
+    """
+
+    def __init__(self, *, recalculates: bool) -> None:
+        self.findings = Findings()
+        self._recalculates = recalculates
+        self._row = self._column = -1
+        self._columns: dict[str, int] = {}
+        self._kinds: dict[str, str] = {}
+        self._type = ""
+        self._result: str | None = None
+
+    def attach(self, parser: expat.XMLParserType) -> None:
+        super().attach(parser)
+        self._parser = parser
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        kind = self._kinds.get(tag) or self._kinds.setdefault(tag, tag.rpartition(":")[2])
+        if kind == "c":
+            self._locate(attributes.get("r"))
+            self._type = attributes.get("t", "")
+            if self._type == "e":
+                self.findings.add(self._row, self._column, "EXCEL_ERROR")
+        elif kind in ("v", "is"):
+            if self._parser.EndElementHandler is None:
+                self.findings.add(self._row, self._column)
+            else:
+                self._result = ""
+                self._parser.CharacterDataHandler = self._text
+        elif kind == "f":
+            # Only formulas need what follows: other cells, nearly all, cost one or two calls each.
+            self._result = None
+            self._parser.EndElementHandler = self._end
+        elif kind == "row":
+            self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
+            self._column = -1
+
+    def _text(self, text: str) -> None:
+        self._result = (self._result or "") + text
+
+    def _end(self, tag: str) -> None:
+        kind = tag.rpartition(":")[2]
+        if kind == "v":
+            self._parser.CharacterDataHandler = None
+        elif kind == "c":
+            self._parser.EndElementHandler = None
+            if self._type != "e":
+                self.findings.add(self._row, self._column, "" if self._has_result() else "FORMULA_NO_CACHE")
+
+    def _has_result(self) -> bool:
+        if self._result is None or self._type == "str":
+            return self._result is not None
+        return self._result.strip() not in (("", "0") if self._recalculates else ("",))
+
+    def _locate(self, reference: str | None) -> None:
+        if reference is None:
+            self._column += 1
+            return
+        letters = reference.rstrip("0123456789")
+        if letters not in self._columns:
+            self._columns[letters] = _column(letters)
+        self._column = self._columns[letters]
+        self._row = int(reference[len(letters) :]) - 1
+
+
+def _column(letters: str) -> int:
+    if not (letters.isascii() and letters.isalpha() and len(letters) <= _MAX_COLUMN_LETTERS):
+        raise RefusedError("FILE_CORRUPT")
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

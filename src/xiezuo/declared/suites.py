@@ -1,0 +1,105 @@
+"""Expectation suites: rules the office can read, kept as YAML in ``expectations/``.
+
+``<dataset>.rows.yaml`` holds row rules (a row that breaks one goes to quarantine),
+``<dataset>.gate.yaml`` gate rules over one row of facts about the whole delivery.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from xiezuo.base.errors import ConfigError
+
+ROW_BY_ROW = frozenset({
+    "expect_column_pair_values_a_to_be_greater_than_b",
+    "expect_column_pair_values_to_be_equal",
+    "expect_column_pair_values_to_be_in_set",
+    "expect_column_value_lengths_to_be_between",
+    "expect_column_value_lengths_to_equal",
+    "expect_column_values_to_be_between",
+    "expect_column_values_to_be_dateutil_parseable",
+    "expect_column_values_to_be_in_set",
+    "expect_column_values_to_be_json_parseable",
+    "expect_column_values_to_be_null",
+    "expect_column_values_to_match_json_schema",
+    "expect_column_values_to_match_regex",
+    "expect_column_values_to_match_regex_list",
+    "expect_column_values_to_match_strftime_format",
+    "expect_column_values_to_not_be_in_set",
+    "expect_column_values_to_not_be_null",
+    "expect_column_values_to_not_match_regex",
+    "expect_column_values_to_not_match_regex_list",
+    "expect_multicolumn_sum_to_equal",
+    "expect_select_column_values_to_be_unique_within_record",
+})  # fmt: skip
+"""Expectations that judge a row by its own values alone; all others are taken to look at other rows as well."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One expectation: a stock Great Expectations type, its arguments, and what to say when it fails."""
+
+    rule_id: str
+    type: str
+    kwargs: dict[str, Any]
+    zh: str
+    en: str
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns the rule reads."""
+        single = (self.kwargs[k] for k in ("column", "column_A", "column_B") if k in self.kwargs)
+        judged_when = self.kwargs.get("row_condition", {}).get("column", {}).values()  # by which rows a rule holds for
+        return tuple(sorted({*single, *judged_when, *self.kwargs.get("column_list", ())}))
+
+    @property
+    def is_row_by_row(self) -> bool:
+        """Whether a row's verdict is the same whatever rows are judged beside it.
+
+        Not so where an expectation looks for repeats or an order, nor where a share of rows may fail.
+        """
+        return self.type in ROW_BY_ROW and self.kwargs.get("mostly", 1) == 1
+
+
+def columns_of(rules: Iterable[Rule]) -> frozenset[str]:
+    """Return the columns that a frame must have for the rules to be judged."""
+    return frozenset(name for rule in rules for name in rule.columns)
+
+
+def load_rules(root: Path, dataset: str, kind: str) -> tuple[Rule, ...]:
+    """Read ``expectations/<dataset>.<kind>.yaml``, kind being ``rows`` or ``gate``.
+
+    Raises:
+        ConfigError: the suite is missing, or a rule lacks its name, its zh or its en text.
+    """
+    return _load(root / "expectations" / f"{dataset}.{kind}.yaml")
+
+
+@lru_cache(maxsize=128)
+def _load(path: Path) -> tuple[Rule, ...]:
+    try:
+        document = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    except (OSError, yaml.YAMLError) as error:
+        raise ConfigError(f"the suite {path.name} cannot be read", next_step="see CONTRIBUTING.md") from error
+    rules = tuple(_rule(entry, path.name) for entry in document.get("expectations") or ())
+    names = [rule.rule_id for rule in rules]
+    if len(set(names)) != len(names):
+        raise ConfigError(f"{path.name} names a rule twice")
+    return rules
+
+
+def _rule(entry: dict[str, Any], file: str) -> Rule:
+    meta = entry.get("meta") or {}
+    missing = [name for name in ("rule_id", "zh", "en") if not meta.get(name)]
+    if missing or "type" not in entry:
+        raise ConfigError(f"{file}: a rule of type {entry.get('type')} lacks {', '.join(missing) or 'its type'}")
+    kwargs = dict(entry.get("kwargs") or {})
+    column = meta.get("column") or kwargs.get("column") or kwargs.get("column_A") or ""
+    return Rule(meta["rule_id"], entry["type"], kwargs, meta["zh"], meta["en"], column)

@@ -1,0 +1,166 @@
+"""Connections to sales platforms and the fund ledger, from the variables Airflow reads as well.
+
+``AIRFLOW_CONN_SALES_<COUNTY>_<NAME>`` and ``AIRFLOW_CONN_FUND_LEDGER`` hold Airflow's JSON form, or its
+URI form. What is in them is secret: an error names the variable and the field, never a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from xiezuo.base.errors import ConfigError
+from xiezuo.fetch.connection_form import (
+    PREFIX,
+    AirflowConnection,
+    conn_id_of,
+    from_airflow_json,
+    number,
+    wrong,
+)
+
+_SALES = re.compile(r"AIRFLOW_CONN_SALES_(\d{6})_([A-Z0-9][A-Z0-9_]*)", re.ASCII | re.IGNORECASE)
+_FUND = "AIRFLOW_CONN_FUND_LEDGER"
+LEDGER = "fund_ledger"
+"""Airflow's name of the finance ledger's connection."""
+_WORD = re.compile(r"[a-z0-9][a-z0-9_-]*")
+
+
+@dataclass(frozen=True)
+class PlatformConnection:
+    """One shop's (or a county's) access to a sales platform; ``base_url`` has scheme, host and port.
+
+    ``history_days``: how far back this server says it serves, where that is not the profile's usual.
+    """
+
+    conn_id: str
+    county_code: str
+    name: str
+    base_url: str
+    app_key: str
+    secret: str = field(repr=False)
+    profile: str
+    platform: str
+    session: str | None = field(default=None, repr=False)
+    refresh_token: str | None = field(default=None, repr=False)
+    sign_method: str | None = None
+    history_days: int | None = None
+    method: str | None = None
+
+
+@dataclass(frozen=True)
+class DatabaseConnection:
+    """A database SQLAlchemy can open; ``url`` may hold a password."""
+
+    conn_id: str
+    url: str = field(repr=False)
+
+
+def platform_names(environ: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return ``conn_id`` and county of every sales platform named in the environment, sorted; blank ones are skipped.
+
+    Raises:
+        ConfigError: a variable is misnamed.
+    """
+    return sorted((conn_id_of(variable), named[1]) for variable, named in _platforms(environ))
+
+
+def platform_connections(environ: Mapping[str, str]) -> list[PlatformConnection]:
+    """Every sales platform named in the environment, sorted by ``conn_id``; blank variables are skipped.
+
+    Raises:
+        ConfigError: a variable is misnamed, cannot be read, or lacks a field.
+    """
+    found = [
+        _platform(from_airflow_json(conn_id_of(variable), environ[variable]), named[1], named[2].lower())
+        for variable, named in _platforms(environ)
+    ]
+    return sorted(found, key=lambda connection: connection.conn_id)
+
+
+def fund_ledger(environ: Mapping[str, str]) -> DatabaseConnection | None:
+    """The county finance ledger; ``None`` where none is configured.
+
+    Raises:
+        ConfigError: the variable cannot be read or has no ``extra.sqlalchemy_url``.
+    """
+    if not has_fund_ledger(environ):
+        return None
+    connection = from_airflow_json(LEDGER, environ[_FUND])
+    return DatabaseConnection(connection.conn_id, connection.need("sqlalchemy_url"))
+
+
+def has_fund_ledger(environ: Mapping[str, str]) -> bool:
+    """Whether a finance ledger is configured, readable or not."""
+    return bool(environ.get(_FUND, "").strip())
+
+
+def connection_of(conn_id: str, environ: Mapping[str, str]) -> PlatformConnection | DatabaseConnection:
+    """Return one connection by its id.
+
+    Raises:
+        ConfigError: there is none, or it cannot be read; names the variable, never what is in it.
+    """
+    wanted = PREFIX + conn_id.upper()
+    own = {variable: text for variable, text in environ.items() if variable.upper() == wanted and text.strip()}
+    if conn_id == LEDGER and (ledger := fund_ledger(own)) is not None:
+        return ledger
+    platforms = platform_connections(own) if conn_id != LEDGER else []
+    if not platforms:
+        step = f"set {wanted} for every component of Airflow"
+        raise ConfigError(f"no connection {conn_id}", zh=f"没有连接 {conn_id}", next_step=step)
+    return platforms[0]
+
+
+def _platforms(environ: Mapping[str, str]) -> Iterator[tuple[str, re.Match[str]]]:
+    """Yield the variables that name a sales platform, and their names taken apart."""
+    for variable, text in environ.items():
+        if not variable.upper().startswith("AIRFLOW_CONN_SALES_") or not text.strip():
+            continue
+        named = _SALES.fullmatch(variable)
+        if not named:
+            raise wrong(variable, "its name must be AIRFLOW_CONN_SALES_<six-digit county>_<NAME>")
+        yield variable, named
+
+
+def _platform(source: AirflowConnection, county_code: str, name: str) -> PlatformConnection:
+    if (source.option("county_code") or county_code) != county_code:
+        raise wrong(source.variable, "extra.county_code is not the county in the variable's name")
+    for what, value in (("login (the app key)", source.login), ("password (the secret)", source.password)):
+        if not value:
+            raise wrong(source.variable, f"{what} is missing")
+    platform = (source.option("platform") or name).lower()
+    if not _WORD.fullmatch(platform):
+        raise wrong(source.variable, "extra.platform must be a short name of letters and digits")
+    return PlatformConnection(
+        conn_id=source.conn_id,
+        county_code=county_code,
+        name=name,
+        base_url=_base_url(source),
+        app_key=source.login,
+        secret=source.password,
+        profile=source.need("profile"),
+        platform=platform,
+        session=source.option("session"),
+        refresh_token=source.option("refresh_token"),
+        sign_method=source.option("sign_method"),
+        history_days=number(source.option("history_days"), "extra.history_days", source.variable),
+        method=source.option("method"),
+    )
+
+
+def _base_url(source: AirflowConnection) -> str:
+    """``host`` may bring its own scheme, as Airflow's HTTP hook allows; the default is http."""
+    scheme, found, rest = source.host.partition("://")
+    scheme, rest = (scheme, rest) if found else (source.schema or "http", source.host)
+    host, slash, path = rest.rstrip("/").partition("/")
+    if scheme.lower() not in ("http", "https"):
+        raise wrong(source.variable, "schema must be http or https")
+    if not host or re.search(r"[\s@?#\\]", host + path):
+        raise wrong(source.variable, "host is missing or is not a host name")
+    bare_ipv6 = host.count(":") > 1 and not host.startswith("[")
+    host = f"[{host}]" if bare_ipv6 else host
+    if source.port is not None and not re.search(r":\d+$", host.rpartition("]")[2]):
+        host = f"{host}:{source.port}"
+    return f"{scheme.lower()}://{host}{slash}{path}"

@@ -1,1 +1,0 @@
-"""Schema revisions of the warehouse, applied by ``xiezuo warehouse migrate``."""

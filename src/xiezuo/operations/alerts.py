@@ -1,0 +1,204 @@
+"""Alerts: repeated trouble is one message.
+
+``audit.alert`` remembers every trouble. A message goes out when one is first met, when what it says changes,
+when it has lasted for some days more, and once it is gone; a muted one waits for its end date. What could not
+be sent is sent the next time. That nobody can be told never fails what was being done.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+
+import psycopg
+from psycopg.rows import dict_row
+
+from xiezuo.base.errors import ConfigError
+from xiezuo.base.settings import Settings
+from xiezuo.base.sql_files import read_sql
+from xiezuo.declared.counties import load_counties
+from xiezuo.declared.operations import AlertTerms, load_operations
+from xiezuo.operations.alert_courier import addressed, post
+from xiezuo.operations.alert_messages import messages
+from xiezuo.values.privacy import Privacy, content_id
+from xiezuo.warehouse import access
+
+Kind = Literal[
+    "source_down", "file_refused", "gate_closed", "quarantine_growing", "arrival_missed", "reconciliation_differs",
+    "run_failed"
+]  # fmt: skip
+_LOCK = 620426
+
+_log = logging.getLogger("xiezuo.alerts")
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One trouble. ``subject`` tells it from others of its kind and county.
+
+    ``fact`` is what makes it another matter when it changes (a further month missed); numbers that merely
+    grow belong into ``body_zh``.
+    """
+
+    kind: Kind
+    county_code: str
+    subject: str
+    title_zh: str
+    body_zh: str
+    severity: Literal["warning", "error"] = "warning"
+    fact: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the alert is muted by; short enough to type."""
+        return f"{self.kind}.{content_id(self.county_code, self.kind, self.subject, size=8)}"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of the messages of one call: how many troubles each way, and which targets failed."""
+
+    met: int
+    told: int
+    untold: int
+    dead_targets: tuple[str, ...] = ()
+
+
+def settle(
+    settings: Settings, met: Sequence[Alert], kinds: Iterable[Kind], *, county: str | None = None
+) -> Sent:
+    """Record what was met and send what is due; troubles of ``kinds`` not among ``met`` are gone.
+
+    Callers take turns, so that two of them never send the same message.
+    """
+    terms = load_operations(settings.root).alerts
+    with access.connect(settings, autocommit=True) as connection:
+        connection.execute("select pg_advisory_lock(%s)", (_LOCK,))
+        with connection.transaction():
+            _record(connection, settings, met, sorted(set(kinds)), county)
+            due = _due(connection, settings, terms)
+        if not due:
+            return Sent(len(met), 0, 0)
+        if not addressed(settings.environ):
+            _mark(connection, settings, due, "unaddressed")
+            _log.warning("%d alert(s), and XIEZUO_NOTIFY_URLS names nobody to tell", len(due))
+            return Sent(len(met), 0, len(due))
+        return _send(connection, settings, len(met), due)
+
+
+def send(settings: Settings, alerts: Sequence[Alert]) -> Sent:
+    """Record alerts and send what is due, without a judgement of what is gone."""
+    return settle(settings, alerts, ())
+
+
+def listed(settings: Settings, *, county: str | None = None, with_resolved: bool = False) -> list[dict[str, Any]]:
+    """Return the alerts on record, open ones first, as ``audit.alert`` has them."""
+    names = {"county_code": county, "with_resolved": with_resolved}
+    with access.connect(settings) as connection, connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(read_sql(settings.root, "operations/alert_list"), names).fetchall()
+
+
+def mute(settings: Settings, key: str, *, reason: str, until: date, county: str | None = None) -> None:
+    """Send nothing about an alert until the end of a day.
+
+    Raises:
+        ConfigError: there is no such alert, no reason, or the day is past or too far away.
+    """
+    terms, today = load_operations(settings.root).alerts, settings.now().date()
+    latest = today + timedelta(days=terms.mute_at_most_days)
+    if not reason.strip():
+        raise ConfigError("muting needs a reason", zh="静默必须写明原因")
+    if not today <= until <= latest:
+        raise ConfigError(
+            f"an alert can be muted until {latest} at most", zh=f"静默截止日期须在 {today} 至 {latest} 之间"
+        )
+    _mute(settings, key, Privacy.of(settings).mask_free_text(reason.strip()), until, county)
+
+
+def unmute(settings: Settings, key: str, *, county: str | None = None) -> None:
+    """Let an alert be heard again.
+
+    Raises:
+        ConfigError: there is no such alert.
+    """
+    _mute(settings, key, None, None, county)
+
+
+def _mute(settings: Settings, key: str, reason: str | None, until: date | None, county: str | None) -> None:
+    names = {"alert_key": key, "reason": reason, "until": until, "county_code": county}
+    with access.connect(settings) as connection:
+        if not connection.execute(read_sql(settings.root, "operations/alert_mute"), names).rowcount:
+            raise ConfigError(f"no alert {key}", next_step="xiezuo alerts list shows the keys")
+
+
+def _record(
+    connection: psycopg.Connection[Any],
+    settings: Settings,
+    met: Sequence[Alert],
+    kinds: list[Kind],
+    county: str | None,
+) -> None:
+    now, mask = settings.now(), Privacy.of(settings).mask_free_text
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            read_sql(settings.root, "operations/alert_seen"),
+            [
+                {
+                    "county_code": alert.county_code, "alert_key": alert.key, "kind": alert.kind,
+                    "subject": mask(alert.subject), "severity": alert.severity, "title_zh": mask(alert.title_zh),
+                    "body_zh": mask(alert.body_zh), "content": content_id(alert.severity, alert.fact, size=16),
+                    "now": now,
+                }
+                for alert in met
+            ],
+        )  # fmt: skip
+    if kinds:
+        names = {
+            "kinds": kinds, "county_code": county, "now": now,
+            "met": [alert.county_code + alert.key for alert in met],
+        }  # fmt: skip
+        connection.execute(read_sql(settings.root, "operations/alert_resolved"), names)
+
+
+def _due(connection: psycopg.Connection[Any], settings: Settings, terms: AlertTerms) -> list[dict[str, Any]]:
+    now = settings.now()
+    names = {"today": now.date(), "remind_before": now - timedelta(days=terms.remind_after_days)}
+    connection.execute(read_sql(settings.root, "operations/alert_muted"), names)
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(read_sql(settings.root, "operations/alert_due"), names).fetchall()
+
+
+def _send(connection: psycopg.Connection[Any], settings: Settings, met: int, due: list[dict[str, Any]]) -> Sent:
+    counties = {code: county.name for code, county in load_counties(settings.counties_path).items()}
+    told, dead = 0, set[str]()
+    for message in messages(due, counties):
+        outcomes = post(settings.environ, message.title, message.body, message.severity)
+        dead |= {f"{outcome.target}: {outcome.reason}" for outcome in outcomes if not outcome.taken}
+        taken = any(outcome.taken for outcome in outcomes)
+        told += len(message.about) if taken else 0
+        _mark(connection, settings, list(message.about), "sent" if taken else "failed")
+    for target in sorted(dead):
+        _log.error("a notification target failed: %s", target)
+    return Sent(met, told, len(due) - told, tuple(sorted(dead)))
+
+
+def _mark(
+    connection: psycopg.Connection[Any], settings: Settings, rows: Sequence[dict[str, Any]], state: str
+) -> None:
+    """Note what became of the messages; what was last said decides what the next one is about."""
+    now = settings.now()
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            read_sql(settings.root, "operations/alert_sent"),
+            [
+                {
+                    "county_code": row["county_code"], "alert_key": row["alert_key"], "state": state, "now": now,
+                    "sent_content": "" if row["event"] == "resolved" else row["content"],
+                }
+                for row in rows
+            ],
+        )  # fmt: skip
+

@@ -1,0 +1,195 @@
+"""``xiezuo warehouse restore``: the warehouse becomes what a backup holds.
+
+The backup is restored into a database beside the warehouse, compared with its manifest there, and takes the
+warehouse's name in one transaction: whatever is killed on the way, the old warehouse or the restored one is
+there, never a half. What a killed restore left is removed by the next one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import psycopg
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from pydantic import ValidationError
+
+from xiezuo.base.errors import ConfigError
+from xiezuo.base.settings import Settings
+from xiezuo.fetch.landing import CHUNK, Landing
+from xiezuo.operations.backup import DUMP, FORMAT, KEYS, LANDING, MANIFEST, Manifest, fingerprint
+from xiezuo.operations.restore_swap import Site, server_of
+from xiezuo.warehouse import access, migrations, schema
+from xiezuo.warehouse.citus import is_distributed
+from xiezuo.warehouse.digest import digest_of
+from xiezuo.warehouse.pg_programs import program, run
+
+
+def restore(settings: Settings, file: Path, *, force: bool = False) -> dict[str, Any]:
+    """Make the warehouse what ``file`` holds; return its manifest and ``warnings_zh``.
+
+    ``force`` replaces a warehouse that has rows, and goes on although the keys here are not those the
+    backup was made with: then its vault cannot be read and known people count as new ones.
+
+    Raises:
+        ConfigError: the file is no whole backup, of a newer schema or server; the warehouse has rows or
+            other keys, or lies on several servers; somebody is connected who cannot be asked to leave. The
+            warehouse is as it was.
+    """
+    with _opened(file) as tar:
+        manifest = _checked(tar, file)
+        warnings = _check_keys(settings, manifest, force=force)
+        access.bootstrap(settings)
+        with server_of(settings) as site:
+            _check_target(site, manifest, force=force)
+            site.make_beside()
+            try:
+                _fill(settings, site, tar, manifest)
+                site.swap()
+            except BaseException:
+                site.drop(site.beside)
+                raise
+            site.drop(site.replaced)
+    schema.migrate(settings)
+    return manifest.model_dump() | {"warnings_zh": warnings}
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[tarfile.TarFile]:
+    try:
+        with tarfile.open(file, "r:") as tar:
+            yield tar
+    except (tarfile.TarError, EOFError) as error:
+        raise ConfigError(f"{file} is cut off, damaged or no backup", next_step="take another one") from error
+    except OSError as error:
+        if error.filename is None or Path(error.filename) != file:
+            raise
+        raise ConfigError(f"{file} cannot be read ({error.strerror})") from error
+
+
+def _checked(tar: tarfile.TarFile, file: Path) -> Manifest:
+    """Return the manifest of a backup whose dump is as it was written."""
+    try:
+        manifest = Manifest.model_validate_json(_member(tar, MANIFEST).read())
+        content = _member(tar, DUMP)
+    except (KeyError, ValidationError) as error:
+        raise ConfigError(f"{file} is no backup of xiezuo") from error
+    if manifest.format != FORMAT or manifest.schema_version not in _known_versions():
+        raise ConfigError(
+            f"{file} was made by a later version (schema {manifest.schema_version})",
+            next_step="install that version, then restore",
+        )
+    digest = hashlib.sha256()
+    while block := content.read(CHUNK):
+        digest.update(block)
+    if digest.hexdigest() != manifest.dump.sha256:
+        raise ConfigError(f"{file} is damaged: its dump is not the one it was made with", next_step="take another one")
+    return manifest
+
+
+def _member(tar: tarfile.TarFile, name: str) -> IO[bytes]:
+    content = tar.extractfile(name)
+    if content is None:
+        raise KeyError(name)
+    return content
+
+
+def _known_versions() -> set[str]:
+    config = Config()
+    config.set_main_option("script_location", str(migrations.FOLDER))
+    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+
+
+def _check_keys(settings: Settings, manifest: Manifest, *, force: bool) -> list[str]:
+    """Compare the keys here with those the backup was made with; return what is lost when they differ."""
+    stated = manifest.key_fingerprints
+    other = [name for name in KEYS if stated.get(name) and fingerprint(settings, name) != stated[name]]
+    if not other:
+        return []
+    names = "、".join(other)
+    if not force:
+        raise ConfigError(
+            f"the keys {names} here are not those the backup was made with",
+            zh=f"此处的密钥 {names} 与备份时的不同：恢复后个人信息无法解密，已登记的人会被当作新人",
+            next_step=f"put the old installation's {names} into {settings.secrets_dir} (or XIEZUO_SECRET_…) first; "
+            "only if they are lost: --force",
+        )
+    return [f"密钥 {names} 与备份时的不同：加密的个人信息无法解密，已登记的人会被当作新人"]
+
+
+def _fill(settings: Settings, site: Site, tar: tarfile.TarFile, manifest: Manifest) -> None:
+    """Restore into the database beside, and make sure that it is what the manifest says."""
+    path = program(settings, "pg_restore", major=site.admin.info.server_version // 10_000)
+    words = ["--format=custom", "--no-owner", "--no-privileges", "--exit-on-error"]
+    run(settings, path, site.url(site.beside), words, stdin=_member(tar, DUMP))
+    landing = Landing(settings.landing_dir)
+    for member in tar.getmembers():
+        if member.name.startswith(LANDING):
+            _keep(landing, tar, member)
+    with psycopg.connect(site.url(site.beside)) as connection:
+        if (found := digest_of(connection)) != manifest.digest:
+            raise ConfigError(f"restored rows have the digest {found}, the backup says {manifest.digest}")
+        _forget_unlanded(connection, landing)
+
+
+def _keep(landing: Landing, tar: tarfile.TarFile, member: tarfile.TarInfo) -> None:
+    content, stated = _member(tar, member.name), member.name.removeprefix(LANDING)
+    if landing.keep(iter(lambda: content.read(CHUNK), b"")) != stated:
+        raise ConfigError(f"a landed file of the backup is damaged: {stated}", next_step="take another backup")
+
+
+def _forget_unlanded(connection: psycopg.Connection, landing: Landing) -> None:
+    """Forget what was fetched but not yet loaded and whose bytes are not here: it is fetched again."""
+    rows = connection.execute("select landing_id, sha256 from audit.landing where state = 'landed'").fetchall()
+    gone = [landing_id for landing_id, sha256 in rows if not landing.path(sha256).is_file()]
+    connection.execute("delete from audit.landing where state = 'landed' and landing_id = any(%s)", (gone,))
+
+
+def _check_target(site: Site, manifest: Manifest, *, force: bool) -> None:
+    server = site.admin.info.server_version // 10_000
+    if server < manifest.postgres:
+        raise ConfigError(
+            f"the backup is of PostgreSQL {manifest.postgres}, this server is {server}",
+            next_step="restore on a server that is not older",
+        )
+    rights = site.admin.execute(
+        "select rolcreatedb or rolsuper from pg_roles where rolname = current_user"
+    ).fetchone()
+    if not (rights and rights[0]):
+        raise ConfigError(
+            "the account of XIEZUO_WAREHOUSE_URL may not create databases",
+            next_step="let a DBA `alter role … createdb` for the restore, and take it back afterwards",
+        )
+    if _is_distributed(site):
+        raise ConfigError(
+            f"the warehouse {site.name} lies on several servers, a restored one beside it would not",
+            zh="数据仓库分布在多台服务器上，不能就地恢复",
+            next_step="restore into a database without Citus, then distribute it (deploy/citus/README.md)",
+        )
+    if not force and _has_rows(site):
+        raise ConfigError(
+            f"the warehouse {site.name} has rows",
+            zh="数据仓库中已有数据，恢复会全部替换",
+            next_step="back it up if it is worth it, then give --force",
+        )
+
+
+def _is_distributed(site: Site) -> bool:
+    with psycopg.connect(site.url(site.name), connect_timeout=15) as connection:
+        return is_distributed(connection)
+
+
+def _has_rows(site: Site) -> bool:
+    with psycopg.connect(site.url(site.name), connect_timeout=15) as connection:
+        known = connection.execute("select to_regclass('audit.landing') is not null").fetchone()
+        if not (known and known[0]):
+            return False
+        row = connection.execute(
+            "select exists (select 1 from audit.landing) or exists (select 1 from audit.batch)"
+        ).fetchone()
+        return bool(row and row[0])

@@ -1,0 +1,168 @@
+"""What is wrong now, as far as the warehouse knows: one function a kind of alert.
+
+Everything follows from what is on record, so that asking twice gives the same, and what was put right is no
+longer found; :func:`xiezuo.operations.alerts.settle` turns that into messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from xiezuo.base.errors import ConfigError
+from xiezuo.base.settings import Settings
+from xiezuo.base.sql_files import read_sql
+from xiezuo.declared.contracts import load_contracts
+from xiezuo.declared.operations import load_operations
+from xiezuo.fetch.connections import fund_ledger, platform_connections
+from xiezuo.fetch.inbox import file_at
+from xiezuo.fetch.landing import digest_of
+from xiezuo.operations.alerts import Alert, Kind, Sent, settle
+from xiezuo.operations.arrivals import missed
+from xiezuo.values.privacy import Privacy, content_id
+from xiezuo.warehouse import access
+
+Reader = psycopg.Connection[Any]
+
+
+def report(settings: Settings, kinds: Iterable[Kind] | None = None) -> Sent:
+    """Find what is wrong now (default: of every kind) and tell whom it concerns."""
+    wanted = tuple(FINDERS if kinds is None else kinds)
+    return settle(settings, found(settings, wanted), wanted)
+
+
+def found(settings: Settings, kinds: Iterable[Kind]) -> list[Alert]:
+    """Return the troubles of these kinds."""
+    with access.connect(settings) as connection:
+        return [alert for kind in kinds for alert in FINDERS[kind](settings, connection)]
+
+
+def _rows(settings: Settings, reader: Reader, name: str, **values: Any) -> list[dict[str, Any]]:
+    with reader.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(read_sql(settings.root, f"operations/found_{name}"), values).fetchall()
+
+
+def _source_down(settings: Settings, reader: Reader) -> Iterator[Alert]:
+    connected = _connected(settings)
+    for row in _rows(settings, reader, "source_down"):
+        name = row["part"].split(":")[1] if ":" in row["part"] else row["part"]
+        if connected is None or name in connected:
+            yield Alert(
+                "source_down",
+                row["county_code"],
+                row["part"],
+                f"来源未响应：{name}",
+                f"{row['reason_zh']}。已有数据照旧，恢复后会自动补取；持续未恢复请联系对方系统",
+                severity="error",
+            )
+
+
+def _connected(settings: Settings) -> set[str] | None:
+    """Return the sources connected now, None when a connection cannot be read: then all that failed count."""
+    try:
+        known = {connection.conn_id for connection in platform_connections(settings.environ)}
+        ledger = fund_ledger(settings.environ)
+    except ConfigError:
+        return None
+    return known | ({ledger.conn_id} if ledger else set())
+
+
+def _run_failed(settings: Settings, reader: Reader) -> Iterator[Alert]:
+    hours = load_operations(settings.root).alerts.stale_run_hours
+    stale_before = settings.now() - timedelta(hours=hours)
+    for row in _rows(settings, reader, "run_failed", stale_before=stale_before):
+        more = f"，共 {row['lines']} 处" if row["lines"] > 1 else ""
+        yield Alert(
+            "run_failed",
+            row["county_code"],
+            row["runs"],
+            f"运行失败：{row['runs']}",
+            f"{row['place']}{more}：{row['reason_zh']}。请看该任务日志的“下一步”，处理后清除(Clear)重跑",
+            severity="error",
+            fact=row["reason_zh"],
+        )
+
+
+def _refused(state: str, kind: Kind, title: str) -> Callable[[Settings, Reader], Iterator[Alert]]:
+    def find(settings: Settings, reader: Reader) -> Iterator[Alert]:
+        privacy, seen = Privacy.of(settings), set[tuple[str, str]]()
+        for row in _rows(settings, reader, "refused"):
+            place = row["place"] or row["uri"]
+            if row["state"] != state or (row["county_code"], place) in seen:
+                continue
+            if row["kind"] == "file":
+                path = file_at(settings, privacy, row["source"], row["county_code"], row["place"])
+                if path is None or digest_of(path) != row["sha256"]:
+                    continue  # taken out, or corrected since: the corrected one speaks for itself
+            seen.add((row["county_code"], place))
+            yield Alert(
+                kind,
+                row["county_code"],
+                place,
+                f"{title}：{place}",
+                f"{row['refusal_zh']}。请填报单位更正后重新放入收件箱",
+                fact=f"{row['sha256']}{row['refusal_code']}",
+            )
+
+    return find
+
+
+def _quarantine_growing(settings: Settings, reader: Reader) -> Iterator[Alert]:
+    terms, contracts = load_operations(settings.root).alerts.quarantine, load_contracts(settings.root)
+    since = settings.now() - timedelta(days=terms.days)
+    rows = _rows(
+        settings, reader, "quarantine", since=since, before=since - timedelta(days=terms.days),
+        least_rows=terms.least_rows, share_pct=terms.share_pct,
+    )  # fmt: skip
+    for row in rows:
+        contract = contracts.get(row["dataset"])
+        ledger = contract.zh if contract else row["dataset"]
+        unit = row["reporting_unit"]
+        yield Alert(
+            "quarantine_growing",
+            row["county_code"],
+            f"{row['dataset']}/{unit}",
+            f"隔离增多：{ledger}{f'（{unit}）' if unit else ''}",
+            f"近 {terms.days} 天读取 {row['rows_read']} 行，隔离 {row['held']} 行(此前 {row['held_before']} 行)。"
+            "原因见 xiezuo quarantine，请填报单位更正",
+        )
+
+
+def _arrival_missed(settings: Settings, _: Reader) -> Iterator[Alert]:
+    for one in missed(settings):
+        yield Alert(
+            "arrival_missed",
+            one.county_code,
+            f"{one.dataset}/{one.reporting_unit}",
+            f"逾期未报：{one.reporting_unit or one.dataset}",
+            one.zh.partition("：")[2],
+            fact=one.period,
+        )
+
+
+def _reconciliation_differs(settings: Settings, reader: Reader) -> Iterator[Alert]:
+    for row in _rows(settings, reader, "reconciliation"):
+        periods = row["periods"].strip("、")[:120]
+        yield Alert(
+            "reconciliation_differs",
+            row["county_code"],
+            row["check_id"],
+            f"核对不一致：{row['check_id']}",
+            f"{row['lines']} 处{f'（{periods}）' if periods else ''}：{row['detail'][:160]}",
+            fact=content_id(row["periods"], size=16),
+        )
+
+
+FINDERS: dict[Kind, Callable[[Settings, Reader], Iterator[Alert]]] = {
+    "run_failed": _run_failed,
+    "source_down": _source_down,
+    "file_refused": _refused("refused", "file_refused", "文件被拒收"),
+    "gate_closed": _refused("gated", "gate_closed", "报表被拦截"),
+    "quarantine_growing": _quarantine_growing,
+    "arrival_missed": _arrival_missed,
+    "reconciliation_differs": _reconciliation_differs,
+}

@@ -1,0 +1,216 @@
+"""Everything a period's documents say, as one immutable text: drafted, approved by a person, frozen in a release.
+
+A :class:`Content` is written as canonical JSON (sorted keys, no spaces, values as decimal strings); its SHA-256 is the
+digest that an approval names. It holds no person: annexes carry organisations, places, sums and numbers of people.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer
+
+from xiezuo.values.periods import Kind, Period
+
+Qualifier = Literal["exact", "at_least", "not_reported"]
+_WRITTEN = PlainSerializer(lambda value: format(value, "f"), return_type=str, when_used="json-unless-none")
+Amount = Annotated[Decimal, _WRITTEN]
+"""A number that is written with the decimals it has, never as a float."""
+
+FORM = 1
+"""Version of the form; a content of another form is read by the code that knows it."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class County(_Part):
+    """The county and whom it is paired with, as ``include/counties.yaml`` names them."""
+
+    code: str
+    name: str
+    city: str
+    province: str
+    paired_county: str
+    paired_province: str
+
+
+class Value(_Part):
+    """One value of one indicator: of the whole county (``breakdown`` empty) or of a 9-digit township.
+
+    Money is in 元. ``value`` is None exactly when nothing was reported. ``last_year`` is the same period a year
+    earlier; ``target`` the year's, of the whole county only; ``completion_pct`` the year so far in percent of it.
+    """
+
+    period_kind: Kind
+    period: str
+    indicator_id: str
+    breakdown: str = ""
+    name_zh: str
+    value: Amount | None
+    unit: str
+    qualifier: Qualifier
+    as_of: date
+    last_year: Amount | None = None
+    last_year_qualifier: Qualifier | None = None
+    target: Amount | None = None
+    completion_pct: Amount | None = None
+
+
+class Column(_Part):
+    """A column of an annex; ``unit`` of its numbers (``元`` is printed as 万元), empty for text.
+
+    ``indicator_id`` says which indicator the cells are values of, where they are; the rows' keys are then townships.
+    """
+
+    key: str
+    zh: str
+    kind: Literal["text", "date", "count", "money", "percent"]
+    unit: str = ""
+    indicator_id: str = ""
+    is_total: bool = False
+    """Whether the column has a sum in the total row."""
+
+
+class Row(_Part):
+    """A line of an annex: its key (a township, a project's number, …) and one text a column, numbers as decimals."""
+
+    key: str
+    cells: tuple[str | None, ...]
+
+
+class Table(_Part):
+    """An annex (附表): ``total`` is its last line, as computed where the rows were read; None where there is none."""
+
+    key: str
+    zh: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    total: tuple[str | None, ...] | None = None
+    is_wide: bool = False
+    note_zh: str = ""
+
+
+class Passage(_Part):
+    """A paragraph, or a single figure, that the office wrote for a section of the report."""
+
+    section: str
+    seq: int
+    text: str | None = None
+    figure_name: str | None = None
+    value: Amount | None = None
+    unit: str | None = None
+    source_doc: str | None = None
+
+
+class Check(_Part):
+    """A line of the close list: what was looked at, how it stands, and whose it is."""
+
+    kind: Literal["arrival", "quarantine", "refused", "reconciliation", "narrative", "adjustment"]
+    state: Literal["passed", "open", "explained"]
+    subject_zh: str
+    detail_zh: str = ""
+    count: int = 0
+
+
+class Restated(_Part):
+    """A value that an earlier release stated otherwise."""
+
+    period_kind: Kind
+    period: str
+    indicator_id: str
+    breakdown: str = ""
+    name_zh: str
+    unit: str
+    old: Amount | None
+    old_qualifier: Qualifier
+    new: Amount | None
+    new_qualifier: Qualifier
+    reason_zh: str = ""
+    batches: tuple[str, ...] = ()
+
+
+class Content(_Part):
+    """All that is printed of one county and period; ``values`` in the order of a summary.
+
+    A month's values are those of the month and of the year to date, a year's those of the year.
+    ``as_of`` is the latest day that any reported value speaks of. ``towns`` are (code, name), in order.
+    ``chapters`` are headings by the letters an indicator's identity begins with, in order.
+    """
+
+    form: int = FORM
+    county: County
+    period: str
+    as_of: date
+    values: tuple[Value, ...]
+    towns: tuple[tuple[str, str], ...] = ()
+    chapters: tuple[tuple[str, str], ...] = ()
+    tables: tuple[Table, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    checks: tuple[Check, ...] = ()
+    restates: str | None = None
+    restated: tuple[Restated, ...] = ()
+    template_sha256: Mapping[str, str] = {}
+    """Which template each Word file is made from, by its file name."""
+
+    @property
+    def span(self) -> Period:
+        """The period as such."""
+        return Period.read(self.period)
+
+    @property
+    def is_annual(self) -> bool:
+        """Whether this is a year's self-assessment; else a month's bulletin."""
+        return self.span.kind == "year"
+
+    def of_kind(self, kind: Kind) -> list[Value]:
+        """Return the values of the month, the year to date or the year, in order."""
+        return [value for value in self.values if value.period_kind == kind]
+
+    def table(self, key: str) -> Table | None:
+        """Return the annex of that key."""
+        return next((table for table in self.tables if table.key == key), None)
+
+    def to_json(self) -> str:
+        """Write the content; equal contents give equal texts."""
+        document = self.model_dump(mode="json")
+        return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Content:
+        """Read what :meth:`to_json` wrote.
+
+        Raises:
+            pydantic.ValidationError: the text is no content of this form.
+        """
+        return cls.model_validate_json(text)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of :meth:`to_json`, in hex: what an approval approves."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+
+class Stamp(_Part):
+    """What a file says of where it comes from; not part of the content, since it is known after it.
+
+    ``release_id`` is ``620422-2022-01-r1``, or ``620422-2022-01-d3`` for draft 3, which nobody has approved: then
+    ``head`` (of the hash chain), ``approved_by`` and ``approved_on`` are empty.
+    """
+
+    release_id: str
+    digest: str
+    head: str = ""
+    approved_by: str = ""
+    approved_on: date | None = None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nobody has approved it."""
+        return not self.head

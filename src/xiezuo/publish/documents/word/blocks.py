@@ -1,0 +1,215 @@
+"""Blocks: what a placeholder that stands alone in its paragraph may grow into: tables, and paragraphs of text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree  # type: ignore[import-untyped]  # lxml ships no stubs
+from markupsafe import escape
+
+from xiezuo.publish.documents import annual, bulletin
+from xiezuo.publish.documents.book import Book, period_said
+from xiezuo.publish.documents.content import Passage, Table
+from xiezuo.publish.documents.numbers import Quantity
+from xiezuo.publish.documents.word import annexes, table_xml
+from xiezuo.publish.documents.word.controls import Said, block
+from xiezuo.publish.documents.word.lookalike import like, one_line
+from xiezuo.publish.documents.word.table_xml import (
+    CAPTION,
+    LANDSCAPE_WIDTH,
+    NOTE,
+    PORTRAIT_WIDTH,
+    TITLE,
+    UNIT,
+    Grid,
+)
+
+UNWRITTEN = "【待撰写：{}】"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Elements that belong together; ``is_wide`` puts them on a page across, ``starts_page`` on a new one."""
+
+    elements: tuple[etree._Element, ...]
+    is_wide: bool = False
+    starts_page: bool = False
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a block is built in: the template's styles, name to id, and the paragraph it takes the place of."""
+
+    styles: Mapping[str, str]
+    like: etree._Element
+
+
+Builder = Callable[[Surroundings], list[Piece]]
+
+
+class Block:
+    """A block as a template names it; in a condition it is true when there is anything in it."""
+
+    def __init__(self, name: str, *, has_any: bool) -> None:
+        self._name = name
+        self._has_any = has_any
+
+    def __bool__(self) -> bool:
+        return self._has_any
+
+    def __html__(self) -> str:
+        return str(escape(block(self._name)))
+
+    __str__ = __html__
+
+
+class Blocks:
+    """Every block of a document, by name."""
+
+    def __init__(
+        self, book: Book, written: Mapping[str, list[Passage]], sections: tuple[annual.Section, ...]
+    ) -> None:
+        self._book = book
+        self._written = written
+        self._sections = {section.key: section for section in sections}
+
+    def texts(self) -> dict[str, Block]:
+        """Return the block of every section of the report, by its key."""
+        return {
+            key: Block(f"文字.{key}", has_any=key in self._written or section.required)
+            for key, section in self._sections.items()
+        }
+
+    def named(self) -> dict[str, Block]:
+        """Return the other blocks."""
+        content = self._book.content
+        return {
+            "附表": Block("附表", has_any=bool(self._annexes())),
+            "主要指标表": Block("主要指标表", has_any=bool(content.values)),
+            "分乡镇表": Block("分乡镇表", has_any=bool(bulletin.told_by_town(self._book))),
+            "资金进度表": Block("资金进度表", has_any=content.table(bulletin.FUND_TABLE) is not None),
+            "更正说明表": Block("更正说明表", has_any=bool(content.restated)),
+            "报送质量": Block("报送质量", has_any=bool(content.checks)),
+            "其他材料": Block("其他材料", has_any="" in self._written),
+        }
+
+    def build(self, name: str, around: Surroundings) -> list[Piece]:
+        """Return what takes the place of the paragraph of a block."""
+        if name.startswith("文字."):
+            return [Piece(tuple(self._section(name.partition(".")[2], around)))]
+        builders: dict[str, Builder] = {
+            "附表": self._annex_pieces,
+            "主要指标表": lambda at: [self._inline(self._indicators(), at)],
+            "分乡镇表": self._town_pieces,
+            "资金进度表": self._fund,
+            "更正说明表": lambda at: [self._inline(annexes.restated_grid(self._book), at)],
+            "报送质量": lambda at: [_paragraphs(bulletin.check_sentences(self._book), at)],
+            "其他材料": lambda at: [Piece(tuple(self._other(at)))],
+        }
+        return builders[name](around)
+
+    def _indicators(self) -> Grid:
+        annual_kind = self._book.content.is_annual
+        return annexes.indicator_grid(self._book, ("year",) if annual_kind else ("month", "year_to_date"))
+
+    def _annexes(self) -> list[Table | None]:
+        """Return the annexes in order; None is the table of the indicators, which a bulletin has in its text."""
+        content = self._book.content
+        if content.is_annual:
+            return [None, *content.tables]
+        return [table for table in content.tables if table.key != bulletin.FUND_TABLE]
+
+    def _annex_pieces(self, around: Surroundings) -> list[Piece]:
+        listed = self._annexes()
+        return [
+            self._annex(table, number, around, is_only=len(listed) == 1)
+            for number, table in enumerate(listed, start=1)
+        ]
+
+    def _annex(self, table: Table | None, number: int, around: Surroundings, *, is_only: bool) -> Piece:
+        styles = around.styles
+        grid = self._indicators() if table is None else annexes.annex_grid(self._book, table)
+        period = self._book.controls.mark(period_said(self._book.content.span))
+        title = f"{period}主要指标完成情况" if table is None else table.zh
+        is_wide = table is not None and table.is_wide
+        head = [
+            table_xml.paragraph("附表" if is_only else f"附表{number}", styles.get(CAPTION), keep_next=True),
+            table_xml.paragraph(one_line(title), styles.get(TITLE), keep_next=True),
+        ]
+        if table is not None and annexes.has_money(table):
+            head.append(table_xml.paragraph(annexes.MONEY_UNIT_ZH, styles.get(UNIT), keep_next=True))
+        width = LANDSCAPE_WIDTH if is_wide else PORTRAIT_WIDTH
+        note = table.note_zh.strip() if table is not None else ""
+        foot = table_xml.paragraph(f"注：{note}", styles.get(NOTE)) if note else table_xml.gap()
+        made = table_xml.table(grid, styles, self._book.controls.plain, width)
+        return Piece((*head, made, foot), is_wide, starts_page=number == 1)
+
+    def _inline(self, grid: Grid, around: Surroundings, *head: etree._Element) -> Piece:
+        made = table_xml.table(grid, around.styles, self._book.controls.plain, PORTRAIT_WIDTH)
+        return Piece((*head, made, table_xml.gap()))
+
+    def _town_pieces(self, around: Surroundings) -> list[Piece]:
+        styles = around.styles
+        return [
+            self._inline(
+                bulletin.town_grid(self._book, one),
+                around,
+                table_xml.paragraph(self._book.human_name(one), styles.get(TITLE), keep_next=True),
+                table_xml.paragraph(
+                    f"单位：{bulletin.town_unit(self._book, one)}", styles.get(UNIT), keep_next=True
+                ),
+            )
+            for one in bulletin.told_by_town(self._book)
+        ]
+
+    def _fund(self, around: Surroundings) -> list[Piece]:
+        table = self._book.content.table(bulletin.FUND_TABLE)
+        if table is None:
+            return []
+        unit = table_xml.paragraph(annexes.MONEY_UNIT_ZH, around.styles.get(UNIT), keep_next=True)
+        return [self._inline(annexes.annex_grid(self._book, table), around, unit)]
+
+    def _section(self, key: str, around: Surroundings) -> Iterator[etree._Element]:
+        listed = self._written.get(key)
+        section = self._sections[key]
+        if listed:
+            for passage in listed:
+                yield from self._passage(passage, around)
+        elif section.required:
+            yield like(around.like, UNWRITTEN.format(section.zh), is_highlighted=True)
+
+    def _other(self, around: Surroundings) -> Iterator[etree._Element]:
+        said = ""
+        for passage in self._written.get("", []):
+            if passage.section != said:
+                yield like(around.like, f"{one_line(passage.section)}：")
+                said = passage.section
+            yield from self._passage(passage, around)
+
+    def _passage(self, passage: Passage, around: Surroundings) -> Iterator[etree._Element]:
+        for line in (passage.text or "").split("\n"):
+            if line.strip():
+                yield like(around.like, line.strip())
+        name = one_line(passage.figure_name or "").rstrip("：:")
+        if name:
+            yield like(around.like, f"{name}为{self._figure(passage, name)}。")
+
+    def _figure(self, passage: Passage, name: str) -> str:
+        place = self._book.content.passages.index(passage)
+        if passage.value is None:
+            return UNWRITTEN.format(f"{name}的数值")
+        amount = Quantity(passage.value, (passage.unit or "").strip())
+        return self._book.controls.mark(
+            Said(
+                text=amount.text,
+                ref=("@text", passage.section, str(passage.seq), str(place)),
+                value=f"{passage.value:f}",
+                name_zh=name,
+                period=self._book.content.span,
+            )
+        )
+
+
+def _paragraphs(lines: list[str], around: Surroundings) -> Piece:
+    return Piece(tuple(like(around.like, line) for line in lines))

@@ -1,0 +1,183 @@
+"""Offline work: everything an analyst may read as Parquet files and one DuckDB database, labels included.
+
+It is read as the analyst, who has no right to see a person, and from one snapshot of the warehouse: figures
+and rows in the files agree with each other.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import psycopg
+from psycopg import sql
+
+from xiezuo.base.errors import ConfigError
+from xiezuo.base.settings import Settings
+from xiezuo.base.sql_files import read_sql
+from xiezuo.warehouse import access
+
+DATABASE = "analysis.duckdb"
+
+_PLAIN_TYPES = {
+    "bigint": "BIGINT", "integer": "INTEGER", "smallint": "SMALLINT", "boolean": "BOOLEAN", "date": "DATE",
+    "double precision": "DOUBLE", "timestamp with time zone": "TIMESTAMP", "numeric": "DECIMAL(38, 6)",
+}  # fmt: skip
+_NUMERIC = re.compile(r"numeric\((?P<digits>[0-9]+),(?P<scale>[0-9]+)\)")
+_NULL = r"\N"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a relation: its name, its type in DuckDB and its label."""
+
+    name: str
+    kind: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table or view that analysts may read."""
+
+    schema: str
+    name: str
+    comment: str
+    columns: tuple[Column, ...]
+
+    @property
+    def has_county(self) -> bool:
+        """Whether its rows belong to counties."""
+        return any(column.name == "county_code" for column in self.columns)
+
+    @property
+    def quoted(self) -> str:
+        """Its name in DuckDB."""
+        return f"{_name(self.schema)}.{_name(self.name)}"
+
+
+def export(settings: Settings, out: Path, county: str | None = None) -> list[Path]:
+    """Write one Parquet file a relation and ``analysis.duckdb`` with all of them; return their paths.
+
+    Tables have the names they have in the warehouse (``mart.indicator_value``), so the same SQL runs on both.
+    Instants become times in +08:00 without an offset, which every client shows as the office reads them.
+    With ``county`` only that county's rows are written; what belongs to no county is written whole. A file is
+    replaced by a rename: whoever has the earlier one open keeps it.
+
+    Raises:
+        ConfigError: the county is not on record.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".export-", dir=out) as folder, _reader(settings) as source:
+        workshop = Path(folder)
+        _check(source, county)
+        relations = _relations(source, settings)
+        with duckdb.connect(workshop / DATABASE, config=_offline()) as target:
+            for relation in relations:
+                _copy(source, target, relation, county, workshop)
+        names = [DATABASE, *(f"{relation.schema}.{relation.name}.parquet" for relation in relations)]
+        return sorted((workshop / name).replace(out / name) for name in names)
+
+
+def _offline() -> dict[str, str | bool | int | float | list[str]]:
+    """Keep DuckDB from fetching extensions: what is needed is built in."""
+    return {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+
+
+def _reader(settings: Settings) -> Any:
+    """Connect as the analyst."""
+    return access.connect(settings, "analyst")
+
+
+def _check(source: psycopg.Connection, county: str | None) -> None:
+    source.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    source.read_only = True
+    if county is None:
+        return
+    known = source.execute("select 1 from core.county where county_code = %s", (county,)).fetchone()
+    if known is None:
+        raise ConfigError(f"county {county} is not on record", zh=f"没有县级区划代码为 {county} 的数据")
+
+
+def _relations(source: psycopg.Connection, settings: Settings) -> list[Relation]:
+    rows = source.execute(read_sql(settings.root, "export/columns")).fetchall()
+    return [
+        Relation(
+            *key,
+            tuple(Column(name, _kind(postgres), comment or "") for *_, name, postgres, comment in columns),
+        )
+        for key, columns in groupby(rows, key=lambda row: (row[0], row[1], row[2] or ""))
+    ]
+
+
+def _copy(
+    source: psycopg.Connection,
+    target: duckdb.DuckDBPyConnection,
+    relation: Relation,
+    county: str | None,
+    workshop: Path,
+) -> None:
+    """Carry one relation over: COPY to a file, which DuckDB reads with the types the catalogue told."""
+    passing = workshop / "passing.csv"
+    with passing.open("wb") as file, source.cursor().copy(_select(relation, county)) as copy:
+        for block in copy:
+            file.write(block)
+    columns = ", ".join(f"{_text(column.name)}: {_text(column.kind)}" for column in relation.columns)
+    target.execute(f"create schema if not exists {_name(relation.schema)}")
+    target.execute(
+        f"create table {relation.quoted} as from read_csv({_text(str(passing))}, auto_detect = false,"
+        f" header = false, delim = ',', quote = '\"', escape = '\"', nullstr = {_text(_NULL)},"
+        f" allow_quoted_nulls = false, columns = {{{columns}}})"
+    )
+    passing.unlink()
+    target.execute(f"comment on table {relation.quoted} is {_text(relation.comment)}")
+    for column in relation.columns:
+        target.execute(f"comment on column {relation.quoted}.{_name(column.name)} is {_text(column.comment)}")
+    labels = json.dumps({column.name: column.comment for column in relation.columns}, ensure_ascii=False)
+    parquet = workshop / f"{relation.schema}.{relation.name}.parquet"
+    target.execute(
+        f"copy {relation.quoted} to {_text(str(parquet))} (format parquet, compression zstd,"
+        f" kv_metadata {{comment: {_text(relation.comment)}, columns: {_text(labels)}}})"
+    )
+
+
+def _select(relation: Relation, county: str | None) -> sql.Composed:
+    names = [column.name for column in relation.columns]
+    place = [name for name in ("county_code", "batch_id", "row_no") if name in names]
+    where: sql.Composable = sql.SQL("")
+    if county is not None and relation.has_county:
+        where = sql.SQL(" where county_code = {}").format(sql.Literal(county))
+    return sql.SQL(
+        "copy (select {} from {}{} order by {}) to stdout (format csv, null {}, force_quote *)"
+    ).format(
+        sql.SQL(", ").join(map(_value, relation.columns)),
+        sql.Identifier(relation.schema, relation.name),
+        where,
+        sql.SQL(", ").join(map(sql.Identifier, place if len(place) > 1 else names)),
+        sql.Literal(_NULL),
+    )
+
+
+def _value(column: Column) -> sql.Composed:
+    wall_clock = " at time zone 'Asia/Shanghai'" if column.kind == "TIMESTAMP" else ""
+    return sql.SQL("{}{}").format(sql.Identifier(column.name), sql.SQL(wall_clock))
+
+
+def _kind(postgres: str) -> str:
+    """Return DuckDB's type for PostgreSQL's; whatever it has no like of is text."""
+    found = _NUMERIC.fullmatch(postgres)
+    return f"DECIMAL({found['digits']}, {found['scale']})" if found else _PLAIN_TYPES.get(postgres, "VARCHAR")
+
+
+def _name(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,89 @@
+"""The chain of releases: each head binds a release to all before it, and is printed in the release's documents.
+
+Who owns the tables could still change a row, a superuser more. It would show: here, and beside any printed head.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+
+from xiezuo.base.clock import SHANGHAI
+from xiezuo.base.errors import ConfigError
+from xiezuo.base.settings import Settings
+from xiezuo.base.sql_files import read_sql
+from xiezuo.publish.documents.content import Value
+from xiezuo.publish.release.records import Release, content_of, releases
+
+Connection = psycopg.Connection[Any]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """Something on record that was not written by a release."""
+
+    release_id: str
+    zh: str
+
+
+def head_of(previous: str, parts: tuple[str, ...], approved_at: datetime) -> str:
+    """Return the head of a release: SHA-256 over the head before it and everything it says of itself.
+
+    ``parts`` are county, period, numbers, digest, who approved and why, in the order of ``publish.release``. Each is
+    preceded by its length, so that no two lists read alike.
+    """
+    moment = approved_at.astimezone(SHANGHAI).isoformat(timespec="microseconds")
+    said = "".join(f"{len(part)}:{part}" for part in (previous, *parts, moment))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def parts_of(release: Release) -> tuple[str, ...]:
+    """Return what the head of a release is made of, beside the head before it and the time."""
+    return (
+        release.county_code, release.period, str(release.release_no), release.release_id, str(release.chain_no),
+        str(release.draft_no), release.digest, release.approved_by, release.reason,
+    )  # fmt: skip
+
+
+def check(connection: Connection, settings: Settings, county_code: str | None = None) -> list[Broken]:
+    """Compare everything that is on record of releases with their chains; an empty list means it is as written."""
+    found: list[Broken] = []
+    heads: dict[str, tuple[str, int]] = {}
+    for release in reversed(releases(connection, settings, county_code)):
+        previous, number = heads.get(release.county_code, ("", 0))
+        heads[release.county_code] = (release.head, release.chain_no)
+        found += _broken(connection, settings, release, previous, number)
+    return found
+
+
+def _broken(
+    connection: Connection, settings: Settings, release: Release, previous: str, number: int
+) -> Iterator[Broken]:
+    if release.chain_no != number + 1 or release.previous_head != previous:
+        yield Broken(release.release_id, "与前一版定稿不相连，其间有记录被删除或改动")
+    if head_of(release.previous_head, parts_of(release), release.approved_at) != release.head:
+        yield Broken(release.release_id, "定稿记录与链首不符，记录被改动过")
+    try:
+        values = content_of(connection, settings, release).values
+    except ConfigError as error:
+        yield Broken(release.release_id, error.zh)
+        return
+    if {_said(value) for value in values} != set(_figures(connection, settings, release)):
+        yield Broken(release.release_id, "定稿数字(publish.figure)与定稿内容不符，记录被改动过")
+
+
+def _said(value: Value) -> tuple[Any, ...]:
+    return (
+        value.period_kind, value.period, value.indicator_id, value.breakdown,
+        value.value, value.unit, value.qualifier, value.as_of,
+    )  # fmt: skip
+
+
+def _figures(connection: Connection, settings: Settings, release: Release) -> list[tuple[Any, ...]]:
+    names = {"county_code": release.county_code, "release_id": release.release_id}
+    return connection.execute(read_sql(settings.root, "publish/released_figures"), names).fetchall()

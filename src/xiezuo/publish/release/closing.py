@@ -1,0 +1,234 @@
+"""From a draft to a release: what was shown is approved or rejected by a person, and exactly that is frozen.
+
+A draft is immutable. Data that arrive while it waits make it another draft with another digest: an approval of the
+older one is recorded as superseded and freezes nothing. All of it is one transaction a step, under a lock of the
+county's period: a kill leaves all of a step or nothing, and a step taken twice is taken once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import psycopg
+
+from xiezuo.base.errors import ConfigError
+from xiezuo.base.settings import Settings
+from xiezuo.base.sql_files import read_sql
+from xiezuo.build.lineage import batches_counted, new_batches
+from xiezuo.publish.documents.content import Content
+from xiezuo.publish.release.chain import head_of
+from xiezuo.publish.release.gathering import gather, template_of
+from xiezuo.publish.release.records import Draft, Release, content_of, latest_draft, latest_release, releases
+from xiezuo.values.periods import Period
+from xiezuo.warehouse import access
+
+Connection = psycopg.Connection[Any]
+Decision = Literal["approved", "rejected", "superseded"]
+
+PIPELINE = "xiezuo"
+"""Who decides that a draft is superseded."""
+
+_log = logging.getLogger("xiezuo.publish.release")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an answer: a release, a rejection, or the newer draft that has to be asked about."""
+
+    decision: Decision
+    draft: Draft
+    release: Release | None = None
+    newer: Draft | None = None
+
+
+def draft(settings: Settings, county_code: str, period: str, reason: str = "") -> Draft | None:
+    """Return the draft of a period that waits for a person, made now unless the one on record still says the same.
+
+    None when there is nothing to approve: the period was never built, or it is closed. A closed period is drafted
+    again only with a ``reason``, and only when its figures differ from the release.
+
+    Raises:
+        ConfigError: the period has not ended, or a reason is given for a period that was never closed.
+    """
+    asked = _ended(settings, period)
+    with _locked(settings, county_code) as connection:
+        before = latest_release(connection, settings, county_code, asked.text)
+        if before is None and reason:
+            raise ConfigError(
+                f"{county_code} {asked.text} was never closed: there is nothing to restate",
+                zh=f"{asked.zh}尚未定稿，无需填写更正理由",
+            )
+        if before is not None and not reason:
+            _log.info("%s is closed as %s: a restatement needs a reason", asked.text, before.release_id)
+            return None
+        content = gather(connection, settings, county_code, asked, before=before, reason=reason)
+        if content is None or (before is not None and not content.restated):
+            return None
+        return _kept(connection, settings, content)
+
+
+def approve(settings: Settings, of: Draft, by: str) -> Outcome:
+    """Freeze a draft as a release, if it still says what the data say; else supersede it and return the newer one.
+
+    Raises:
+        ConfigError: nobody is named, or the draft was rejected.
+    """
+    if not by.strip():
+        raise ConfigError("an approval names who approves", zh="审定须有审定人")
+    with _locked(settings, of.county_code) as connection:
+        if (done := _decided(connection, settings, of)) is not None:
+            return done
+        shown = content_of(connection, settings, of)
+        before = latest_release(connection, settings, of.county_code, of.period)
+        reason = shown.restated[0].reason_zh if shown.restated else ""
+        now = gather(connection, settings, of.county_code, Period.read(of.period), before=before, reason=reason)
+        if now is None or now.digest != of.digest:
+            return Outcome("superseded", of, newer=_superseded(connection, settings, of, now))
+        _decide(connection, settings, of, "approved", by, reason)
+        return Outcome("approved", of, release=_frozen(connection, settings, of, shown, (by, reason)))
+
+
+def reject(settings: Settings, of: Draft, by: str, reason: str) -> Outcome:
+    """Record that a person does not approve a draft, and why.
+
+    Raises:
+        ConfigError: no reason is given.
+    """
+    if not reason.strip():
+        raise ConfigError("a rejection says why", zh="退回须写明理由")
+    with _locked(settings, of.county_code) as connection:
+        if (done := _decided(connection, settings, of)) is not None:
+            return done
+        _decide(connection, settings, of, "rejected", by, reason.strip())
+        return Outcome("rejected", of)
+
+
+@contextmanager
+def _locked(settings: Settings, county_code: str) -> Iterator[Connection]:
+    """Yield a connection that alone decides about a county's releases, and reads one moment of the warehouse."""
+    with access.connect(settings) as connection:
+        # The lock comes first and in a transaction of its own: what is read after it sees what was decided before.
+        connection.execute("select pg_advisory_lock(620426, %s)", (int(county_code),))
+        connection.commit()
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        with connection.transaction():
+            yield connection
+
+
+def _ended(settings: Settings, period: str) -> Period:
+    asked = Period.read(period)
+    if asked.kind == "year_to_date":
+        raise ConfigError(f"{period} is part of its month", zh="累计数随当月一并定稿")
+    if asked.last_day >= settings.now().date():
+        raise ConfigError(f"{period} has not ended", zh=f"{asked.zh}尚未结束，不能结账")
+    return asked
+
+
+def _kept(connection: Connection, settings: Settings, content: Content) -> Draft:
+    """Return the draft of this content; a newer one supersedes the one that waits."""
+    county_code, period = content.county.code, content.period
+    latest = latest_draft(connection, settings, county_code, period)
+    if latest is not None and latest.decision is None:
+        if latest.digest == content.digest:
+            return latest
+        _decide(connection, settings, latest, "superseded", PIPELINE, "数据有变化")
+    number = latest.draft_no + 1 if latest is not None else 1
+    new = Draft(county_code, period, number, content.digest, content.to_json(), settings.now())
+    connection.execute(
+        "insert into publish.draft values (%s, %s, %s, %s, %s, %s)",
+        (county_code, period, number, new.digest, new.content, new.drafted_at),
+    )
+    for name, sha256 in content.template_sha256.items():
+        connection.execute(
+            "insert into publish.template values (%s, %s, %s, %s) on conflict (county_code, sha256) do nothing",
+            (county_code, sha256, name, template_of(settings, content)),
+        )
+    return new
+
+
+def _superseded(connection: Connection, settings: Settings, of: Draft, now: Content | None) -> Draft | None:
+    """Draft what the data say now in place of a draft that waits; None where they say nothing any more."""
+    if now is None:
+        _decide(connection, settings, of, "superseded", PIPELINE, "数据有变化")
+        return None
+    return _kept(connection, settings, now)
+
+
+def _decided(connection: Connection, settings: Settings, of: Draft) -> Outcome | None:
+    """Return what was decided about a draft before, None while it waits; an answer given twice counts once."""
+    latest = latest_draft(connection, settings, of.county_code, of.period)
+    row = connection.execute(
+        "select decision from publish.decision where county_code = %s and period = %s and draft_no = %s",
+        (of.county_code, of.period, of.draft_no),
+    ).fetchone()
+    if row is None:
+        return None
+    known = releases(connection, settings, of.county_code, of.period)
+    release = next((one for one in known if one.draft_no == of.draft_no), None)
+    waits = latest if latest is not None and latest.decision is None else None
+    return Outcome(row[0], of, release=release, newer=waits)
+
+
+def _decide(
+    connection: Connection, settings: Settings, of: Draft, decision: Decision, by: str, reason: str
+) -> None:
+    connection.execute(
+        "insert into publish.decision values (%s, %s, %s, %s, %s, %s, %s)",
+        (of.county_code, of.period, of.draft_no, decision, by, settings.now(), reason),
+    )
+
+
+def _frozen(
+    connection: Connection, settings: Settings, of: Draft, content: Content, approval: tuple[str, str]
+) -> Release:
+    """Add the release of an approved draft to the county's chain, with its figures and what they restate."""
+    by, reason = approval
+    known = releases(connection, settings, of.county_code)
+    of_period = [release for release in known if release.period == of.period]
+    number, link = len(of_period) + 1, len(known) + 1
+    release_id, at = f"{of.county_code}-{of.period}-r{number}", settings.now()
+    previous = known[0].head if known else ""
+    parts = (of.county_code, of.period, str(number), release_id, str(link), str(of.draft_no), of.digest, by, reason)
+    release = Release(
+        of.county_code, of.period, number, release_id, link, of.draft_no, of.digest, by, at, reason, previous,
+        head_of(previous, parts, at),
+    )  # fmt: skip
+    connection.execute(
+        "insert into publish.release values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (release.county_code, release.period, number, release_id, link, of.draft_no, of.digest, by, at, reason,
+         previous, release.head),
+    )  # fmt: skip
+    _note_figures(connection, settings, release, content)
+    if of_period:
+        _note_restated(connection, settings, release, content, of_period[0])
+    return release
+
+
+def _note_figures(connection: Connection, settings: Settings, release: Release, content: Content) -> None:
+    whole = [(v.period_kind, v.period, v.indicator_id) for v in content.values if not v.breakdown]
+    counted = batches_counted(connection, settings, release.county_code, whole)
+    rows = [
+        (release.county_code, release.release_id, v.period_kind, v.period, v.indicator_id, v.breakdown, v.value,
+         v.unit, v.qualifier, v.as_of, [] if v.breakdown else counted.get((v.period_kind, v.indicator_id), []))
+        for v in content.values
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.executemany(read_sql(settings.root, "publish/put_figure"), rows)
+
+
+def _note_restated(
+    connection: Connection, settings: Settings, release: Release, content: Content, before: Release
+) -> None:
+    for one in content.restated:
+        figure = (one.period_kind, one.period, one.indicator_id)
+        batches = new_batches(connection, settings, (release.release_id, before.release_id), figure)
+        connection.execute(
+            read_sql(settings.root, "publish/put_restated"),
+            (release.county_code, release.release_id, one.period_kind, one.period, one.indicator_id, one.breakdown,
+             before.release_id, one.old, one.old_qualifier, one.new, one.new_qualifier, one.unit, release.reason,
+             batches),
+        )  # fmt: skip

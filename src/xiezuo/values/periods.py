@@ -1,0 +1,79 @@
+"""Periods as people write them: ``2022`` a year, ``2022-09`` a month, ``2022-09/ytd`` the year up to it."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from xiezuo.base.errors import ConfigError
+
+Kind = Literal["month", "year_to_date", "year"]
+
+_WRITTEN = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?:-(?P<month>0[1-9]|1[0-2])(?P<to_date>/ytd)?)?")
+
+
+@dataclass(frozen=True)
+class Period:
+    """A month, the year up to a month's end, or a year; ``text`` is its key in the warehouse."""
+
+    kind: Kind
+    year: int
+    month: int | None
+
+    @classmethod
+    def read(cls, text: str, kind: str | None = None) -> Period:
+        """Read a period; ``kind`` tells a year to date from its month where the text does not.
+
+        Raises:
+            ConfigError: the text is no period, or not one of that kind.
+        """
+        found = _WRITTEN.fullmatch(text)
+        if found is None:
+            raise ConfigError(
+                f"{text!r} is no period", zh=f"“{text}”不是期间", next_step="write it like 2022 or 2022-09"
+            )
+        month = found["month"]
+        written: Kind = "year" if month is None else "year_to_date" if found["to_date"] else "month"
+        if kind == "year_to_date" and written == "month":
+            written = "year_to_date"
+        if kind is not None and kind != written:
+            raise ConfigError(f"{text} is a {written}, not a {kind}", zh=f"期间“{text}”与所选的种类不一致")
+        return cls(written, int(found["year"]), None if month is None else int(month))
+
+    @property
+    def text(self) -> str:
+        """The period's key: ``2022-09`` for month and year to date, ``2022`` for a year."""
+        return f"{self.year:04d}" if self.month is None else f"{self.year:04d}-{self.month:02d}"
+
+    @property
+    def zh(self) -> str:
+        """The period as a title names it: 2022年9月, 2022年1—9月, 2022年度."""
+        if self.month is None:
+            return f"{self.year}年度"
+        return (
+            f"{self.year}年1—{self.month}月"
+            if self.kind == "year_to_date" and self.month > 1
+            else f"{self.year}年{self.month}月"
+        )
+
+    @property
+    def first_day(self) -> date:
+        """First day counted."""
+        return date(self.year, self.month if self.kind == "month" and self.month else 1, 1)
+
+    @property
+    def last_day(self) -> date:
+        """Last day counted."""
+        month = self.month or 12
+        return date(self.year, month, monthrange(self.year, month)[1])
+
+    def of_kind(self, kind: Kind) -> Period:
+        """Return the period of another kind that ends on the same day; a year has no month to be."""
+        return Period(kind, self.year, None if kind == "year" else self.month or 12)
+
+    def a_year_earlier(self) -> Period:
+        """Return the same period of the year before."""
+        return Period(self.kind, self.year - 1, self.month)

@@ -1,0 +1,212 @@
+"""The warehouse's door: who connects as whom, and where it is.
+
+Without ``XIEZUO_WAREHOUSE_URL`` the embedded server is started on demand, and its bootstrap account
+is used for nothing but making databases and roles. ``xiezuo_owner`` owns the schema and migrates it,
+``xiezuo_loader`` writes, ``xiezuo_analyst`` reads the mart. With the variable set, its account takes
+the owner's part.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+from xiezuo.base.errors import ConfigError, SourceDown
+from xiezuo.base.secrets import Secrets
+from xiezuo.base.settings import Settings
+from xiezuo.warehouse.embedded.server import EmbeddedServer, Endpoint
+
+_log = logging.getLogger("xiezuo.warehouse.access")
+
+DATABASE = "xiezuo"
+METADATA_DATABASE = "airflow"
+ROLES = {"loader": "xiezuo_loader", "analyst": "xiezuo_analyst", "owner": "xiezuo_owner"}
+
+
+def url(settings: Settings, role: str = "loader") -> str:
+    """Return a TCP URL of the warehouse for ``role``: loader, analyst or owner.
+
+    Raises:
+        ConfigError: there is no such role.
+    """
+    if role not in ROLES:
+        raise ConfigError(f"no role {role}; known: {', '.join(ROLES)}")
+    if settings.warehouse_url is not None and role == "owner":
+        return settings.warehouse_url
+    name, password = ROLES[role], _password(settings, role)
+    if settings.warehouse_url is None:
+        return _endpoint(settings).url(DATABASE, user=name, password=password)
+    parts = urlsplit(settings.warehouse_url)
+    host = f"{parts.hostname or 'localhost'}:{parts.port or 5432}"
+    return urlunsplit(parts._replace(netloc=f"{quote(name)}:{quote(password)}@{host}"))
+
+
+def analyst_url(settings: Settings) -> str:
+    """Return the URL any SQL or BI client can use; it reads no person."""
+    return url(settings, "analyst")
+
+
+@contextmanager
+def connect(settings: Settings, role: str = "loader", *, autocommit: bool = False) -> Iterator[psycopg.Connection]:
+    """Open one connection as ``role``; the transaction commits when the block ends without error.
+
+    Raises:
+        SourceDown: the warehouse does not answer.
+    """
+    try:
+        connection = _log_in(settings, role, autocommit=autocommit)
+    except psycopg.OperationalError as error:
+        raise SourceDown("the warehouse does not answer", next_step="is it up? xiezuo warehouse migrate") from error
+    with connection:
+        # A statement whose client was killed ends too, and with it its locks: the next run does not wait for it.
+        connection.execute("set timezone to 'Asia/Shanghai'; set client_connection_check_interval to '5s'")
+        if not autocommit:
+            connection.commit()
+        yield connection
+
+
+def _log_in(settings: Settings, role: str, *, autocommit: bool) -> psycopg.Connection:
+    try:
+        return psycopg.connect(url(settings, role), autocommit=autocommit, connect_timeout=15)
+    except psycopg.OperationalError:
+        if settings.warehouse_url is not None:
+            raise
+        _server(settings).ensure()  # it may be recovering: this waits until it answers
+        return psycopg.connect(url(settings, role), autocommit=autocommit, connect_timeout=15)
+
+
+def bootstrap(settings: Settings) -> None:
+    """Make sure that the warehouse's database and roles exist; changes nothing when they do."""
+    if settings.warehouse_url is None:
+        admin = _endpoint(settings)
+        with psycopg.connect(admin.url("postgres"), autocommit=True) as connection:
+            _roles(connection, settings)
+            _database(connection, DATABASE, owner=ROLES["owner"])
+        with psycopg.connect(admin.url(DATABASE), autocommit=True) as connection:
+            connection.execute("revoke all on schema public from public")
+        return
+    with connect(settings, "owner", autocommit=True) as connection:
+        row = connection.execute(
+            "select rolcreaterole or rolsuper from pg_roles where rolname = current_user"
+        ).fetchone()
+        if row is None or not row[0]:
+            raise ConfigError(
+                "the account of XIEZUO_WAREHOUSE_URL may not create roles",
+                next_step="let a DBA grant it CREATEROLE for the first `xiezuo warehouse migrate`",
+            )
+        _roles(connection, settings)
+
+
+def metadata_url(settings: Settings, *, recreate: bool = False) -> str:
+    """Return the URL of Airflow's own database in the embedded server, made when missing."""
+    admin = _endpoint(settings)
+    password = _password(settings, "airflow")
+    with psycopg.connect(admin.url("postgres"), autocommit=True) as connection:
+        _role(connection, METADATA_DATABASE, password)
+        if recreate:
+            _drop(connection, METADATA_DATABASE)
+        _database(connection, METADATA_DATABASE, owner=METADATA_DATABASE)
+    return admin.url(METADATA_DATABASE, user=METADATA_DATABASE, password=password)
+
+
+def recreate(settings: Settings) -> None:
+    """Drop the embedded warehouse and make it anew; its rows come back from inbox and sources.
+
+    Raises:
+        ConfigError: the warehouse is not the embedded one.
+    """
+    if settings.warehouse_url is not None:
+        raise ConfigError("only the embedded warehouse can be made anew")
+    with psycopg.connect(_endpoint(settings).url("postgres"), autocommit=True) as connection:
+        _drop(connection, DATABASE)
+    bootstrap(settings)
+
+
+def answers(settings: Settings) -> bool:
+    """Whether the warehouse is up; nothing is started for the question."""
+    if settings.warehouse_url is None and not _server(settings).running():
+        return False
+    return _logs_in(settings, "loader")
+
+
+def stop(settings: Settings) -> None:
+    """Stop the embedded server, if it is the warehouse and runs."""
+    if settings.warehouse_url is None:
+        _server(settings).stop()
+
+
+def _server(settings: Settings) -> EmbeddedServer:
+    return EmbeddedServer(settings.home, Secrets(settings.secrets_dir, settings.environ))
+
+
+def _endpoint(settings: Settings) -> Endpoint:
+    return _server(settings).attach()
+
+
+def _password(settings: Settings, role: str) -> str:
+    return Secrets(settings.secrets_dir, settings.environ).text(f"postgres_{role}")
+
+
+def _roles(connection: psycopg.Connection, settings: Settings) -> None:
+    for role, name in ROLES.items():
+        if role != "owner" or settings.warehouse_url is None:
+            _role(connection, name, _password(settings, role))
+            if settings.warehouse_url is not None and not _logs_in(settings, role):
+                _renew_password(connection, name, _password(settings, role))
+
+
+def _logs_in(settings: Settings, role: str) -> bool:
+    try:
+        psycopg.connect(url(settings, role), connect_timeout=15).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _renew_password(connection: psycopg.Connection, name: str, password: str) -> None:
+    """Give a role of an earlier installation our password: whoever holds the owner's URL decides.
+
+    Raises:
+        ConfigError: the owner may not, or the server lets the role in by no password of ours.
+    """
+    _log.warning("%s had another password than this installation's; it has ours now", name)
+    try:
+        connection.execute(
+            sql.SQL("alter role {} login password {}").format(sql.Identifier(name), sql.Literal(password))
+        )
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise ConfigError(
+            f"{name} exists with another password",
+            next_step=f"set XIEZUO_SECRET_POSTGRES_{name.removeprefix('xiezuo_').upper()} to it",
+        ) from error
+
+
+def _role(connection: psycopg.Connection, name: str, password: str) -> None:
+    """Create the role unless it is there."""
+    with connection.transaction():
+        connection.execute("select pg_advisory_xact_lock(620422)")
+        exists = connection.execute("select 1 from pg_roles where rolname = %s", (name,)).fetchone()
+        if exists is None:
+            connection.execute(
+                sql.SQL("create role {} login password {}").format(sql.Identifier(name), sql.Literal(password))
+            )
+
+
+def _database(connection: psycopg.Connection, name: str, *, owner: str) -> None:
+    if connection.execute("select 1 from pg_database where datname = %s", (name,)).fetchone() is not None:
+        return
+    try:
+        connection.execute(
+            sql.SQL("create database {} owner {} encoding 'UTF8'").format(sql.Identifier(name), sql.Identifier(owner))
+        )
+    except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+        return  # another process made it between the two statements
+
+
+def _drop(connection: psycopg.Connection, name: str) -> None:
+    connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))

@@ -1,0 +1,3 @@
+"""Labour stations: placements, training, job fairs."""
+
+from __future__ import annotations

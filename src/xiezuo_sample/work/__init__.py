@@ -1,0 +1,3 @@
+"""The office's own ledgers."""
+
+from __future__ import annotations

@@ -1,0 +1,367 @@
+"""A period is closed by a person, exactly as shown, and changes afterwards by a restatement only."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Sequence
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from xiezuo import cli, pipeline
+from xiezuo.base.errors import ConfigError
+from xiezuo.base.secrets import Secrets
+from xiezuo.build import adjustments
+from xiezuo.publish import summarise
+from xiezuo.publish.documents.content import Content
+from xiezuo.publish.release import chain, closing, files
+from xiezuo.publish.release.records import Draft
+from xiezuo.values import identity
+from xiezuo.warehouse import access
+from xiezuo.warehouse.embedded.server import EmbeddedServer
+
+COUNTY = "620422"
+LEDGER = ["姓名", "身份证号", "乡镇", "务工省份", "务工企业", "开始时间"]
+
+
+def person(number: int) -> str:
+    body = f"9900001985{number % 9 + 1:02d}{number % 28 + 1:02d}{number:03d}"
+    return body + identity.check_digit(body)
+
+
+def ledger(day: str, people: Sequence[int], started: str = "2022-01-10", station: str = "甲站") -> list[Sequence[Any]]:
+    rows = [["张三", person(n), "会师镇", "天津市", "晨屿电子", started] for n in people]
+    return [["劳务输转台账", f"填报单位：{station}", f"填报日期：{day}"], LEDGER, *rows]
+
+
+def fill(office: Any) -> None:
+    office.deliver("labour/甲站_2022-01.csv", ledger("2022-01-31", [1, 2, 3]))
+    pipeline.build(office.settings)
+
+
+@pytest.fixture
+def january(filled_once: Any, tmp_path: Path) -> Any:
+    """Return an office whose January is built: three people in jobs."""
+    return filled_once(fill, tmp_path)
+
+
+def drafted(office: Any, period: str = "2022-01", reason: str = "") -> Draft:
+    made = closing.draft(office.settings, COUNTY, period, reason)
+    assert made is not None
+    return made
+
+
+def late_row(office: Any) -> None:
+    """Deliver January once more in February, with a fourth person."""
+    office.deliver("labour/甲站_补报.csv", ledger("2022-02-05", [1, 2, 3, 4]))
+    pipeline.build(office.settings)
+
+
+def value(office: Any, release: str, kind: str = "month") -> Decimal:
+    rows = office.ask(
+        "select value from mart.indicator_value_as_of(%s) where indicator_id = 'LAB2' and period_kind = %s and breakdown = ''",
+        release, kind, role="analyst",
+    )  # fmt: skip
+    assert len(rows) == 1
+    return Decimal(rows[0][0])
+
+
+def written(office: Any, period: str = "2022-01") -> dict[str, bytes]:
+    folder = office.settings.out / COUNTY / period
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+def test_a_draft_of_the_same_data_is_the_same_draft(january: Any) -> None:
+    assert drafted(january) == drafted(january)
+    assert january.ask("select count(*) from publish.draft") == [(1,)]
+
+
+def test_a_draft_does_not_hang_on_when_it_is_made(january: Any) -> None:
+    now = drafted(january)
+    assert drafted(january.at("2023-03-01T08:00:00+08:00")).digest == now.digest
+
+
+def test_an_approval_freezes_what_was_shown(january: Any) -> None:
+    shown = drafted(january)
+    outcome = closing.approve(january.settings, shown, "王审定")
+    assert outcome.release is not None
+    assert (outcome.decision, outcome.release.release_id) == ("approved", "620422-2022-01-r1")
+    assert outcome.release.digest == shown.digest
+    live = january.ask("select count(*), sum(value) from mart.indicator_value where period = '2022-01'")
+    assert january.ask("select count(*), sum(value) from publish.figure") == live
+    assert value(january, "620422-2022-01-r1") == 3
+    ((batches,),) = january.ask("select batches from publish.figure where indicator_id = 'LAB2' and period_kind = 'month' and breakdown = ''")
+    assert january.ask("select batch_id from audit.batch where dataset = 'labour_placement'") == [(one,) for one in batches]
+
+
+def test_an_answer_given_twice_counts_once(january: Any) -> None:
+    shown = drafted(january)
+    first = closing.approve(january.settings, shown, "王审定")
+    assert closing.approve(january.settings, shown, "李审定").release == first.release
+    assert closing.reject(january.settings, shown, "李审定", "不对").decision == "approved"
+    assert january.ask("select count(*) from publish.release") == [(1,)]
+
+
+def test_a_closed_period_is_not_drafted_again_without_a_reason(january: Any) -> None:
+    closing.approve(january.settings, drafted(january), "王审定")
+    assert closing.draft(january.settings, COUNTY, "2022-01") is None
+    assert closing.draft(january.settings, COUNTY, "2022-01", "有补报") is None, "nothing differs"
+
+
+def test_newer_data_supersede_the_draft_and_ask_again(january: Any) -> None:
+    shown = drafted(january)
+    late_row(january)
+    outcome = closing.approve(january.settings, shown, "王审定")
+    assert (outcome.decision, outcome.release) == ("superseded", None)
+    assert outcome.newer is not None
+    assert outcome.newer.digest != shown.digest
+    assert january.ask("select count(*) from publish.release") == [(0,)]
+    again = closing.approve(january.settings, outcome.newer, "王审定")
+    assert again.release is not None
+    assert value(january, again.release.release_id) == 4
+
+
+def test_a_newer_draft_supersedes_the_one_that_waits(january: Any) -> None:
+    shown = drafted(january)
+    late_row(january)
+    newer = drafted(january)
+    assert january.ask("select draft_no, decision, decided_by from publish.decision") == [(1, "superseded", "xiezuo")]
+    assert closing.approve(january.settings, shown, "王审定").newer == newer
+
+
+def test_a_rejection_says_why_and_the_period_can_be_drafted_again(january: Any) -> None:
+    shown = drafted(january)
+    with pytest.raises(ConfigError, match="says why"):
+        closing.reject(january.settings, shown, "王审定", " ")
+    assert closing.reject(january.settings, shown, "王审定", "乡镇数有误").decision == "rejected"
+    assert january.ask("select decision, decided_by, reason from publish.decision") == [("rejected", "王审定", "乡镇数有误")]
+    assert closing.approve(january.settings, shown, "王审定").decision == "rejected"
+    assert drafted(january).draft_no == 2
+
+
+def test_nobody_approves_without_a_name(january: Any) -> None:
+    with pytest.raises(ConfigError, match="names who approves"):
+        closing.approve(january.settings, drafted(january), "")
+
+
+@pytest.mark.parametrize(("period", "words"), [("2022-12", "has not ended"), ("2022-09/ytd", "part of its month")])
+def test_a_period_that_cannot_be_closed_is_refused(january: Any, period: str, words: str) -> None:
+    with pytest.raises(ConfigError, match=words):
+        closing.draft(january.settings, COUNTY, period)
+
+
+def test_a_reason_without_a_release_is_refused(january: Any) -> None:
+    with pytest.raises(ConfigError, match="nothing to restate"):
+        closing.draft(january.settings, COUNTY, "2022-01", "有补报")
+
+
+def test_a_period_that_was_never_built_has_no_draft(office: Any) -> None:
+    assert closing.draft(office.settings, COUNTY, "2022-01") is None
+
+
+def test_late_data_reach_readers_by_a_restatement_only(january: Any) -> None:
+    """January's release stays byte for byte; the adjustment is listed with its batch; the restatement takes it up."""
+    release = closing.approve(january.settings, drafted(january), "王审定").release
+    assert release is not None
+    files.put_release(january.settings, release)
+    before = written(january)
+    late_row(january)
+    summarise.summarise(january.settings, COUNTY, "2022-01")
+    assert written(january) == before
+    with access.connect(january.settings) as connection:
+        assert all(one.is_same for one in files.rebuild(connection, january.settings, release))
+        found = [one for one in adjustments.waiting(connection, january.settings) if one.indicator_id == "LAB2"]
+    (batch,) = january.ask("select batch_id from audit.batch where uri like '%%补报%%' and state = 'loaded'")
+    whole = [one for one in found if not one.breakdown]
+    assert {(one.period_kind, one.old_value, one.new_value) for one in whole} == {("month", 3, 4), ("year_to_date", 3, 4)}
+    assert all(one.batches == [batch[0]] for one in whole)
+    restated = closing.approve(january.settings, drafted(january, reason="甲站补报1人"), "王审定").release
+    assert restated is not None
+    assert (restated.release_id, restated.previous_head) == ("620422-2022-01-r2", release.head)
+    assert (value(january, release.release_id), value(january, restated.release_id)) == (3, 4)
+    rows = january.ask(
+        "select restates, old_value, new_value, reason, batches from publish.restated"
+        " where indicator_id = 'LAB2' and period_kind = 'month' and breakdown = ''"
+    )
+    assert rows == [(release.release_id, 3, 4, "甲站补报1人", [batch[0]])]
+    with access.connect(january.settings) as connection:
+        assert adjustments.waiting(connection, january.settings) == []
+
+
+def test_an_adjustment_is_noted_once(january: Any) -> None:
+    closing.approve(january.settings, drafted(january), "王审定")
+    late_row(january)
+    noted = january.ask("select count(*) from publish.adjustment")
+    january.ask("insert into audit.touched_period (county_code, month) values (%s, '2022-01-01')", COUNTY)
+    pipeline.build(january.settings)
+    assert noted != [(0,)]
+    assert january.ask("select count(*) from publish.adjustment") == noted
+
+
+def test_the_next_month_lists_what_waits_for_a_restatement(january: Any) -> None:
+    closing.approve(january.settings, drafted(january), "王审定")
+    late_row(january)
+    checks = Content.from_json(drafted(january, "2022-02").content).checks
+    assert [check.subject_zh for check in checks if check.kind == "adjustment"] == ["2022年1月"]
+
+
+def test_a_station_that_did_not_report_is_named(january: Any) -> None:
+    checks = Content.from_json(drafted(january, "2022-03").content).checks
+    late = [check for check in checks if check.kind == "arrival"]
+    assert "甲站" in {check.subject_zh for check in late}
+    assert all(check.state == "open" for check in late)
+
+
+def test_what_is_held_back_is_listed_until_it_is_explained(january: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [*ledger("2022-01-31", [7], station="乙站"), ["李四", "990000", "会师镇", "天津市", "晨屿电子", "2022-01-11"]]
+    january.deliver("labour/乙站_2022-01.csv", rows)
+    pipeline.build(january.settings)
+
+    def held() -> set[tuple[str, str, int]]:
+        checks = Content.from_json(drafted(january).content).checks
+        return {(check.subject_zh, check.state, check.count) for check in checks if check.kind == "quarantine"}
+
+    assert held() == {("乙站", "open", 1)}
+    ids = [one for (one,) in january.ask("select quarantine_id from audit.quarantine")]
+    words = ["quarantine", "--county", COUNTY, "--explain", *ids, "--reason", "本人已离县，无法补证"]
+    assert run(january, words, capsys)[0] == 0
+    assert held() == {("乙站", "explained", 1)}
+    assert january.ask("select distinct explanation_zh from audit.quarantine") == [("本人已离县，无法补证",)]
+
+
+def test_nobody_changes_what_is_published(january: Any) -> None:
+    tables = [name for (name,) in january.ask("select tablename from pg_tables where schemaname = 'publish'")]
+    assert len(tables) == 8
+    changes = ("update publish.{} set county_code = county_code", "delete from publish.{}", "truncate publish.{}")
+    for role in ("loader", "owner", "analyst"):
+        for statement in (change.format(table) for change in changes for table in tables):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                january.ask(statement, role=role)
+
+
+def test_analysts_only_read(january: Any) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        january.ask("insert into publish.template values ('620422', 'x', 'x', '')", role="analyst")
+
+
+TAMPERED = {
+    "a figure": "update publish.figure set value = value + 1 where indicator_id = 'LAB2' and breakdown = ''",
+    "a text": "update publish.draft set content = replace(content, '会宁县', '会宁市')",
+    "who approved": "update publish.release set approved_by = '别人'",
+    "a digest and its text": "update publish.draft set content = content || ' ', digest = encode(sha256((content || ' ')::bytea), 'hex')",
+    "a release taken out": "delete from publish.release where chain_no = 1",
+    "a figure added": "insert into publish.figure select county_code, release_id, period_kind, period, 'NEW1', '', 1, '个', 'exact',"
+    " as_of from publish.figure limit 1",
+}
+
+
+@pytest.mark.parametrize("statement", TAMPERED.values(), ids=TAMPERED)
+def test_what_a_superuser_changed_shows(january: Any, statement: str) -> None:
+    for period in ("2022-01", "2022-02"):
+        closing.approve(january.settings, drafted(january, period), "王审定")
+    with access.connect(january.settings) as connection:
+        assert chain.check(connection, january.settings) == []
+    settings = january.settings
+    superuser = EmbeddedServer(settings.home, Secrets(settings.secrets_dir, settings.environ)).ensure()
+    with psycopg.connect(superuser.url(access.DATABASE)) as connection:
+        connection.execute(statement.encode())
+    with access.connect(january.settings) as connection:
+        assert chain.check(connection, january.settings)
+
+
+def test_an_approval_that_is_cut_short_leaves_nothing(january: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = drafted(january)
+
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(closing, "_note_figures", dies)
+        with pytest.raises(KeyboardInterrupt):
+            closing.approve(january.settings, shown, "王审定")
+    assert january.ask("select count(*) from publish.release union all select count(*) from publish.decision") == [(0,), (0,)]
+    assert closing.approve(january.settings, shown, "王审定").release is not None
+
+
+def test_a_release_is_rebuilt_with_the_template_it_was_approved_with(january: Any, tmp_path: Path) -> None:
+    release = closing.approve(january.settings, drafted(january), "王审定").release
+    assert release is not None
+    with access.connect(january.settings) as connection:
+        first = {one.path.name: one.path.read_bytes() for one in files.rebuild(connection, january.settings, release)}
+        again = files.rebuild(connection, january.settings, release, into=tmp_path)
+    assert {one.path.name: one.path.read_bytes() for one in again} == first
+    assert set(first) == {"bulletin.docx", "bulletin.xlsx"}
+
+
+def run(office: Any, words: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """Run the command line in the office's surroundings; return its exit code and what it printed."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, text in office.settings.environ.items():
+            patch.setenv(name, text)
+        capsys.readouterr()
+        code = cli.main(words)
+        return code, capsys.readouterr().out
+
+
+def test_the_command_line_names_the_one_number_that_was_changed(
+    january: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release = closing.approve(january.settings, drafted(january), "王审定").release
+    assert release is not None
+    files.put_release(january.settings, release)
+    signed = january.settings.out / COUNTY / "2022-01" / "release-1" / "bulletin.docx"
+    assert run(january, ["release", "verify", str(signed)], capsys)[0] == 0
+    changed = tmp_path / "changed.docx"
+    changed.write_bytes(with_one_digit_changed(signed.read_bytes()))
+    code, said = run(january, ["release", "verify", str(changed), "--json"], capsys)
+    (one,) = json.loads(said)["changed"]
+    assert (code, one["indicator_id"], one["expected"], one["stated"]) == (3, "LAB1", "3人", "8人")
+
+
+def with_one_digit_changed(document: bytes) -> bytes:
+    """Return a DOCX in which the first printed LAB1 says 8 instead of 3."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(document)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            text = source.read(name)
+            if name == "word/document.xml":
+                pattern = re.compile(r"(<w:sdt>(?:(?!</w:sdt>).)*?\|LAB1\|(?:(?!</w:sdt>).)*?<w:t[^>]*>)3(人?</w:t>)", re.DOTALL)
+                changed, times = pattern.subn(r"\g<1>8\2", text.decode(), count=1)
+                assert times == 1
+                text = changed.encode()
+            target.writestr(name, text)
+    return out.getvalue()
+
+
+def test_a_word_file_of_somebody_else_is_refused(january: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "other.docx"
+    path.write_bytes(b"PK no document")
+    assert run(january, ["release", "verify", str(path)], capsys)[0] == 3
+    assert run(january, ["release", "verify", str(tmp_path / "none.docx")], capsys)[0] == 2
+
+
+def test_a_draft_that_follows_the_data_has_nothing_to_be_compared_with(
+    january: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    summarise.summarise(january.settings, COUNTY, "2022-01")
+    path = january.settings.out / COUNTY / "2022-01" / "bulletin.docx"
+    assert run(january, ["release", "verify", str(path)], capsys)[0] == 2
+
+
+def test_the_command_line_lists_what_is_closed_and_what_waits(january: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    closing.approve(january.settings, drafted(january), "王审定")
+    drafted(january, "2022-02")
+    code, said = run(january, ["release", "list", "--json"], capsys)
+    document = json.loads(said)
+    assert code == 0
+    assert [one["release_id"] for one in document["releases"]] == ["620422-2022-01-r1"]
+    assert [one["draft_id"] for one in document["drafts"]] == ["620422-2022-02-d1"]
+    assert run(january, ["release", "check"], capsys)[0] == 0
+    assert run(january, ["release", "rebuild", "620422-2022-01-r1"], capsys)[0] == 0
+    assert run(january, ["release", "show", "620422-2022-01-r9"], capsys)[0] == 2

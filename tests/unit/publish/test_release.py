@@ -1,0 +1,144 @@
+"""Heads of the chain, annexes as files, and the request that a person answers: what needs neither server nor Airflow."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xiezuo.base.settings import Settings
+from xiezuo.publish.documents.content import Check, Content, County, Restated, Value
+from xiezuo.publish.release.annexes import Header, _text, _total, load_annexes
+from xiezuo.publish.release.chain import head_of
+from xiezuo.publish.release.records import Draft
+from xiezuo.publish.release.request import question
+from xiezuo.values.periods import Period
+
+ROOT = Path(__file__).parents[3]
+NOW = datetime(2023, 1, 12, 1, tzinfo=UTC)
+COUNTY = County(code="530999", name="云县", city="某市", province="云南省", paired_county="某区", paired_province="上海市")
+
+
+def value(indicator_id: str, amount: str | None, *, unit: str = "人", kind: str = "month", breakdown: str = "") -> Value:
+    return Value(
+        period_kind=kind, period="2023-09", indicator_id=indicator_id, breakdown=breakdown, name_zh="甲|乙<b>[链接](x)", unit=unit,
+        value=None if amount is None else Decimal(amount), qualifier="exact" if amount else "not_reported",
+        as_of=date(2023, 9, 30),
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def content(**changes: object) -> Content:
+    values = (value("LAB1", "3"), value("LAB1", "8", kind="year_to_date"), value("CON1", None, unit="元"))
+    return Content(county=COUNTY, period="2023-09", as_of=date(2023, 9, 30), values=values).model_copy(update=changes)
+
+
+def asked(said: Content) -> dict[str, str]:
+    settings = Settings.from_env({"XIEZUO_OUT": "/somewhere/out"})
+    return question(settings, Draft("530999", "2023-09", 2, said.digest, said.to_json(), NOW))
+
+
+PARTS = st.lists(st.text(max_size=6), min_size=1, max_size=4).map(tuple)
+
+
+@given(PARTS, PARTS, st.text(max_size=6))
+def test_two_lists_of_parts_have_one_head_only_when_they_are_the_same(one: tuple[str, ...], other: tuple[str, ...], before: str) -> None:
+    assert (head_of(before, one, NOW) == head_of(before, other, NOW)) == (one == other)
+
+
+def test_a_head_hangs_on_the_one_before_and_on_the_moment_whatever_its_zone() -> None:
+    shanghai = NOW.astimezone().replace(microsecond=0)
+    assert head_of("a", ("x",), NOW) == head_of("a", ("x",), shanghai)
+    assert len({head_of("a", ("x",), NOW), head_of("b", ("x",), NOW), head_of("a", ("x",), NOW.replace(minute=1))}) == 3
+
+
+def test_a_content_reads_back_and_its_digest_follows_every_change() -> None:
+    said = content()
+    assert Content.from_json(said.to_json()) == said
+    assert said.digest != content(as_of=date(2023, 9, 29)).digest
+    assert said.digest != content(values=said.values[:2]).digest
+
+
+@pytest.mark.parametrize("amount", ["0", "0.0000", "5000000.00", "118000000.2500", "1E+3"])
+def test_numbers_in_a_content_are_written_out(amount: str) -> None:
+    text = content(values=(value("CON1", amount, unit="元"),)).to_json()
+    assert f'"value":"{Decimal(amount):f}"' in text
+
+
+def test_the_annexes_are_found_in_their_order() -> None:
+    found = load_annexes(ROOT)
+    assert [annex.key for annex in found if "year" in annex.header.spans] == [
+        "projects", "labour_by_town", "sales_by_channel", "secondments", "donations"
+    ]  # fmt: skip
+    assert [annex.key for annex in found if "month" in annex.header.spans] == [
+        "fund_progress", "labour_by_town", "sales_by_channel"
+    ]  # fmt: skip
+    for annex in found:
+        for column in annex.header.columns:
+            assert f" as {column}" in annex.select or f".{column}" in annex.select or f"    {column}" in annex.select
+
+
+def test_no_annex_names_a_person() -> None:
+    """What the vault and the keyed columns hold stays out of documents."""
+    for annex in load_annexes(ROOT):
+        assert not {"person_key", "person_name", "household_no"} & set(annex.header.columns)
+        assert "vault." not in annex.select
+
+
+def test_totals_add_what_adds_and_take_an_indicator_from_the_county() -> None:
+    header = Header.model_validate({
+        "zh": "表", "en": "t", "order": 1, "spans": {"month": "month"}, "grain": "row", "reads": "x", "columns": {
+            "name": {"zh": "名", "kind": "text"},
+            "people": {"zh": "人", "kind": "count", "indicator": "LAB1"},
+            "paid": {"zh": "付", "kind": "money", "total": True},
+            "of": {"zh": "总", "kind": "money", "total": True},
+            "share": {"zh": "率", "kind": "percent", "share": ["paid", "of"]},
+        },
+    })  # fmt: skip
+    rows = [["甲", 1, Decimal("10.50"), Decimal(30), None], ["乙", 1, None, Decimal(12), None]]
+    month = Period.read("2023-09")
+    assert _total(header, rows, month, [value("LAB1", "3")]) == (None, "3", "10.5", "42", "25")
+    assert _total(header, [], month, []) == (None, None, "0", "0", None)
+
+
+@given(st.decimals(min_value=-(10**12), max_value=10**12, places=4))
+def test_a_cell_is_the_number_it_was(amount: Decimal) -> None:
+    text = _text(amount)
+    assert text is not None
+    assert Decimal(text) == amount
+    assert "E" not in text
+
+
+def test_a_request_shows_digest_figures_and_what_is_open_first() -> None:
+    checks = (
+        Check(kind="reconciliation", state="passed", subject_zh="一致"),
+        Check(kind="arrival", state="open", subject_zh="甲站", detail_zh="9月台账未报", count=1),
+    )
+    said = content(checks=checks)
+    shown = asked(said)
+    assert said.digest in shown["body"]
+    assert "云县2023年9月东西部协作工作通报" in shown["subject"]
+    assert shown["body"].index("甲站") < shown["body"].index("一致")
+    assert "| 3 | 8 | 人 |" in shown["body"]
+    assert "| 未报送 | — | 元 |" in shown["body"]
+
+
+def test_names_in_a_request_are_no_markup() -> None:
+    body = asked(content())["body"]
+    assert "<b>" not in body
+    assert "甲\\|乙&lt;b>\\[链接](x)" in body
+
+
+def test_a_restatement_says_old_new_and_why_and_asks_again_with_the_same_reason() -> None:
+    one = Restated(
+        period_kind="month", period="2023-09", indicator_id="LAB1", name_zh="就业", unit="人", old=Decimal(2),
+        old_qualifier="exact", new=Decimal(3), new_qualifier="exact", reason_zh="甲站补报",
+    )  # fmt: skip
+    shown = asked(content(restates="530999-2023-09-r1", restated=(one,) * 50))
+    assert "更正 530999-2023-09-r1" in shown["subject"]
+    assert "| LAB1 就业 |  | 2 | 3 | 人 |" in shown["body"]
+    assert "另有 10 项" in shown["body"]
+    assert shown["again"] == {"period": "2023-09", "county": "530999", "reason": "甲站补报"}  # type: ignore[comparison-overlap]
