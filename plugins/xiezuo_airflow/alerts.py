@@ -82,7 +82,7 @@ def _cause(context: Any) -> tuple[str, str]:
 def _tell(context: Any, said: str) -> None:
     """Record the failure and send what is due; without a warehouse, send it as it is."""
     from xiezuo.base.settings import Settings
-    from xiezuo.operations.alert_courier import addressed, post
+    from xiezuo.operations.alerts import addressed, post
     from xiezuo.operations.runs import note_failure
     from xiezuo.operations.troubles import report as find_and_send
     from xiezuo.warehouse import access

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 DOMAIN = sorted((ROOT / "src/xiezuo").rglob("*.py"))
 SHIPPED = sorted(p for folder in ("src", "dags", "plugins", "deploy", "bench") for p in (ROOT / folder).rglob("*.py"))
 
-LONGEST = 250
+LONGEST = 400
 # A module over the budget usually hides two things. One that does not is named here, with its reason.
 LONGER: dict[str, str] = {}
 

@@ -111,7 +111,7 @@ def _send(options: argparse.Namespace, settings: Settings) -> int:
 
 def _test(options: argparse.Namespace, settings: Settings) -> int:
     """Tell every target that this is a test; exit code 4 when one did not take it."""
-    from xiezuo.operations.alert_courier import VARIABLE, addressed, post
+    from xiezuo.operations.alerts import VARIABLE, addressed, post
 
     if not addressed(settings.environ):
         raise ConfigError(f"{VARIABLE} is not set", next_step="see docs/operations.md")

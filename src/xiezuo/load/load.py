@@ -4,28 +4,197 @@ What is done to staged rows is in :mod:`xiezuo.load.settlement`; here is what go
 are known, deliveries that are refused, snapshots that withdraw, and the days that deliveries speak of.
 """
 
+
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import psycopg
+from psycopg import sql
 
 from xiezuo.base.errors import FileRefused, GateClosed
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.conform.conform import Conformed
+from xiezuo.conform.rows.computed import Row
 from xiezuo.conform.rows.reader import Finding
 from xiezuo.conform.shape import compare
 from xiezuo.declared.contracts import Contract
-from xiezuo.load.account import Account
-from xiezuo.load.delivery import Delivery
-from xiezuo.load.inflow import Inflow
+from xiezuo.load.batch import Account, Delivery
+from xiezuo.load.settlement import Settlement
 from xiezuo.load.statements import Statements
 from xiezuo.load.touched_months import Touches
+from xiezuo.load.vault import Custody
 from xiezuo.values.privacy import Privacy
+from xiezuo.values.row_hash import row_hash
+from xiezuo.warehouse.tables import primary_key
+
+# One batch on its way into the warehouse: rows flow in by an open COPY, then the batch is settled.
+# Where nothing is stored that they could meet, rows may go straight into the table.
+__all__ = ["Account", "Inflow"]
+
+
+class Inflow:
+    """A batch being staged: a COPY into ``staging.<dataset>``, opened by the first row.
+
+    Nothing else may run on the connection between the first row and :meth:`settle`. Leaving the block without
+    settling ends the COPY with an error, so that the transaction cannot be committed.
+
+    Raises:
+        RuntimeError: the block was left without settling, though not by an error.
+    """
+
+    def __init__(
+        self, connection: psycopg.Connection, settings: Settings, privacy: Privacy, delivery: Delivery,
+        contract: Contract, feed: str,
+    ) -> None:  # fmt: skip
+        self._db, self._settings, self._privacy = connection, settings, privacy
+        self.delivery, self.contract, self.feed = delivery, contract, feed
+        self.batch_id = delivery.batch_id(contract.dataset, feed)
+        self._say = Statements(settings.root, contract, feed)
+        self._started = settings.now()
+        self._settlement = Settlement(connection, settings, delivery, contract, feed)
+        self._open = ExitStack()
+        self._cursor: psycopg.Cursor[Any] | None = None
+        self._copy: psycopg.Copy | None = None
+        self._goes_straight = False
+        self._staged, self._straight = 0, 0
+        self._is_settled = False
+        self._key = primary_key(contract)
+        self._keys: set[int] = set()
+        self._repeated: set[int] = set()
+        self._knows_keys = True
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a line, in order: the system's, the contract's, ``fate`` and ``amount_yuan_read``.
+
+        ``version_tie`` may be null where it is the row's own digest, and ``amount_yuan_read`` where the amount's
+        own column tells it: a million rows need not say it twice.
+        """
+        return self._say.columns
+
+    @property
+    def columns_straight(self) -> tuple[str, ...]:
+        """The columns of a line that goes straight into the table, in order."""
+        return self._say.columns_of_core
+
+    @property
+    def may_go_straight(self) -> bool:
+        """Whether rows may go straight into the table; asked before any is sent."""
+        return self._settlement.may_go_straight
+
+    @property
+    def constants(self) -> dict[str, str | int]:
+        """What stands in every line of the batch, by column."""
+        rank = self.contract.feeds[self.feed].rank
+        return {
+            "county_code": self.delivery.county_code, "batch_id": self.batch_id, "feed": self.feed, "feed_rank": rank,
+        }  # fmt: skip
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._is_settled or (self._copy is None and not self._staged + self._straight):
+            return
+        unsettled = RuntimeError(f"batch {self.batch_id} was left without being settled")
+        self._open.__exit__(kind or RuntimeError, error or unsettled, trace)
+        if error is None:
+            raise unsettled
+
+    def write(self, block: bytes) -> None:
+        r"""Send ready lines in COPY's text format: tab separated, ``\N`` for null, each ended by a newline.
+
+        Row hashes are those of :func:`xiezuo.values.row_hash.row_hash`; ``fate`` is null.
+        """
+        self._knows_keys = False
+        self._line().write(block)
+
+    def write_straight(self, block: bytes) -> None:
+        """Send ready lines of rows that passed straight into the table: those whose key no row before them has.
+
+        Rows that may share theirs are staged, and told as ``repeated``.
+        """
+        self._line(straight=True).write(block)
+
+    def rows(self, rows: Iterable[Row], version: datetime, amounts: Mapping[int, Decimal]) -> None:
+        """Send typed rows; ``version`` is that of rows without one of their own, ``amounts`` go by row number."""
+        business = [c for c, *_ in self.contract.columns()]
+        own_version = self.contract.feeds[self.feed].version
+        columns, constants, line = self.columns, self.constants, self._line()
+        for row in rows:
+            digest = row_hash(row.get(c) for c in business)
+            whole = row | constants | {
+                "version": (row.get(own_version) if own_version else None) or version,
+                "version_tie": self.delivery.version_tie,
+                "row_hash": digest,
+                "fate": None,
+                "amount_yuan_read": amounts.get(row["row_no"]),
+            }  # fmt: skip
+            line.write_row([whole.get(c) for c in columns])
+            self._note_key(whole)
+
+    def held(self, amounts: Mapping[int, Decimal | None]) -> None:
+        """Send the rows held back: their numbers, each with its amount where that could be read."""
+        columns, line = self.columns, self._line()
+        for number, amount in sorted(amounts.items()):
+            whole = self.constants | {"row_no": number, "fate": "quarantined", "amount_yuan_read": amount}
+            line.write_row([whole.get(c) for c in columns])
+
+    def settle(self, account: Account) -> dict[str, Any]:
+        """End the COPY, give every row its fate, merge, and close the batch; return it as recorded."""
+        self._end()
+        if account.repeated is None and self._knows_keys:
+            account = replace(account, repeated=self._repeated)
+        with Custody(self._db, self._settings.root, self._privacy, self.delivery, account) as custody:
+            batch = self._settlement.settle(
+                account, staged=self._staged, straight=self._straight, started=self._started
+            )
+            custody.keep(self.batch_id)
+        self._is_settled = True
+        return batch
+
+    def _end(self) -> None:
+        """End the COPY, and count what it brought."""
+        if self._copy is not None and self._cursor is not None:
+            self._open.close()
+            self._copy = None
+            if self._goes_straight:
+                self._straight += self._cursor.rowcount
+            else:
+                self._staged += self._cursor.rowcount
+
+    def _line(self, *, straight: bool = False) -> psycopg.Copy:
+        """Return the open COPY into the table or into staging, after ending one into the other."""
+        if straight != self._goes_straight:
+            self._end()
+        if self._copy is None:
+            table, names = (
+                (self._say.core, self.columns_straight) if straight else (self._say.staging, self.columns)
+            )
+            columns = sql.SQL(", ").join(map(sql.Identifier, names))
+            self._goes_straight, self._cursor = straight, self._db.cursor()
+            self._copy = self._open.enter_context(
+                self._cursor.copy(sql.SQL("copy {} ({}) from stdin").format(table, columns))
+            )
+        return self._copy
+
+    def _note_key(self, row: Mapping[str, Any]) -> None:
+        """Note rows whose key has the hash of one before: it is the same key, or once in a long while another."""
+        key = hash(tuple(str(row.get(c)) for c in self._key))
+        if key in self._keys:
+            self._repeated.add(row["row_no"])
+        self._keys.add(key)
+
 
 WITHDRAWN_SHARE_WORTH_A_WORD = Decimal("0.30")
 

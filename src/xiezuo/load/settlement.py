@@ -21,8 +21,7 @@ from psycopg.types.json import Jsonb
 
 from xiezuo.base.settings import Settings
 from xiezuo.declared.contracts import Contract
-from xiezuo.load.account import Account
-from xiezuo.load.delivery import Delivery
+from xiezuo.load.batch import Account, Delivery
 from xiezuo.load.planner import Joins
 from xiezuo.load.statements import Statements
 from xiezuo.load.touched_months import Touches

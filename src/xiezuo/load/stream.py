@@ -19,15 +19,13 @@ from typing import IO, Any
 import numpy as np
 
 from xiezuo.base.settings import Settings
-from xiezuo.conform.columns.ahead import ahead
 from xiezuo.conform.columns.columns import Columns
-from xiezuo.conform.columns.conformer import Chunk, Conformer
+from xiezuo.conform.columns.conformer import Chunk, Conformer, ahead
 from xiezuo.conform.rows.fields import Surroundings
 from xiezuo.conform.rows.reader import Finding
 from xiezuo.declared.suites import Rule
-from xiezuo.load.delivery import Delivery
-from xiezuo.load.inflow import Account, Inflow
-from xiezuo.load.load import Loader
+from xiezuo.load.batch import Delivery
+from xiezuo.load.load import Account, Inflow, Loader
 from xiezuo.validate.validate import judge_views
 from xiezuo.values.row_hash import canonical
 

@@ -13,8 +13,7 @@ import psycopg
 
 from xiezuo.base.sql_files import read_sql
 from xiezuo.conform.rows.reader import Finding
-from xiezuo.load.account import Account
-from xiezuo.load.delivery import Delivery
+from xiezuo.load.batch import Account, Delivery
 from xiezuo.values.privacy import Privacy, content_id
 
 _AT_ONCE = 10_000

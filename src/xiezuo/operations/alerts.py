@@ -5,12 +5,14 @@ when it has lasted for some days more, and once it is gone; a muted one waits fo
 be sent is sent the next time. That nobody can be told never fails what was being done.
 """
 
+
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any, Literal
 
 import psycopg
@@ -21,10 +23,139 @@ from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.declared.counties import load_counties
 from xiezuo.declared.operations import AlertTerms, load_operations
-from xiezuo.operations.alert_courier import addressed, post
-from xiezuo.operations.alert_messages import messages
 from xiezuo.values.privacy import Privacy, content_id
 from xiezuo.warehouse import access
+
+# How alerts are worded: one message a county, cut where WeCom would cut it in the middle of a word.
+LONGEST = 600
+"""Characters of a message: WeCom takes 2,048 bytes, and a Chinese character has three."""
+MOST = 5
+"""Messages of one county at a time; what is left over is counted, and listed by ``xiezuo alerts list``."""
+
+_HEADINGS = {"new": "新发现", "changed": "有变化", "lasting": "仍未解决", "resolved": "已解除"}
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message, and the rows of ``audit.alert`` it is about."""
+
+    title: str
+    body: str
+    severity: str
+    about: tuple[dict[str, Any], ...]
+
+
+def messages(due: Sequence[dict[str, Any]], counties: Mapping[str, str]) -> Iterator[Message]:
+    """Yield the messages about alerts that are due (rows of ``alert_due.sql``, ordered by county)."""
+    for code, rows in groupby(due, key=lambda row: row["county_code"]):
+        yield from _of_county(counties.get(code, ""), list(rows))
+
+
+def _of_county(county: str, rows: list[dict[str, Any]]) -> Iterator[Message]:
+    order = list(_HEADINGS)
+    parts = _cut(sorted(rows, key=lambda row: order.index(row["event"])))
+    shown, rest = parts[:MOST], [row for part in parts[MOST:] for row in part]
+    for number, part in enumerate(shown, 1):
+        last = number == len(shown)
+        about = [*part, *rest] if last else part
+        count = f"（{number}/{len(shown)}）" if len(shown) > 1 else ""
+        body = "\n".join(_lines(part))
+        if last and rest:
+            body += f"\n另有 {len(rest)} 项，请运行 xiezuo alerts list 查看"
+        title = f"【协作数据】{county}{'：' if county else ''}{_summary(rows)}{count}"
+        yield Message(title, body, _severity(rows), tuple(about))
+
+
+def _summary(rows: list[dict[str, Any]]) -> str:
+    gone = sum(row["event"] == "resolved" for row in rows)
+    words = [f"{len(rows) - gone} 项告警"] if len(rows) > gone else []
+    return "，".join([*words, *([f"{gone} 项已解除"] if gone else [])])
+
+
+def _severity(rows: list[dict[str, Any]]) -> str:
+    found = {row["severity"] for row in rows if row["event"] != "resolved"}
+    return "error" if "error" in found else "warning" if found else "resolved"
+
+
+def _cut(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    parts: list[list[dict[str, Any]]] = [[]]
+    size = 0
+    for row in rows:
+        length = len(_line(row)) + 6
+        if parts[-1] and size + length > LONGEST:
+            parts.append([])
+            size = 0
+        parts[-1].append(row)
+        size += length
+    return parts
+
+
+def _lines(rows: list[dict[str, Any]]) -> Iterator[str]:
+    for event, group in groupby(rows, key=lambda row: row["event"]):
+        yield f"{_HEADINGS[event]}："
+        yield from map(_line, group)
+
+
+def _line(row: dict[str, Any]) -> str:
+    if row["event"] == "resolved":
+        return f"· {row['title_zh']}"
+    since = f"（自 {row['first_seen']:%Y-%m-%d} 起）" if row["event"] == "lasting" else ""
+    whole = f"· {row['title_zh']}{since}：{row['body_zh']}"
+    return f"{whole[: LONGEST - 60]} 〔{row['alert_key']}〕"
+
+
+# Takes a message to whoever is on duty, through apprise: DingTalk, Feishu, WeCom, mail and many more.
+# ``XIEZUO_NOTIFY_URLS`` holds apprise URLs, separated by white space. They are secret (a DingTalk or WeCom
+# URL is all that is needed to write into a group): no log, error or table names more than the service and the
+# position in the list.
+VARIABLE = "XIEZUO_NOTIFY_URLS"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a message at one target; ``target`` is safe to show: ``2 DingTalk``."""
+
+    target: str
+    taken: bool
+    reason: str = ""
+
+
+def addressed(environ: Mapping[str, str]) -> bool:
+    """Whether anybody is to be told at all."""
+    return bool(environ.get(VARIABLE, "").split())
+
+
+def post(environ: Mapping[str, str], title: str, body: str, severity: str) -> list[Outcome]:
+    """Hand one message to every target; a dead or misspelt one is told of and stops no other.
+
+    ``severity`` is warning, error or resolved.
+    """
+    import apprise
+
+    # apprise names URLs, tokens included, in what it logs.
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    kind = {
+        "error": apprise.NotifyType.FAILURE,
+        "warning": apprise.NotifyType.WARNING,
+        "resolved": apprise.NotifyType.SUCCESS,
+    }[severity]
+    found = []
+    for number, url in enumerate(environ.get(VARIABLE, "").split(), 1):
+        target = apprise.Apprise.instantiate(url, suppress_exceptions=True)
+        if not isinstance(target, apprise.NotifyBase):
+            found.append(Outcome(f"{number}", taken=False, reason="not a URL apprise understands"))
+            continue
+        found.append(_one(f"{number} {target.service_name}", target, title, body, kind))
+    return found
+
+
+def _one(name: str, target: Any, title: str, body: str, kind: Any) -> Outcome:
+    try:
+        taken = bool(target.notify(body=body, title=title, notify_type=kind))
+    except Exception as error:  # noqa: BLE001  (whatever a plugin of a service raises, the others are told)
+        return Outcome(name, taken=False, reason=type(error).__name__)
+    return Outcome(name, taken=taken, reason="" if taken else "did not take it")
+
 
 Kind = Literal[
     "source_down", "file_refused", "gate_closed", "quarantine_growing", "arrival_missed", "reconciliation_differs",
@@ -201,4 +332,3 @@ def _mark(
                 for row in rows
             ],
         )  # fmt: skip
-

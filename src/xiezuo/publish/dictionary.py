@@ -14,6 +14,7 @@ from xiezuo.base.settings import Settings
 from xiezuo.build.figures import chapter_letters, load_chapters
 from xiezuo.declared.contracts import Contract, load_contracts
 from xiezuo.declared.indicators import Entry, Indicator, load_indicators
+from xiezuo.warehouse import migrations
 from xiezuo.warehouse.star import is_enforced, references
 from xiezuo.warehouse.tables import HIDDEN_COLUMNS, SYSTEM_COLUMNS, primary_key
 from xiezuo.warehouse.views import View, load_views
@@ -60,7 +61,7 @@ def data_dictionary(root: Path) -> str:
     for view in load_views(root).values():
         lines += _view(view)
     lines += ["## Dimensions, figures, audit and vault", ""]
-    lines += _fixed_tables(root)
+    lines += _fixed_tables()
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -126,9 +127,9 @@ def _view(view: View) -> Iterator[str]:
     yield ""
 
 
-def _fixed_tables(root: Path) -> Iterator[str]:
+def _fixed_tables() -> Iterator[str]:
     """Read the tables the migrations make, in order, with the labels they give them."""
-    folder = root / "src" / "xiezuo" / "migrations" / "sql"
+    folder = migrations.FOLDER / "sql"
     script = "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("[0-9]*.sql")))
     labels = {m["name"]: m["text"].replace("''", "'") for m in _COMMENT.finditer(script)}
     bodies = {m["name"]: m["body"] for m in _TABLE.finditer(script)}

@@ -19,10 +19,8 @@ from xiezuo.conform.rows.computed import Row
 from xiezuo.conform.rows.reader import Finding
 from xiezuo.declared.contracts import Contract, load_contracts
 from xiezuo.load import settlement
-from xiezuo.load.account import Account
-from xiezuo.load.delivery import Delivery
-from xiezuo.load.inflow import Inflow
-from xiezuo.load.load import Loader
+from xiezuo.load.batch import Account, Delivery
+from xiezuo.load.load import Inflow, Loader
 from xiezuo.values.privacy import Privacy
 from xiezuo.values.row_hash import canonical, row_hash
 from xiezuo.warehouse import access

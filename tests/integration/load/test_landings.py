@@ -21,9 +21,8 @@ from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.conform import intake
 from xiezuo.load import landings
-from xiezuo.load import taker as deliver
+from xiezuo.load.landings import Taker
 from xiezuo.load.stream import Stream
-from xiezuo.load.taker import Taker
 from xiezuo.operations.arrivals import missed
 from xiezuo.warehouse import access, schema
 from xiezuo.warehouse.digest import digest
@@ -228,7 +227,7 @@ def test_a_landing_is_loaded_and_done_at_once(office: Any, monkeypatch: pytest.M
     def killed(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(deliver, "_done", killed)
+    monkeypatch.setattr(landings, "_done", killed)
     with pytest.raises(KeyboardInterrupt):
         office.take("work")
     assert office.ask("select count(*) from audit.batch") == [(0,)]

@@ -23,7 +23,7 @@ from xiezuo.declared.counties import load_counties
 from xiezuo.declared.divisions import Divisions
 from xiezuo.declared.suites import load_rules
 from xiezuo.fetch.platform.pages import page_lines, read_pages
-from xiezuo.load.delivery import Delivery
+from xiezuo.load.batch import Delivery
 from xiezuo.load.load import Loader
 from xiezuo.load.stream import Stream
 from xiezuo.validate.validate import validate_rows

@@ -29,7 +29,6 @@ from xiezuo.base.secrets import Secrets
 from xiezuo.base.settings import Settings
 from xiezuo.cli import main
 from xiezuo.fetch.plan import SOURCES
-from xiezuo.operations import restore_swap
 from xiezuo.operations.backup import DUMP, MANIFEST, backup
 from xiezuo.operations.restore import restore
 from xiezuo.values.privacy import Privacy
@@ -293,7 +292,7 @@ def test_a_server_of_ones_own_needs_the_right_for_it_and_nobody_connected(
             empty = digest(own)
             monkey = pytest.MonkeyPatch()
             with monkey.context() as patch, psycopg.connect(endpoint.url("xiezuo")):
-                patch.setattr(restore_swap, "_SWAPS", 2)
+                patch.setattr("xiezuo.operations.restore._SWAPS", 2)
                 with pytest.raises(ConfigError, match="stop Airflow"):
                     restore(own, file)
             assert digest(own) == empty

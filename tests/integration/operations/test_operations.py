@@ -24,8 +24,7 @@ from xiezuo.cli import main
 from xiezuo.declared.operations import NO_COUNTY, AlertTerms, Retention
 from xiezuo.operations import alerts as notify
 from xiezuo.operations import runs, troubles
-from xiezuo.operations.alert_courier import VARIABLE
-from xiezuo.operations.alerts import Alert
+from xiezuo.operations.alerts import VARIABLE, Alert
 from xiezuo.operations.arrivals import Missed, missed
 from xiezuo.operations.retention import purge, purge_person
 from xiezuo.values.privacy import Privacy

@@ -21,7 +21,7 @@ from xiezuo.conform.ledgers.header_match import match_sheet
 from xiezuo.conform.ledgers.tables import table_of_sheet
 from xiezuo.conform.readers import Sheet
 from xiezuo.conform.rows.fields import Surroundings
-from xiezuo.conform.shape_drift import Shape, refuse_retyped, renamed, two_digit_years, warnings
+from xiezuo.conform.shape import Shape, refuse_retyped, renamed, two_digit_years, warnings
 from xiezuo.declared.contracts import load_contracts
 from xiezuo.declared.counties import load_counties
 from xiezuo.declared.divisions import Divisions

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from xiezuo.base.errors import FileRefused
 from xiezuo.base.settings import Settings
 from xiezuo.conform.ledgers.tables import RawTable
-from xiezuo.conform.shape_units import check_units, median_yuan
+from xiezuo.conform.shape import check_units, median_yuan
 from xiezuo.declared.contracts import FieldSpec, load_contracts
 
 PROJECT = load_contracts(Settings.from_env({}).root)["fund_project"]

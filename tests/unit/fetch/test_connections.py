@@ -13,8 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiezuo.base.errors import ConfigError
-from xiezuo.fetch.connection_form import from_airflow_json
-from xiezuo.fetch.connections import connection_of, fund_ledger, platform_connections, platform_names
+from xiezuo.fetch.connections import (
+    connection_of,
+    from_airflow_json,
+    fund_ledger,
+    platform_connections,
+    platform_names,
+)
 
 VARIABLE = "AIRFLOW_CONN_SALES_990001_TAOBAO"
 SECRET = "s3cr3t-of-the-shop"

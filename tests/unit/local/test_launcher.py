@@ -118,7 +118,7 @@ def test_a_sample_is_laid_out_whole_and_again_without_a_change(instance: Instanc
 
 def test_another_seed_takes_out_its_own_files_only(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     made_anew = []
-    monkeypatch.setattr("xiezuo_local.samples.warehouse.recreate", lambda settings: made_anew.append(settings.home))
+    monkeypatch.setattr("xiezuo_local.samples.access.recreate", lambda settings: made_anew.append(settings.home))
     box = SampleBox(instance, Console(1))
     sample_files(box, FIRST, a="1", b="2", c="3")
     box.lay_out(FIRST)

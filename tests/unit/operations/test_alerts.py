@@ -16,9 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 
-from xiezuo.operations.alert_courier import VARIABLE, addressed, post
-from xiezuo.operations.alert_messages import LONGEST, MOST, messages
-from xiezuo.operations.alerts import Alert
+from xiezuo.operations.alerts import LONGEST, MOST, VARIABLE, Alert, addressed, messages, post
 
 EVENTS = ("new", "changed", "lasting", "resolved")
 SECRET = "tokentokentoken987"

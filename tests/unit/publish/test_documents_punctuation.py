@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiezuo.publish.documents.punctuation import chinese
+from xiezuo.publish.documents.content import chinese
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 See docs/decisions/0022-columns-first.md.
 """
 
+
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
@@ -15,7 +16,6 @@ import duckdb
 import numpy as np
 
 from xiezuo.base.errors import Unreadable
-from xiezuo.conform.columns.ahead import ahead
 from xiezuo.conform.columns.cells import Cells, cells_of
 from xiezuo.conform.columns.columns import Column, Columns
 from xiezuo.conform.columns.phrases import SPECIAL
@@ -28,6 +28,24 @@ from xiezuo.values.row_hash import canonical
 
 if TYPE_CHECKING:
     import pandas as pd
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+# One step ahead: while an item is used, a thread makes the next one.
+T = TypeVar("T")
+
+
+def ahead(items: Generator[T]) -> Generator[T]:
+    """Yield the items of a generator that runs in a thread of its own, one item ahead; its errors are raised here.
+
+    When it is left early, the step under way is waited for and the generator is closed.
+    """
+    with closing(items), ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = thread.submit(next, items, None)
+            yield item
+
 
 _PLAIN = (str, int, type(None))
 """What cells of an item are; a truth value is an int too, and is not among them."""

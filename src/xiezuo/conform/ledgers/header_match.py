@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from xiezuo.base.errors import FileRefused
-from xiezuo.conform.ledgers.header_grid import Levels, levels_of, spread
-from xiezuo.conform.ledgers.header_text import resembling
+from xiezuo.conform.ledgers.header_text import Levels, levels_of, resembling, spread
 from xiezuo.conform.readers import Sheet
 from xiezuo.declared.contracts import Contract, FieldSpec
 from xiezuo.declared.counties import County

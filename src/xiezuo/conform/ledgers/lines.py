@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from xiezuo.conform.ledgers.header_grid import is_ruler
 from xiezuo.conform.ledgers.header_match import HeaderMatch
+from xiezuo.conform.ledgers.header_text import is_ruler
 from xiezuo.conform.readers import Cell, Sheet
 from xiezuo.values import bare, normalise
 

@@ -10,8 +10,7 @@ from typing import Any
 
 from xiezuo.base.errors import FileRefused, Unreadable
 from xiezuo.conform.ledgers.tables import RawTable
-from xiezuo.conform.rows.computed import Row, number_lines
-from xiezuo.conform.rows.derived import Deriver
+from xiezuo.conform.rows.computed import Deriver, Row, number_lines
 from xiezuo.conform.rows.fields import Parser, Surroundings, parser_of
 from xiezuo.declared.contracts import ComputedSpec, FieldSpec
 from xiezuo.values import Identity, Money

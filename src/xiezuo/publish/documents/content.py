@@ -4,10 +4,12 @@ A :class:`Content` is written as canonical JSON (sorted keys, no spaces, values 
 digest that an approval names. It holds no person: annexes carry organisations, places, sums and numbers of people.
 """
 
+
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -16,6 +18,25 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from xiezuo.values.periods import Kind, Period
+
+# Chinese punctuation for what ledgers hold: stored texts are normalised (NFKC), and so lose their full-width
+# marks.
+_HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
+_QUOTES = "”》】」』）"
+_AFTER_HAN = re.compile(rf"(?<=[{_HAN}{_QUOTES}])([,;:!?])")
+_BRACKETS = re.compile(rf"\(([^()]*[{_HAN}][^()]*)\)")
+_FULL = str.maketrans(",;:!?", "，；：！？")
+
+
+def chinese(text: str) -> str:
+    """Return a text whose marks behind Chinese characters, and brackets around them, are full width again.
+
+    Numbers, codes and Latin words keep theirs: ``1,234`` and ``(2022)`` stay, ``收入,增加(含补贴)`` does not.
+    """
+    marked = _AFTER_HAN.sub(lambda found: found[1].translate(_FULL), _BRACKETS.sub(r"（\1）", text))
+    # A mark may follow a bracket that has only now become one.
+    return _AFTER_HAN.sub(lambda found: found[1].translate(_FULL), marked)
+
 
 Qualifier = Literal["exact", "at_least", "not_reported"]
 _WRITTEN = PlainSerializer(lambda value: format(value, "f"), return_type=str, when_used="json-unless-none")

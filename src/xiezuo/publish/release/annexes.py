@@ -21,8 +21,7 @@ from xiezuo.base.errors import ConfigError
 from xiezuo.build.lineage import asked
 from xiezuo.declared.headed_sql import Named, read_headed, read_relations, with_named
 from xiezuo.declared.indicators import load_indicators
-from xiezuo.publish.documents.content import Column, Row, Table, Value
-from xiezuo.publish.documents.punctuation import chinese
+from xiezuo.publish.documents.content import Column, Row, Table, Value, chinese
 from xiezuo.values.periods import Kind, Period
 
 _HUNDRED = Decimal(100)

@@ -19,8 +19,7 @@ from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.build.figures import Figure, load_chapters, read_figures
-from xiezuo.publish.documents.content import Content, County, Passage, Restated, Value
-from xiezuo.publish.documents.punctuation import chinese
+from xiezuo.publish.documents.content import Content, County, Passage, Restated, Value, chinese
 from xiezuo.publish.documents.word.render import template_name
 from xiezuo.publish.release.annexes import read_annexes
 from xiezuo.publish.release.closelist import close_list

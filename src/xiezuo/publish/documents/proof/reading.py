@@ -18,7 +18,7 @@ from lxml import etree  # type: ignore[import-untyped]  # lxml ships no stubs
 from xiezuo.base.errors import FileRefused
 from xiezuo.publish.documents.word import package
 from xiezuo.publish.documents.word.controls import VERSION
-from xiezuo.publish.documents.word.wordml import P, T, W
+from xiezuo.publish.documents.word.table_xml import P, T, W
 
 _GONE = {
     f"{{{W}}}del",

@@ -19,7 +19,7 @@ from xiezuo.publish.documents.proof.alignment import align
 from xiezuo.publish.documents.proof.reading import Found, bare
 from xiezuo.publish.documents.word import render
 from xiezuo.publish.documents.word.controls import RELEASE, VERSION, Said
-from xiezuo.publish.documents.word.wordml import P
+from xiezuo.publish.documents.word.table_xml import P
 
 Kind = Literal["changed", "removed", "tampered", "copied", "release"]
 

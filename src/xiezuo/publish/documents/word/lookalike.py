@@ -7,7 +7,7 @@ from copy import deepcopy
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no stubs
 
 from xiezuo.publish.documents.word.controls import BLOCK
-from xiezuo.publish.documents.word.wordml import P, R, W, w, within
+from xiezuo.publish.documents.word.table_xml import P, R, W, w, within
 
 
 def one_line(text: str) -> str:

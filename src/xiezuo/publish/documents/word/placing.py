@@ -9,7 +9,7 @@ from lxml import etree  # type: ignore[import-untyped]  # lxml ships no stubs
 
 from xiezuo.publish.documents.word.blocks import Blocks, Piece, Surroundings
 from xiezuo.publish.documents.word.controls import BLOCK, MARKER, Controls, Said
-from xiezuo.publish.documents.word.wordml import P, R, T, W, w, within
+from xiezuo.publish.documents.word.table_xml import P, R, T, W, w, within
 
 FIRST_ID = 10_000_000
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"

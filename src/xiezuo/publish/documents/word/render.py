@@ -30,9 +30,9 @@ from xiezuo.publish.documents.word.controls import Controls, Said
 from xiezuo.publish.documents.word.naming import known_names, named_values, printable, release_lines
 from xiezuo.publish.documents.word.placeholders import Figure
 from xiezuo.publish.documents.word.placing import FIRST_ID, control_ids, place_blocks, place_controls
+from xiezuo.publish.documents.word.table_xml import P, W
 from xiezuo.publish.documents.word.template import Names, check, environment, refusal
 from xiezuo.publish.documents.word.typed import paragraph_text, tidy
-from xiezuo.publish.documents.word.wordml import P, W
 
 RELEASE_STYLE = "发布信息"
 _SECTION = re.compile(r"文字\.(\w+)")

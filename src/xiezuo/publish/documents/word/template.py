@@ -14,8 +14,8 @@ from lxml import etree  # type: ignore[import-untyped]  # lxml ships no stubs
 
 from xiezuo.base.errors import ConfigError
 from xiezuo.publish.documents.word.placeholders import ATTRIBUTES, all_above, risen
+from xiezuo.publish.documents.word.table_xml import P, T
 from xiezuo.publish.documents.word.typed import paragraph_text
-from xiezuo.publish.documents.word.wordml import P, T
 
 FUNCTIONS = {"均超过上年": all_above, "都增长": risen}
 """What a template may call, with figures."""

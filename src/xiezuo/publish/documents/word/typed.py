@@ -11,7 +11,7 @@ import unicodedata
 
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no stubs
 
-from xiezuo.publish.documents.word.wordml import P, T, W
+from xiezuo.publish.documents.word.table_xml import P, T, W
 
 _CELL = f"{{{W}}}tc"
 _PLACEHOLDER = re.compile(

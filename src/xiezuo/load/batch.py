@@ -1,5 +1,6 @@
 """What is known of a batch besides its rows."""
 
+
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
@@ -9,6 +10,25 @@ from decimal import Decimal
 from typing import Any
 
 from xiezuo.conform.rows.reader import Finding
+from xiezuo.values.privacy import content_id
+
+
+# Where a batch came from; its identifier follows from that alone.
+@dataclass(frozen=True)
+class Delivery:
+    """Where a batch came from: a file's sheet, an API window or a database extract."""
+
+    county_code: str
+    source: str
+    uri: str
+    sha256: str
+    file: str
+    sheet: str
+    version_tie: str | None  # None: each row's own digest orders rows of the same version
+
+    def batch_id(self, dataset: str, feed: str) -> str:
+        """Return the batch's identifier, which follows from what it is and never from when it came."""
+        return content_id(self.county_code, dataset, feed, self.uri, self.sha256)
 
 
 @dataclass
