@@ -10,7 +10,7 @@
 #                                  how fast, as ratios: a table and bench.json (bench/README.md has all sizes)
 #   make bench-large               the same of five million orders
 #   make check                     linters, types, the rules of the repository
-#   make docs                      the data dictionary and the indicator catalogue, from contracts and SQL headers
+#   make docs                      what is generated: data dictionary, indicator catalogue, the picture of the house
 
 # COUNTY, YEAR, SEED and SAMPLE: what is not given is 620422, 2022, 1 and 1; for `make up`, what the last run was about.
 WORDS = $(if $(COUNTY),--county '$(COUNTY)') $(if $(YEAR),--year '$(YEAR)') \
@@ -72,11 +72,13 @@ bench-large: bench
 
 docs: venv-dev
 	@$(VENV) -m xiezuo.publish.dictionary
+	@$(VENV) docs/house.py
 
 # Each line is also a hook of .pre-commit-config.yaml. tests/policy looks at contracts, SQL, compose file, locks, docs.
 check: venv-dev
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+	.venv/bin/lint-imports pyproject.toml
 	.venv/bin/sqlfluff lint --disable-progress-bar include/sql src bench
 	.venv/bin/yamllint --strict .
 	.venv/bin/hadolint Dockerfile
