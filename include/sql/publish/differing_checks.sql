@@ -1,4 +1,5 @@
--- reconciliation checks that do not hold in a period, of a year those of its months too.
+-- reconciliation checks that do not hold, as far as they concern a period: its own, those of its year, those that know no
+-- period at all; of a year those of its months too. A contradiction stands in every list until it is settled.
 -- grain: one row a check. reads: audit.reconciliation, audit.check_definition.
 select
     r.check_id,
@@ -10,6 +11,6 @@ left join audit.check_definition as d on r.check_id = d.check_id
 where
     r.county_code = %(county_code)s
     and r.status in ('differs', 'warns')
-    and (r.period = %(period)s or (%(period)s = %(year)s and left(r.period, 4) = %(year)s))
+    and (r.period in ('', %(year)s, %(period)s) or (%(period)s = %(year)s and left(r.period, 4) = %(year)s))
 group by r.check_id
 order by r.check_id

@@ -9,11 +9,13 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any, get_args
 
 import pytest
 from docx import Document
 from docx.shared import Mm
 from lxml import etree
+from openpyxl import load_workbook
 
 from tests.data.report_contents import (
     CATALOGUE,
@@ -36,8 +38,9 @@ from tests.data.report_contents import (
     values_of,
     year_content,
 )
-from xiezuo.publish.documents.content import Content
+from xiezuo.publish.documents.content import Check, Content
 from xiezuo.publish.documents.word.render import compose, render, template_name
+from xiezuo.publish.documents.workbook import render as workbook
 
 
 def made(content: Content, *, is_draft: bool = False) -> bytes:
@@ -217,6 +220,38 @@ def test_growth_and_targets_are_told_only_where_they_are_proven() -> None:
     assert "新引进落地企业5家（上年同期为0），完成" in text
     assert "125.94万元，与上年同期持平，其中" in text
     assert "均超过上年" not in text
+
+
+def test_parts_that_do_not_add_up_are_said_beside_the_whole() -> None:
+    """The report this project began with states 5,600 and itemises 5,861."""
+    values = tuple(values_of(2022))
+    assert "分项合计" not in text_of(made(year_content(values=values)))
+    values = changed(values, "FUN1.industry", value=Decimal(30072000))
+    document = made(year_content(values=values))
+    said = "财政帮扶资金5600万元（各分项合计5861万元，与总额不一致，待核实）"
+    assert text_of(document).count(said) == 2
+    assert "5861" not in outside_controls(document)
+    values = changed(values, "FUN1.village", qualifier="at_least", value=Decimal(1))
+    assert "分项合计" not in text_of(made(year_content(values=values))), "a lower bound below the whole proves nothing"
+
+
+def test_the_report_says_how_deliveries_and_checks_stand() -> None:
+    check = Check(kind="reconciliation", state="open", subject_zh="项目均有下达文件", detail_zh="一个项目没有", count=1)
+    text = text_of(made(year_content(checks=(check,))))
+    assert "数据报送与质量\n1.数据核对" in re.sub(r"\n+", "\n", text)
+    assert "逐笔对应" not in text, "no sentence of a template assures what nothing computed"
+
+
+@pytest.mark.parametrize("kind", get_args(Check.model_fields["kind"].annotation))
+def test_what_is_open_is_told_whatever_its_kind(kind: Any) -> None:
+    """In the bulletin, in the report and in their workbooks; and then nothing says that all is well."""
+    check = Check(kind=kind, state="open", subject_zh="某某事项", detail_zh="还没有办完", count=3)
+    for content in (year_content(checks=(check,)), month_content(checks=(check,))):
+        text = text_of(made(content))
+        assert "某某事项" in text
+        assert "核对未发现不一致" not in text
+        sheets = load_workbook(io.BytesIO(workbook.render(content, stamp_of(content)))).worksheets
+        assert any(cell.value == "某某事项" for sheet in sheets for row in sheet.iter_rows() for cell in row)
 
 
 def test_all_are_said_to_exceed_last_year_only_when_all_do() -> None:

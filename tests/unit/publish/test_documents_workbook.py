@@ -154,7 +154,7 @@ def test_a_month_has_its_sheets_in_order() -> None:
 def test_a_year_has_its_sheets_in_order() -> None:
     assert opened(workbook_contents.year_content()).sheetnames == [
         "主要指标", "任务完成", "劳务去向", "分乡镇", "财政帮扶项目明细", "劳务协作分乡镇情况", "消费帮扶分渠道情况", "挂职干部人才选派",
-        "社会捐赠", "说明",
+        "社会捐赠", "报送与质量", "说明",
     ]  # fmt: skip
 
 

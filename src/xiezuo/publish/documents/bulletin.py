@@ -20,6 +20,7 @@ _KIND_ZH = {
     "refused": ("文件被退回", "份"),
     "reconciliation": ("数据核对", "项"),
     "narrative": ("文字材料", "处"),
+    "adjustment": ("补报待更正", "项"),
 }
 _STATE_ZH = {"open": "尚未解决", "explained": "已作说明"}
 

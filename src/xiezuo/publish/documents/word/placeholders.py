@@ -6,7 +6,9 @@ stand after its dot: a part of it (``lifted``) and the names in :data:`ATTRIBUTE
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
+from functools import reduce
 
 from xiezuo.publish.documents.book import Book, Phrase, day_zh, period_key, quantity, stated
 from xiezuo.publish.documents.evidence import Trend, all_risen, compare, fulfil
@@ -28,6 +30,7 @@ ATTRIBUTES = (
     "as_of",
     "so_far",
     "parts",
+    "gap",
     "reported",
 )
 """What a template may ask of a figure, beside its parts."""
@@ -122,6 +125,25 @@ class Figure:
         return (Figure(self._book, part, self._kind) for part in self._book.parts(self._id))
 
     @property
+    def gap(self) -> Phrase:
+        """（各分项合计…，与总额不一致，待核实） where the parts do not add up to the whole; nothing where they do.
+
+        For an indicator whose parts are a division of it, as categories of money are. A lower bound among them proves
+        a gap only where what is certain exceeds the whole already.
+        """
+        now = self._now
+        parts = [part._now for part in self.parts]  # noqa: SLF001  # another figure of the same kind
+        known = [part for part in parts if part is not None]
+        if now is None or not known:
+            return self._phrase()
+        total = reduce(operator.add, known)
+        is_open = (total.is_at_least and total.value <= now.value) or (now.is_at_least and total.value >= now.value)
+        if total.value == now.value or is_open:
+            return self._phrase()
+        said = self._said(total.text, "s", stated(total))
+        return self._phrase("（各分项合计", said, "，与总额不一致，待核实）")
+
+    @property
     def as_of(self) -> Phrase:
         """The day the figure speaks of; of one not reported, the day of the whole content."""
         value = self._value
@@ -203,6 +225,7 @@ _ROLE_ZH = {
     "t": "（年度任务）",
     "p": "（完成率）",
     "g": "（同比）",
+    "s": "（分项合计）",
 }
 
 

@@ -16,6 +16,7 @@ KINDS_ZH = {
     "refused": "退回文件",
     "reconciliation": "对账核实",
     "narrative": "文字材料",
+    "adjustment": "补报待更正",
 }
 STATES_ZH = {"passed": "已通过", "open": "待处理", "explained": "已说明"}
 

@@ -91,9 +91,7 @@ class _Sheets:
 
     def _write_closing(self) -> None:
         content = self._content
-        if not content.is_annual:
-            checks = self._grid("报送与质量", "数据报送与质量情况", closing.CHECK_HEADS)
-            closing.write_checks(checks, content)
+        closing.write_checks(self._grid("报送与质量", "数据报送与质量情况", closing.CHECK_HEADS), content)
         if content.restated:
             restated = self._grid("更正", "更正说明", closing.RESTATED_HEADS)
             closing.write_restated(restated, content)
