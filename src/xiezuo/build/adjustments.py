@@ -10,10 +10,10 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row, dict_row
 
-from xiezuo.values.periods import Period
-from xiezuo.build.lineage import counted_now, newest_batch
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
+from xiezuo.build.lineage import counted_now, newest_batch
+from xiezuo.values.periods import Period
 
 Connection = psycopg.Connection[Any]
 

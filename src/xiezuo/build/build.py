@@ -13,15 +13,15 @@ from pathlib import Path
 
 import psycopg
 
-from xiezuo.warehouse import access
-from xiezuo.build.checks import reconcile
-from xiezuo.declared.contracts import load_contracts
-from xiezuo.build.counting import count
-from xiezuo.declared.indicators import Indicator, load_indicators
-from xiezuo.values.privacy import content_id
-from xiezuo.build.adjustments import notice
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
+from xiezuo.build.adjustments import notice
+from xiezuo.build.checks import reconcile
+from xiezuo.build.counting import count
+from xiezuo.declared.contracts import load_contracts
+from xiezuo.declared.indicators import Indicator, load_indicators
+from xiezuo.values.privacy import content_id
+from xiezuo.warehouse import access
 
 _log = logging.getLogger("xiezuo.build.build")
 

@@ -23,10 +23,10 @@ from psycopg import sql
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from xiezuo.base.errors import ConfigError
+from xiezuo.base.sql_files import read_sql
 from xiezuo.declared.headed_sql import Named, read_headed, read_relations, with_named
 from xiezuo.values.privacy import content_id
 from xiezuo.warehouse.reference import COMPARED_VALUES
-from xiezuo.base.sql_files import read_sql
 
 _TEMPORARY = """
 create temporary table due_check (county_code char(6), dataset text, year integer) on commit drop;
@@ -166,10 +166,12 @@ def _check(path: Path) -> Check:
         header = CheckHeader.model_validate(said)
         relations = read_relations(path.parents[1] / "relations", header.relations)
     except yaml.YAMLError as error:
-        raise ConfigError(f"check {path.name}: its header is no YAML", next_step="see src/xiezuo/build/checks.py") from error
+        raise ConfigError(
+            f"check {path.name}: its header is no YAML", next_step="see CONTRIBUTING.md, “add a check”"
+        ) from error
     except ValidationError as error:
         places = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'header'}: {e['msg']}" for e in error.errors())
-        raise ConfigError(f"check {path.name}: {places}", next_step="see src/xiezuo/build/checks.py") from error
+        raise ConfigError(f"check {path.name}: {places}", next_step="see CONTRIBUTING.md, “add a check”") from error
     except OSError as error:
         raise ConfigError(f"check {path.name}: there is no relation of that name") from error
     return Check(path.stem, header, select, relations)

@@ -18,8 +18,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from xiezuo.declared.indicators import Entry, Indicator
 from xiezuo.base.sql_files import read_sql
+from xiezuo.declared.indicators import Entry, Indicator
 
 _TEMPORARY = """
 create temporary table asked (

@@ -16,9 +16,9 @@ import yaml
 from psycopg.rows import class_row
 
 from xiezuo.base.errors import ConfigError
+from xiezuo.base.sql_files import read_sql
 from xiezuo.declared.indicators import load_indicators
 from xiezuo.values.periods import Period
-from xiezuo.base.sql_files import read_sql
 
 Qualifier = Literal["exact", "at_least", "not_reported"]
 MONEY = "元"

@@ -9,10 +9,10 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from xiezuo.declared.indicators import Indicator, load_indicators
-from xiezuo.values.periods import Period
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
+from xiezuo.declared.indicators import Indicator, load_indicators
+from xiezuo.values.periods import Period
 
 Connection = psycopg.Connection[Any]
 
@@ -50,7 +50,8 @@ def new_batches(
 ) -> list[str]:
     """Return the batches a release's figure counts and the one before did not; else the newest delivery of its kind.
 
-    ``figure``: kind of period, period, indicator. One that only lost rows counts no batch more: the delivery that withdrew them is the newest of its dataset.
+    ``figure``: kind of period, period, indicator. One that only lost rows counts no batch more:
+    the delivery that withdrew them is the newest of its dataset.
     """
     period_kind, period, indicator_id = figure
     names = {

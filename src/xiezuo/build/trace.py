@@ -7,28 +7,28 @@ of one county and period; a figure and its evidence cannot disagree.
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypedDict
+
 import psycopg
 from psycopg import sql
-from xiezuo.warehouse import access
+from psycopg.rows import class_row
+
 from xiezuo.base.errors import ConfigError
+from xiezuo.base.settings import Settings
+from xiezuo.base.sql_files import read_sql
 from xiezuo.build.figures import value_text
 from xiezuo.declared.indicators import Indicator, load_indicators
 from xiezuo.fetch.landing import Landing
-from xiezuo.values.periods import Period
-from xiezuo.base.settings import Settings
-from xiezuo.base.sql_files import read_sql
-import logging
-from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any, Protocol, TypedDict
-from psycopg.rows import class_row
 from xiezuo.fetch.platform.pages import read_pages
+from xiezuo.values.periods import Period
+from xiezuo.warehouse import access
 
 # Where a batch's rows came from: file and sheet, platform page and item, or database table.
 _log = logging.getLogger("xiezuo.build.trace")

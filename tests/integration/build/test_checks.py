@@ -17,11 +17,10 @@ import pytest
 import yaml
 
 from xiezuo import pipeline
-from xiezuo.warehouse import reference
-from xiezuo.warehouse import access
-from xiezuo.build.checks import load_checks, reconcile
 from xiezuo.base.errors import ConfigError
+from xiezuo.build.checks import load_checks, reconcile
 from xiezuo.fetch.plan import SOURCES
+from xiezuo.warehouse import access, reference
 from xiezuo_sample.codes import credit_code, identity_number
 
 ROOT = Path(__file__).parents[3]

@@ -15,12 +15,12 @@ import pytest
 from psycopg import sql
 
 from xiezuo import pipeline
-from xiezuo.warehouse import access
 from xiezuo.base.errors import ConfigError
-from xiezuo.declared.indicators import load_indicators
-from xiezuo.fetch.landing import Landing
 from xiezuo.base.settings import Settings
 from xiezuo.build.trace import trace
+from xiezuo.declared.indicators import load_indicators
+from xiezuo.fetch.landing import Landing
+from xiezuo.warehouse import access
 
 COUNTY = "620422"
 TOWN, EMPTY_TOWN = "620422100", "620422101"
