@@ -40,13 +40,14 @@ class Station:
     folder: Path
     programs: Path
 
-    def run(self, program: str, *words: str) -> subprocess.CompletedProcess[str]:
+    def run(self, program: str, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
         """Run a program of the environment; nothing of this process's environment tells it where the checkout is."""
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "LANG", "TMPDIR", "LD_LIBRARY_PATH"}}
         ours = {"XIEZUO_INBOX_SETTLE": "0", "XIEZUO_NOW": "2022-12-31T23:00:00+08:00", "PYTHONUTF8": "1"}
         return subprocess.run(
-            [str(self.programs / program), *words], cwd=self.folder, env=kept | ours, capture_output=True, text=True, check=False
-        )
+            [str(self.programs / program), *words],
+            cwd=self.folder, env=kept | ours | environ, capture_output=True, text=True, check=False,
+        )  # fmt: skip
 
     def xiezuo(self, *words: str) -> str:
         """Run a command that must succeed; return what it answers."""
@@ -159,3 +160,14 @@ def test_the_sample_says_in_one_line_where_it_is(station: Station, words: tuple[
     assert "样例" in line
     assert "make venv" in line
     assert not (station.folder / "year").exists()
+
+
+def test_the_launcher_starts_nothing_where_it_has_no_sample(station: Station) -> None:
+    launcher = station.folder.parent / "launcher"
+    launcher.mkdir()
+    (launcher / "xiezuo_local").symlink_to(ROOT / "src" / "xiezuo_local")
+    done = station.run("python", "-m", "xiezuo_local", "run", PYTHONPATH=str(launcher), XIEZUO_HOME=str(launcher / "home"))
+    assert done.returncode == 2
+    assert "xiezuo_sample" in done.stderr
+    assert "SAMPLE=0" in done.stderr
+    assert not (launcher / "home" / "postgres").exists()
