@@ -10,8 +10,11 @@ RUN python -m venv /opt/venv
 COPY requirements-celery.lock ./
 RUN --mount=type=secret,id=pip,target=/etc/pip.conf \
     /opt/venv/bin/pip install --require-hashes --requirement requirements-celery.lock
+# The project as its wheel, which holds include/ and expectations/ and no sample.
 COPY pyproject.toml README.md LICENSE ./
-COPY src src
+COPY src/xiezuo src/xiezuo
+COPY include include
+COPY expectations expectations
 RUN /opt/venv/bin/pip install --no-index --no-deps --no-build-isolation .
 
 FROM ${PYTHON_IMAGE}
@@ -22,8 +25,6 @@ RUN groupadd --gid 10001 xiezuo \
     && install --owner 10001 --group 10001 --mode 0640 /dev/null /opt/airflow/airflow.cfg
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /opt/xiezuo
-COPY include include
-COPY expectations expectations
 COPY dags dags
 COPY plugins plugins
 COPY deploy deploy
@@ -37,7 +38,6 @@ ENV PATH=/opt/venv/bin:$PATH \
     AIRFLOW__CORE__DAGS_FOLDER=/opt/xiezuo/dags \
     AIRFLOW__CORE__PLUGINS_FOLDER=/opt/xiezuo/plugins \
     AIRFLOW__CORE__LOAD_EXAMPLES=False \
-    XIEZUO_ROOT=/opt/xiezuo \
     XIEZUO_HOME=/srv/xiezuo/home \
     XIEZUO_INBOX=/srv/xiezuo/inbox \
     XIEZUO_OUT=/srv/xiezuo/out

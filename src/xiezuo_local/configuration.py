@@ -13,6 +13,8 @@ from xiezuo_local.instance import HOST, Instance, write_whole
 USER = "admin"
 POOL = "xiezuo_platform"
 RETRY_SECONDS_RUN = "1"
+_CHECKOUT = Path(__file__).resolve().parents[2]
+"""Dags and plugins are this checkout's, also where ``XIEZUO_ROOT`` names declarations of one's own."""
 
 
 def database_url(url: str) -> str:
@@ -29,8 +31,8 @@ def airflow_environment(instance: Instance, metadata_url: str, port: int) -> dic
     secrets = Secrets(settings.secrets_dir)
     base = f"http://{HOST}:{port}"
     airflow = {
-        "CORE__DAGS_FOLDER": settings.root / "dags",
-        "CORE__PLUGINS_FOLDER": settings.root / "plugins",
+        "CORE__DAGS_FOLDER": _CHECKOUT / "dags",
+        "CORE__PLUGINS_FOLDER": _CHECKOUT / "plugins",
         "CORE__LOAD_EXAMPLES": False,
         "CORE__EXECUTOR": "LocalExecutor",
         "CORE__PARALLELISM": 8,
@@ -85,7 +87,7 @@ def _inherited(instance: Instance) -> dict[str, str]:
     return environ | {
         "AIRFLOW_HOME": str(instance.airflow),
         "PATH": os.pathsep.join([programs, environ.get("PATH", os.defpath)]),
-        "PYTHONPATH": _joined(str(instance.settings.root / "deploy/airflow"), environ.get("PYTHONPATH")),
+        "PYTHONPATH": _joined(str(_CHECKOUT / "deploy/airflow"), environ.get("PYTHONPATH")),
         "PYTHONUNBUFFERED": "1",
         # A proxy for the outside must not come between the components.
         "NO_PROXY": _joined(f"{HOST},localhost", environ.get("NO_PROXY"), ","),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from xiezuo import pipeline
 from xiezuo.base import clock
 from xiezuo.base.errors import ConfigError
@@ -27,9 +29,14 @@ def check_request(instance: Instance, request: Request) -> None:
     """Refuse what cannot be meant.
 
     Raises:
-        ConfigError: an unknown county, a year of the future, or sample data among real data.
+        ConfigError: an unknown county, a year of the future, sample data among real data, or no sample generator.
     """
     check_county(instance.settings, request.county)
+    if request.sample and find_spec("xiezuo_sample") is None:
+        raise ConfigError(
+            "the sample generator (src/xiezuo_sample) is not in this checkout",
+            next_step="add SAMPLE=0 for your own inbox and connections, or get the checkout whole",
+        )
     if request.sample and instance.recall().get("own_data"):
         raise ConfigError(
             f"{instance.home} holds your own data: the sample would mix with it",

@@ -23,7 +23,6 @@ from xiezuo.warehouse import access
 from xiezuo_local.console import Console
 from xiezuo_local.instance import HOST, Instance, write_whole
 from xiezuo_local.processes import Child, spawn, tail
-from xiezuo_sample.platforms.orders import profiles_of
 
 SCALE = 1
 _SERVER_SECONDS = 60.0
@@ -175,6 +174,8 @@ class SampleBox:
 
     def connections(self, sample: Sample, port: int) -> dict[str, str]:
         """Return the connection variables of the sample's sources, in Airflow's JSON form."""
+        from xiezuo_sample.platforms.orders import profiles_of  # see check_request: it may be missing
+
         found = {}
         for name, profile in profiles_of(self.folder(sample)).items():
             found[f"AIRFLOW_CONN_SALES_{sample.county}_{name.upper()}"] = json.dumps(

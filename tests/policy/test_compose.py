@@ -7,6 +7,7 @@ import re
 import shutil
 import stat
 import subprocess
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -292,11 +293,21 @@ def compose(folder: Path, *words: str, **environ: str) -> subprocess.CompletedPr
 def test_the_image_holds_what_the_pipeline_reads() -> None:
     text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     copied = {source for line in re.findall(r"^COPY (?!--from)(.+)$", text, re.MULTILINE) for source in line.split()[:-1]}
-    assert copied >= {"include", "expectations", "dags", "plugins", "src", "requirements-celery.lock"}
+    assert copied >= {"dags", "plugins", "requirements-celery.lock"}
     assert all((ROOT / source).exists() for source in copied)
     allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines() if line.startswith("!")}
     assert all(any(one == source or one.startswith(f"{source}/") for one in allowed) for source in copied)
     assert not allowed & {".env", "connections.env", ".git"}
+
+
+def test_the_image_holds_the_wheel_and_no_second_copy_of_what_is_in_it() -> None:
+    first, second = (ROOT / "Dockerfile").read_text(encoding="utf-8").split("\nFROM ")[1:]
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    copied, _, _ = first.partition("pip install --no-index --no-deps --no-build-isolation .")
+    assert {f"COPY {part} {part}" for part in wheel["only-include"]} <= set(copied.splitlines())
+    assert not any(part in second for part in (*wheel["only-include"], "XIEZUO_ROOT"))
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert [line for line in ignored if line.startswith("!src")] == ["!src/xiezuo"]
 
 
 def test_the_image_checks_hashes_and_runs_as_nobody_in_particular() -> None:

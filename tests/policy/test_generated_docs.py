@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from xiezuo.base.errors import ConfigError
 from xiezuo.declared.contracts import load_contracts
 from xiezuo.declared.indicators import load_indicators
 from xiezuo.publish import dictionary
@@ -18,6 +19,14 @@ PAGES = dictionary.pages(ROOT)
 @pytest.mark.parametrize("place", PAGES, ids=lambda place: place.name)
 def test_a_generated_page_is_not_stale(place: Path) -> None:
     assert (ROOT / place).read_text(encoding="utf-8") == PAGES[place], "run: make docs"
+
+
+def test_they_are_made_in_a_checkout_only(tmp_path: Path) -> None:
+    """An installed package is no place to write to."""
+    (tmp_path / "include").symlink_to(ROOT / "include")
+    with pytest.raises(ConfigError, match="docs/generated"):
+        dictionary.write(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["include"]
 
 
 def test_nothing_else_lies_beside_them() -> None:

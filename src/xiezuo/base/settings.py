@@ -70,15 +70,16 @@ class Settings:
 def project_root(env: Mapping[str, str]) -> Path:
     """Return the folder that holds ``include/`` and ``expectations/``.
 
-    It is what ``XIEZUO_ROOT`` says; else the checkout that this package is part of; else the package itself, which
-    carries both when it was installed from a wheel.
+    It is what ``XIEZUO_ROOT`` says; else the package itself, which carries both when it was installed from a wheel;
+    else the checkout that the package is part of. What lies beside an installed package is not looked at first: it
+    may be somebody else's.
 
     Raises:
         ConfigError: there is no ``include/`` in it.
     """
     package = Path(__file__).resolve().parents[1]
     told = env.get("XIEZUO_ROOT")
-    for root in [Path(told).resolve()] if told else [package.parents[1], package]:
+    for root in [Path(told).resolve()] if told else [package, package.parents[1]]:
         if (root / "include" / "contracts").is_dir():
             return root
     raise ConfigError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,13 +110,24 @@ def _line(batch: dict[str, Any]) -> str:
 
 
 def _sample(options: argparse.Namespace, settings: Settings) -> int:
+    _need_sample()
     import xiezuo_sample as sample
 
     sample.generate(settings, options.county, options.year, options.seed, options.scale, options.out)
     return 0
 
 
+def _need_sample() -> None:
+    """Say how to come by the sample generator where it is missing: the wheel and the image are without it."""
+    if find_spec("xiezuo_sample") is None:
+        raise ConfigError(
+            "安装包不含样例生成器：请取得源代码，在其目录执行 make venv，再用那里的 .venv/bin/xiezuo "
+            "(the sample generator comes with a checkout only)"
+        )
+
+
 def _platform(options: argparse.Namespace, settings: Settings) -> int:
+    _need_sample()
     from xiezuo_sample.platforms import server as platform
 
     platform.serve(options.data, options.port, strict_history=options.strict_history)

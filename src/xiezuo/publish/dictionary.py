@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.build.figures import chapter_letters, load_chapters
 from xiezuo.declared.contracts import Contract, load_contracts
@@ -89,12 +90,17 @@ def catalogue(root: Path) -> str:
 
 
 def write(root: Path) -> list[Path]:
-    """Write the pages; return those that changed."""
+    """Write the pages; return those that changed.
+
+    Raises:
+        ConfigError: the project has no such pages: it is not a checkout.
+    """
+    if not (root / FOLDER).is_dir():
+        raise ConfigError(f"there is no {FOLDER} in {root}", next_step="run `make docs` in a checkout")
     changed = []
     for place, text in pages(root).items():
         path = root / place
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
             changed.append(path)
     return changed

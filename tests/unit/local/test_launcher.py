@@ -87,6 +87,18 @@ def test_children_get_whole_paths_and_nothing_of_another_airflow(tmp_path: Path)
     assert all(Path(environ[name]).is_absolute() for name in ("XIEZUO_INBOX", "XIEZUO_OUT", "AIRFLOW_HOME"))
 
 
+def test_dags_are_the_checkout_s_where_declarations_are_one_s_own(tmp_path: Path) -> None:
+    """An Airflow with an empty folder of Dags would start, and do nothing in silence."""
+    (tmp_path / "include" / "contracts").mkdir(parents=True)
+    made = Instance({"XIEZUO_HOME": str(tmp_path / "home"), "XIEZUO_ROOT": str(tmp_path)})
+    environ = airflow_environment(made, "postgresql://u:p@127.0.0.1:1/airflow", 30123)
+    assert environ["XIEZUO_ROOT"] == str(tmp_path)
+    dags, plugins = (Path(environ[f"AIRFLOW__CORE__{name}_FOLDER"]) for name in ("DAGS", "PLUGINS"))
+    assert (dags / "ingest.py").is_file()
+    assert (plugins / "xiezuo_plugin.py").is_file()
+    assert (Path(environ["PYTHONPATH"].split(os.pathsep)[0]) / "airflow_local_settings.py").is_file()
+
+
 def test_what_the_user_has_set_wins_over_the_sample(tmp_path: Path) -> None:
     made = Instance({"XIEZUO_HOME": str(tmp_path), "XIEZUO_NOW": "2022-05-01T00:00:00+08:00"})
     made.set_defaults({"XIEZUO_NOW": "2022-12-31T23:30:00+08:00", "XIEZUO_INBOX_SETTLE": "0"})
