@@ -1,6 +1,6 @@
 # The one image of every Airflow component. Needs BuildKit (Docker 23 and later have it on).
 # A package index of your own: docker build --secret id=pip,src=/etc/pip.conf …
-ARG PYTHON_IMAGE=python:3.11-slim-bookworm
+ARG PYTHON_IMAGE=python:3.13-slim-bookworm
 
 FROM ${PYTHON_IMAGE} AS packages
 WORKDIR /build

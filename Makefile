@@ -1,4 +1,4 @@
-# Xiezuo on one machine. `make run` needs Python 3.11, pip and make, and sets up the rest by itself.
+# Xiezuo on one machine. `make run` needs Python 3.11, 3.12 or 3.13, pip and make, and sets up the rest by itself.
 #
 #   make run [COUNTY=620422] [YEAR=2022] [SEED=1]
 #                                  a sample year through Airflow, figures at the end
@@ -10,6 +10,7 @@
 #                                  how fast, as ratios: a table and bench.json (bench/README.md has all sizes)
 #   make bench-large               the same of five million orders
 #   make check                     linters, types, the rules of the repository
+#   make lock [UPGRADE=all|NAME]   the locks anew, from what pyproject.toml declares
 #   make docs                      what is generated: data dictionary, indicator catalogue, the picture of the house
 
 # COUNTY, YEAR, SEED and SAMPLE: what is not given is 620422, 2022, 1 and 1; for `make up`, what the last run was about.
@@ -29,7 +30,7 @@ BENCH = $(if $(ORDERS),--orders '$(ORDERS)') $(if $(SLOW_ORDERS),--slow-orders '
         $(if $(COUNTIES),--counties '$(COUNTIES)') $(if $(CELERY),--celery '$(CELERY)') \
         $(if $(BENCH_DIR),--folder '$(BENCH_DIR)') $(if $(BENCH_OUT),--out '$(BENCH_OUT)')
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# PYTHON=…: the Python that .venv is made with; deploy/venv.sh says which one it is otherwise.
 export PYTHON
 export PYTHONUTF8 = 1
 
@@ -37,7 +38,7 @@ VENV  := .venv/bin/python
 LOCAL := $(VENV) -m xiezuo_local
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev run up down test sweep bench bench-large check docs
+.PHONY: help venv venv-dev run up down test sweep bench bench-large check lock docs
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -70,6 +71,9 @@ bench-large: LARGE ?= 5000000
 bench-large: ONLY ?= floor,ours,ours_without_gx
 bench-large: bench
 
+lock: venv
+	@deploy/lock.sh $(if $(UPGRADE),$(if $(filter all,$(UPGRADE)),--upgrade,--upgrade-package '$(UPGRADE)'))
+
 docs: venv-dev
 	@$(VENV) -m xiezuo.publish.dictionary
 	@$(VENV) docs/house.py
@@ -82,4 +86,5 @@ check: venv-dev
 	.venv/bin/sqlfluff lint --disable-progress-bar include/sql src bench
 	.venv/bin/yamllint --strict .
 	.venv/bin/hadolint Dockerfile
+	.venv/bin/deptry src plugins dags deploy bench
 	$(VENV) -m pytest -q tests/policy

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Makes .venv ready: `deploy/venv.sh run` for using the project, `deploy/venv.sh dev` with the test tools on top.
-# Needs Python 3.11 with pip and nothing else; does nothing when the locks have not changed since the last time.
+# Needs Python 3.11, 3.12 or 3.13 with pip and nothing else; does nothing when nothing has changed since the last time.
+# Which one: what PYTHON says; else the one .venv was made with; else python3, or the newest that fits. A .venv made with
+# another minor version than that is made anew.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -21,20 +23,31 @@ if command -v flock >/dev/null 2>&1 && [ -z "${XIEZUO_VENV_LOCKED:-}" ]; then
     XIEZUO_VENV_LOCKED=1 exec flock deploy/venv.sh deploy/venv.sh "$@"
 fi
 
+minor_of() { "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null || true; }
+fits() { case $(minor_of "$1") in 3.11 | 3.12 | 3.13) ;; *) false ;; esac; }
+
 python=${PYTHON:-}
-if [ -z "$python" ]; then
-    python=$(command -v python3.11 || command -v python3) || fail "no Python" "apt install python3 python3-pip"
+if [ -n "$python" ]; then
+    fits "$python" || fail "$python is not Python 3.11, 3.12 or 3.13" "make PYTHON=/path/to/python3.13 run"
+else
+    # The one below .venv, not .venv's own: that has no pip.
+    below=$("$venv/bin/python" -c 'import sys; print("%s/bin/python%d.%d" % (sys.base_prefix, *sys.version_info[:2]))' \
+        2>/dev/null || true)
+    for python in "$below" python3 python3.13 python3.12 python3.11 ""; do
+        if fits "$python"; then break; fi
+    done
+    [ -n "$python" ] || fail "no Python 3.11, 3.12 or 3.13 is to be found here" \
+        "apt install python3 python3-pip (Debian 12 or 13), or: make PYTHON=/path/to/python3.13 run"
 fi
-is_311='import sys; sys.exit(sys.version_info[:2] != (3, 11))'
-"$python" -c "$is_311" 2>/dev/null || fail "$python is not Python 3.11" \
-    "apt install python3.11 (Debian 12 has it as python3), or: make PYTHON=/path/to/python3.11 run"
+minor=$(minor_of "$python")
+made() { [ "$(minor_of "$venv/bin/python")" = "$minor" ] && [ -d "$venv/lib/python$minor" ]; }
 
 digest() { { cat "$@"; pwd; } | sha256sum | cut -c1-64; }
 want_run="run $(digest requirements.lock requirements-uv.lock pyproject.toml)"
 want_dev="dev $(digest requirements-dev.lock)"
 
 has() { [ -f "$stamp" ] && grep -qxF "$1" "$stamp"; }
-if "$venv/bin/python" -c "$is_311" 2>/dev/null && has "$want_run"; then
+if made && has "$want_run"; then
     if [ "$kind" = run ] || has "$want_dev"; then exit 0; fi
 fi
 # The test tools are a superset at the same versions: once there, they stay.
@@ -61,8 +74,8 @@ if [ "$("$uv" --version 2>/dev/null | cut -d' ' -f2)" != "$version" ]; then
 fi
 
 rm -f "$stamp"
-if ! "$venv/bin/python" -c "$is_311" 2>/dev/null; then
-    echo "making $venv"
+if ! made; then
+    echo "making $venv with Python $minor"
     "$uv" venv --quiet --clear --python "$("$python" -c 'import sys; print(sys.executable)')" "$venv"
 fi
 lock=requirements.lock

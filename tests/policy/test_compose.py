@@ -314,7 +314,7 @@ def test_the_image_checks_hashes_and_runs_as_nobody_in_particular() -> None:
     text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     assert "--require-hashes --requirement requirements-celery.lock" in text
     assert re.search(r"^FROM \$\{PYTHON_IMAGE\}", text, re.MULTILINE)
-    assert "ARG PYTHON_IMAGE=python:3.11-slim-bookworm" in text
+    assert "ARG PYTHON_IMAGE=python:3.13-slim-bookworm" in text
     users = re.findall(r"^USER (.+)$", text, re.MULTILINE)
     assert users == ["10001:10001"]
     assert not re.search(r"^(ENV|ARG).*(PASSWORD|SECRET|TOKEN)", text, re.MULTILINE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zipfile
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -249,28 +250,40 @@ def _biff8(sheets: dict[str, bytes], *, extra: bytes = b"") -> bytes:
     return globals_ + _record(0x000A) + bodies
 
 
+FREE, END, FAT_MARK = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+
+
+def _entry(name: str, kind: int, start: int, size: int, links: tuple[int, int]) -> bytes:
+    raw = name.encode("utf-16-le") + b"\0\0"
+    head = raw.ljust(64, b"\0") + struct.pack("<HBBI", len(raw), kind, 1, FREE)
+    return head + struct.pack("<II", *links) + bytes(36) + struct.pack("<III", start, size, 0)
+
+
 def ole(streams: dict[str, bytes]) -> bytes:
-    """A compound file with 512-byte sectors: one FAT sector, one directory sector, then the streams."""
-    free, end, fat_mark = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
-    fat, data = [fat_mark, end], b""
-    entries = [("Root Entry", 5, end, 0)]
-    for name, content in streams.items():
+    """A compound file with 512-byte sectors: one FAT sector, one directory sector, then the streams.
+
+    A name with a slash is that of a stream in a storage of the root; what follows a ``?`` only tells names apart.
+    """
+    fat, data = [FAT_MARK, END], b""
+    paths = list(streams)
+    rooms = {path.partition("/")[0]: paths.index(path) + 1 for path in paths if "/" in path}
+    top = [n for n, path in enumerate(paths, start=1) if "/" not in path]
+    top += [len(paths) + n for n in range(1, len(rooms) + 1)]
+    links = {one: (following, FREE) for one, following in pairwise([*top, FREE])}
+    directory = _entry("Root Entry", 5, END, 0, (FREE, top[0] if top else FREE))
+    for number, (path, content) in enumerate(streams.items(), start=1):
         padded = content.ljust(max(-(-len(content) // 512) * 512, 4096), b"\0")
         count = len(padded) // 512
-        entries.append((name, 2, len(fat), len(padded)))
-        fat += [*range(len(fat) + 1, len(fat) + count), end]
+        name = path.rpartition("/")[2].partition("?")[0]
+        directory += _entry(name, 2, len(fat), len(padded), links.get(number, (FREE, FREE)))
+        fat += [*range(len(fat) + 1, len(fat) + count), END]
         data += padded
-    directory = b""
-    for name, kind, start, size in entries:
-        raw = name.encode("utf-16-le") + b"\0\0"
-        child = 1 if kind == 5 else free
-        links = struct.pack("<IIII", free, free, child, 0)[:12]
-        directory += raw.ljust(64, b"\0") + struct.pack("<HBB", len(raw), kind, 1) + links
-        directory += bytes(36) + struct.pack("<III", start, size, 0)
+    for number, (name, child) in enumerate(rooms.items(), start=len(paths) + 1):
+        directory += _entry(name, 1, 0, 0, (links[number][0], child))
     header = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(16)
     header += struct.pack("<HHHHH6xII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1)
-    header += struct.pack("<IIIIIII", 1, 0, 4096, end, 0, end, 0) + struct.pack("<I", 0)
-    header += struct.pack("<I", free) * 108
+    header += struct.pack("<IIIIIII", 1, 0, 4096, END, 0, END, 0) + struct.pack("<I", 0)
+    header += struct.pack("<I", FREE) * 108
     table = b"".join(struct.pack("<I", entry) for entry in fat).ljust(512, b"\xff")
     return header + table + directory.ljust(512, b"\0") + data
 
@@ -303,6 +316,31 @@ def test_biff8_is_read_with_errors_and_merged_ranges(tmp_path: Path) -> None:
     assert (second.name, second.rows) == ("十月", [["乙"]])
 
 
+OWN = _biff8({"台账": _label(0, 0, "金额") + _number(1, 0, 5.0)})
+OTHER = _biff8({"附表": _label(0, 0, "x") + _record(0x0205, struct.pack("<HHHBB", 1, 0, 0, 0x17, 1))})
+
+
+@pytest.mark.parametrize(
+    "streams",
+    [{"Workbook": OWN, "附件/Workbook": OTHER}, {"Workbook": OWN, "Workbook?": OTHER}, {"Workbook": OWN, "Book": OTHER}],
+    ids=["a workbook within", "the name twice", "two versions"],
+)
+def test_values_and_errors_come_from_the_same_stream(tmp_path: Path, streams: dict[str, bytes]) -> None:
+    """Calamine reads the values and we look for error cells: both must look at what a spreadsheet program shows."""
+    path = tmp_path / "a.xls"
+    path.write_bytes(ole(streams))
+    (sheet,) = read_file(path)
+    assert (sheet.name, sheet.rows) == ("台账", [["金额"], [5]])
+
+
+def _follows_itself() -> bytes:
+    """Of one kilobyte, with a million sectors of sector numbers: all the same one."""
+    content = ole({"Workbook": OWN})
+    last = len(content) // 512 - 1
+    header = content[:44] + struct.pack("<I", 109 + 127 * 2**20) + content[48:68] + struct.pack("<II", last, 2**20)
+    return header + struct.pack("<I", 0) * 109 + content[512:] + struct.pack("<128I", *[0] * 127, last)
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -315,8 +353,15 @@ def test_biff8_is_read_with_errors_and_merged_ranges(tmp_path: Path) -> None:
         (ole({"Workbook": _biff8({"a": _label(0, 0, "x")})})[:1500], "FILE_CORRUPT"),
         (ole({"Workbook": _biff8({"a": _number(0, 0, 1) + _number(65535, 65535, 1)})}), "FILE_HOSTILE"),
         (ole({})[:100], "FILE_CORRUPT"),
+        (ole({"附件/Workbook": OTHER, "Workbook": OWN}), "FILE_UNKNOWN_FORMAT"),
+        (ole({"附件/Workbook": OTHER, "Book": OWN}), "FILE_UNKNOWN_FORMAT"),
+        (ole({"WordDocument": b"x", "附件/Workbook": OTHER}), "FILE_UNKNOWN_FORMAT"),
+        (_follows_itself(), "FILE_CORRUPT"),
     ],
-    ids=["encrypted xlsx", "encrypted xls", "word", "truncated", "far corner", "stub"],
+    ids=[
+        *("encrypted xlsx", "encrypted xls", "word", "truncated", "far corner", "stub"),
+        *("a workbook within first", "another name within", "word with a workbook", "endless table"),
+    ],
 )
 def test_compound_files_that_cannot_be_read_say_why(tmp_path: Path, content: bytes, code: str) -> None:
     """A password, another kind of document and damage need different things of the office."""

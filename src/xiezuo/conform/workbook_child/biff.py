@@ -28,10 +28,7 @@ def inspect(path: Path) -> list[Findings]:
     container = CompoundFile(path.read_bytes())
     if "EncryptedPackage" in container.names:
         raise RefusedError("FILE_ENCRYPTED")
-    name = next((name for name in ("Workbook", "WORKBOOK", "Book", "BOOK") if name in container.names), None)
-    if name is None:
-        raise RefusedError("FILE_UNKNOWN_FORMAT")
-    stream = container.stream(name)
+    stream = container.stream("Workbook", "Book", "WORKBOOK", "BOOK")  # in the order calamine tries them
     return [_inspect_sheet(stream, start) for start in _sheet_starts(stream)]
 
 

@@ -14,11 +14,16 @@ _SHIFTS = ((9, 6), (12, 6))  # sectors of 512 or 4096 bytes, small ones of 64
 _LAST = 0xFFFFFFFA  # this and above are marks (free, end of chain, ...), not sector numbers
 _ENTRY = 128
 _ROOT, _STREAM = 5, 2
+_CUTOFF = 4096  # smaller streams lie in small sectors; the format allows no other bound
 
 
 @dataclass(frozen=True)
 class _Entry:
+    name: str
     kind: int
+    left: int
+    right: int
+    child: int
     start: int
     size: int
 
@@ -34,26 +39,36 @@ class CompoundFile:
             raise RefusedError("FILE_CORRUPT")
         self._data = data
         shift, mini_shift = struct.unpack_from("<HH", data, 30)
-        if (shift, mini_shift) not in _SHIFTS:
+        directory, _, cutoff, mini_fat = struct.unpack_from("<IIII", data, 48)
+        if (shift, mini_shift) not in _SHIFTS or cutoff != _CUTOFF:
             raise RefusedError("FILE_CORRUPT")
         self._size, self._mini_size = 1 << shift, 1 << mini_shift
-        directory, _, self._cutoff, mini_fat = struct.unpack_from("<IIII", data, 48)
         self._fat = _table(self._sector(number) for number in self._fat_sectors())
         self._mini_fat = _table(self._sector(number) for number in _chain(self._fat, mini_fat))
-        self._entries = dict(self._directory(directory))
+        self._entries = list(self._directory(directory))
+        if not self._entries or self._entries[0].kind != _ROOT:
+            raise RefusedError("FILE_CORRUPT")
+        self._top = self._storage(self._entries[0])
 
     @property
     def names(self) -> set[str]:
-        """Names of all storages and streams, at any level."""
-        return set(self._entries)
+        """Names in the root storage: those a spreadsheet program looks among."""
+        return {self._entries[number].name for number in self._top}
 
-    def stream(self, name: str) -> bytes:
-        """The bytes of stream ``name``; KeyError when there is none."""
-        entry = self._entries[name]
-        if entry.size >= self._cutoff or entry.kind == _ROOT:
+    def stream(self, *names: str) -> bytes:
+        """The bytes of the stream that calamine reads: the first entry, at any level, of the first name there is.
+
+        Raises RefusedError(FILE_UNKNOWN_FORMAT) when there is none, or when it is not the root storage's: then it
+        belongs to a document within the document, and a spreadsheet program would show another.
+        """
+        places = {entry.name: number for number, entry in reversed(list(enumerate(self._entries)))}
+        place = next((places[name] for name in names if name in places), None)
+        if place not in self._top or self._entries[place].kind != _STREAM:
+            raise RefusedError("FILE_UNKNOWN_FORMAT")
+        entry = self._entries[place]
+        if entry.size >= _CUTOFF:
             return self._read(entry)
-        mini = self._read(next(root for root in self._entries.values() if root.kind == _ROOT))
-        size = self._mini_size
+        mini, size = self._read(self._entries[0]), self._mini_size
         return b"".join(mini[n * size : (n + 1) * size] for n in _chain(self._mini_fat, entry.start))[
             : entry.size
         ]
@@ -69,21 +84,32 @@ class CompoundFile:
 
     def _fat_sectors(self) -> Iterator[int]:
         yield from _numbers(struct.unpack_from(f"<{_HEADER_DIFAT}I", self._data, 76))
-        following, count = struct.unpack_from("<II", self._data, 68)
-        for _ in range(min(count, len(self._data) // self._size)):
+        (following,) = struct.unpack_from("<I", self._data, 68)
+        for _ in range(len(self._data) // self._size):
             if following >= _LAST:
                 return
             *numbers, following = _table([self._sector(following)])
             yield from _numbers(tuple(numbers))
+        raise RefusedError("FILE_CORRUPT")
 
-    def _directory(self, start: int) -> Iterator[tuple[str, _Entry]]:
+    def _directory(self, start: int) -> Iterator[_Entry]:
         data = b"".join(self._sector(number) for number in _chain(self._fat, start))
         for offset in range(0, len(data) - _ENTRY + 1, _ENTRY):
-            length, kind = struct.unpack_from("<HB", data, offset + 64)
+            name = data[offset : offset + 64].decode("utf-16-le", "replace").partition("\0")[0]
+            kind, left, right, child = struct.unpack_from("<BxIII", data, offset + 66)
             first, size = struct.unpack_from("<II", data, offset + 116)
-            name = data[offset : offset + max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace")
-            if kind:
-                yield name, _Entry(kind, first, size)
+            yield _Entry(name, kind, left, right, child, first, size)
+
+    def _storage(self, storage: _Entry) -> set[int]:
+        """Places of the entries of ``storage``, which hang together to the left and to the right of its child."""
+        found: set[int] = set()
+        waiting = [storage.child]
+        while waiting:
+            number = waiting.pop()
+            if number < len(self._entries) and number not in found:
+                found.add(number)
+                waiting += [self._entries[number].left, self._entries[number].right]
+        return found
 
 
 def _numbers(values: tuple[int, ...]) -> Iterator[int]:
