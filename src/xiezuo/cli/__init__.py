@@ -1,12 +1,12 @@
-"""The command line: the same stages as the Dags, in one process; each module here is a family of commands.
+"""The command line: the same stages as the Dags, in one process; each module is named after its command.
 
 Exit codes: 0 done (quarantine allowed), 2 usage or configuration, 3 a file refused or a gate closed,
 4 a source down. ``--json`` prints one JSON document on standard output and nothing else there.
+What all commands have in common is in :mod:`xiezuo.cli.parser` and :mod:`xiezuo.cli.options`.
 """
 
 from __future__ import annotations
 
-import argparse
 import logging
 import os
 import sys
@@ -14,25 +14,18 @@ from collections.abc import Sequence
 
 from xiezuo.base.errors import XiezuoError
 from xiezuo.base.settings import Settings
-from xiezuo.cli import release, road, store, watch
-from xiezuo.cli.answers import Command
+from xiezuo.cli import alerts, arrivals, export, purge, quarantine, release, run, sample, trace, warehouse
+from xiezuo.cli.options import settle
+from xiezuo.cli.parser import Command, Parser
+
+FAMILIES = (run, trace, quarantine, release, arrivals, alerts, export, warehouse, purge, sample)
+"""The modules that declare commands, in the order ``--help`` lists them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; no input ends in a stack trace."""
-    parser = _parser()
-    options, rest = parser.parse_known_args(arguments)
-    if rest and options.command is not store.psql:
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    options.rest = rest
-    logging.basicConfig(
-        level=logging.INFO if options.verbose else logging.WARNING,
-        stream=sys.stderr,
-        format="%(levelname)s %(message)s",
-    )
     try:
-        command: Command = options.command
-        return command(options, Settings.from_env())
+        return _run(arguments)
     except XiezuoError as error:
         words = error.zh if error.zh == error.message else f"{error.message}\n{error.zh}"
         print(f"xiezuo: {words}", file=sys.stderr)
@@ -46,10 +39,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="xiezuo", description="协作：东西部协作数据流水线 (see README.md)")
+def make_parser() -> Parser:
+    """Return the parser of all commands."""
+    parser = Parser(prog="xiezuo", description="协作：东西部协作数据流水线 (see README.md)")
     parser.add_argument("-v", "--verbose", action="store_true", help="say what happens on the way")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for family in (road, store, watch, release):
+    for family in FAMILIES:
         family.add_to(commands)
     return parser
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    parser = make_parser()
+    options, rest = parser.parse_known_args(arguments)
+    if rest and options.command is not warehouse.psql:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    options.rest = rest
+    logging.basicConfig(
+        level=logging.INFO if options.verbose else logging.WARNING,
+        stream=sys.stderr,
+        format="%(levelname)s %(message)s",
+    )
+    settings = Settings.from_env()
+    settle(options, settings)
+    command: Command = options.command
+    return command(options, settings)
