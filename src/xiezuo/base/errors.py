@@ -17,8 +17,9 @@ from __future__ import annotations
 class XiezuoError(Exception):
     """Base of everything this package raises on purpose.
 
-    ``zh`` is the sentence the office reads, ``next_step`` what to do about it. Neither ever holds
-    a person's name, number or telephone, nor a secret.
+    ``message`` is for logs and developers, in English. ``zh`` is the sentence the office reads, in Chinese; without
+    one, whoever runs the machine reads the message. ``next_step`` says what to do, in the language of ``zh``. None
+    of them ever holds a person's name, number or telephone, nor a secret.
     """
 
     exit_code = 1
@@ -28,6 +29,11 @@ class XiezuoError(Exception):
         self.message = message
         self.zh = zh or message
         self.next_step = next_step
+
+    @property
+    def sentence(self) -> str:
+        """What a terminal shows: once, and in one language."""
+        return self.zh
 
     def __str__(self) -> str:
         return f"{self.message} → {self.next_step}" if self.next_step else self.message
@@ -53,6 +59,11 @@ class FileRefused(XiezuoError):
     def __init__(self, code: str, zh: str, *, next_step: str = "") -> None:
         super().__init__(f"{code}: {zh}", zh=zh, next_step=next_step)
         self.code = code
+
+    @property
+    def sentence(self) -> str:
+        """The sentence and its code, which a handbook is searched for."""
+        return f"{self.zh} [{self.code}]"
 
 
 class GateClosed(FileRefused):

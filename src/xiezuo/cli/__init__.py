@@ -7,6 +7,7 @@ What all commands have in common is in :mod:`xiezuo.cli.parser` and :mod:`xiezuo
 
 from __future__ import annotations
 
+import argparse
 import logging
 import os
 import sys
@@ -15,8 +16,12 @@ from collections.abc import Sequence
 from xiezuo.base.errors import XiezuoError
 from xiezuo.base.settings import Settings
 from xiezuo.cli import alerts, arrivals, export, purge, quarantine, release, run, sample, trace, warehouse
+from xiezuo.cli.completion import answer_shell
+from xiezuo.cli.failures import check_folder, check_home, let_go, worded
 from xiezuo.cli.options import settle
 from xiezuo.cli.parser import Command, Parser
+
+_log = logging.getLogger("xiezuo.cli")
 
 FAMILIES = (run, trace, quarantine, release, arrivals, alerts, export, warehouse, purge, sample)
 """The modules that declare commands, in the order ``--help`` lists them."""
@@ -24,19 +29,43 @@ FAMILIES = (run, trace, quarantine, release, arrivals, alerts, export, warehouse
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; no input ends in a stack trace."""
+    parser = make_parser()
+    answer_shell(parser)
+    options = argparse.Namespace()
+    settings: Settings | None = None
     try:
-        return _run(arguments)
-    except XiezuoError as error:
-        words = error.zh if error.zh == error.message else f"{error.message}\n{error.zh}"
-        print(f"xiezuo: {words}", file=sys.stderr)
-        if error.next_step:
-            print(f"  → {error.next_step}", file=sys.stderr)
-        return error.exit_code
+        options = _parsed(parser, arguments)
+        settings = Settings.from_env()
+        if options.needs_home:
+            check_home(settings)
+        if getattr(options, "out", None) is not None:
+            check_folder(options.out)
+        settle(options, settings)
+        command: Command = options.command
+        return command(options, settings)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         return 130
+    except XiezuoError as error:
+        return _complain(error)
+    except Exception as error:
+        failure = worded(error, settings, getattr(options, "out", None))
+        if failure is None:
+            raise
+        let_go(error)
+        return _complain(failure)
+
+
+def _complain(error: XiezuoError) -> int:
+    """Say once what is wrong and what to do; return the exit code."""
+    if error.message != error.zh:
+        _log.info("%s", error.message)
+    print(f"xiezuo: {error.sentence}", file=sys.stderr)
+    if error.next_step:
+        print(f"  → {error.next_step}", file=sys.stderr)
+    return error.exit_code
 
 
 def make_parser() -> Parser:
@@ -49,9 +78,9 @@ def make_parser() -> Parser:
     return parser
 
 
-def _run(arguments: Sequence[str] | None) -> int:
-    parser = make_parser()
-    options, rest = parser.parse_known_args(arguments)
+def _parsed(parser: Parser, arguments: Sequence[str] | None) -> argparse.Namespace:
+    options = argparse.Namespace()
+    _, rest = parser.parse_known_args(arguments, options)
     if rest and options.command is not warehouse.psql:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     options.rest = rest
@@ -60,7 +89,4 @@ def _run(arguments: Sequence[str] | None) -> int:
         stream=sys.stderr,
         format="%(levelname)s %(message)s",
     )
-    settings = Settings.from_env()
-    settle(options, settings)
-    command: Command = options.command
-    return command(options, settings)
+    return options

@@ -10,10 +10,10 @@ import argparse
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
+from xiezuo.cli.completion import counties, offer, periods
 
 _COUNTY = re.compile(r"[0-9]{6}")
 _SHOWN = 10
@@ -25,15 +25,16 @@ def add_county(parser: argparse.ArgumentParser, *, one: bool = False) -> None:
     option = parser.add_argument(
         "--county", type=_county, metavar="CODE", help=f"six-digit division code; default: {otherwise}"
     )
-    _complete(option, _counties)
+    offer(option, counties)
     parser.set_defaults(is_of_one_county=one)
 
 
 def add_period(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
     """Add ``--period``: a year or a month."""
-    parser.add_argument(
+    option = parser.add_argument(
         "--period", type=period, required=required, metavar="PERIOD", help="a year or a month: 2022, 2022-09"
     )
+    offer(option, periods)
 
 
 def add_day(parser: argparse.ArgumentParser, name: str, words: str, *, dest: str | None = None) -> None:
@@ -96,15 +97,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ConfigError(f"{text!r} is no day", zh=f"“{text}”不是日期", next_step="写成 2022-12-31") from error
-
-
-def _complete(option: argparse.Action, completer: Any) -> None:
-    """Tell argcomplete what an option's value may be."""
-    option.completer = completer  # type: ignore[attr-defined]
-
-
-def _counties(**_: Any) -> dict[str, str]:
-    """Return the counties served, for a shell that completes ``--county``."""
-    from xiezuo.declared.counties import load_counties
-
-    return {code: county.name for code, county in load_counties(Settings.from_env().counties_path).items()}

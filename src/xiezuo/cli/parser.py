@@ -45,7 +45,7 @@ class Parser(argparse.ArgumentParser):
 def add_command(commands: Commands, name: str, words: str, command: Command, *, example: str) -> Parser:
     """Declare a command: one line of help, what it does, and an example that ends its ``--help``."""
     parser = _add(commands, name, words, "", example)
-    parser.set_defaults(command=command)
+    parser.set_defaults(command=command, needs_home=True)
     return parser
 
 

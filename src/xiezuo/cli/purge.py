@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 from typing import TYPE_CHECKING
 
@@ -29,6 +28,8 @@ def add_to(commands: Commands) -> None:
 
 
 def _purge(options: argparse.Namespace, settings: Settings) -> int:
+    import getpass
+
     from xiezuo.operations.retention import purge, purge_person
 
     if options.person:

@@ -198,7 +198,7 @@ def _draft(options: argparse.Namespace, settings: Settings) -> int:
         raise ConfigError(
             f"there is nothing to approve of {options.county} {options.period}",
             zh="没有可审定的内容：该期尚未计算，或已定稿且没有变化",
-            next_step="xiezuo release list; a restatement takes --reason",
+            next_step="用 xiezuo release list 查看；更正已定稿的期间须给出 --reason",
         )
     checks = Content.from_json(made.content).checks
     if options.json:

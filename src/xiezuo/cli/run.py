@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.cli.answers import print_json
+from xiezuo.cli.failures import check_out
 from xiezuo.cli.options import add_county, add_day, add_json
 from xiezuo.cli.parser import add_command
 
@@ -35,10 +36,11 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     from xiezuo.fetch.inbox import seconds_to_settle
 
     if options.last < options.first:
-        raise ConfigError("--to lies before --from")
+        raise ConfigError("--to lies before --from", zh="结束日期 --to 早于开始日期 --from")
+    check_out(settings)
     sources = (options.source,) if options.source else pipeline.SOURCES
     if (seconds := seconds_to_settle(settings)) > 0:
-        print(f"文件刚刚放入，等待 {seconds:.0f} 秒确认写完 (waiting until new files are settled)", file=sys.stderr)
+        print(f"文件刚刚放入，等待 {seconds:.0f} 秒确认写完", file=sys.stderr)
         time.sleep(seconds)
     done = pipeline.run(settings, county=options.county, first=options.first, last=options.last, sources=sources)
     refused = [batch for batch in done["batches"] if batch["state"] != "loaded"]

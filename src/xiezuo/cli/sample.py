@@ -25,6 +25,7 @@ def add_to(commands: Commands) -> None:
     sample.add_argument("--seed", type=int, default=1, help="another seed, other invented data; default: 1")
     sample.add_argument("--scale", type=float, default=1.0, help="how many rows, as a multiple; default: 1")
     add_out(sample)
+    sample.set_defaults(needs_home=False)
 
     platform = add_command(
         commands, "platform", "serve a sample's platforms over HTTP", _platform,
@@ -33,6 +34,7 @@ def add_to(commands: Commands) -> None:
     platform.add_argument("--data", type=Path, required=True, metavar="DIR", help="what `xiezuo sample` wrote")
     platform.add_argument("--port", type=int, default=0, help="default: a free one, which is printed")
     platform.add_argument("--strict-history", action="store_true", help="refuse windows older than three months")
+    platform.set_defaults(needs_home=False)
 
 
 def _sample(options: argparse.Namespace, settings: Settings) -> int:

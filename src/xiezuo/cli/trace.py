@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.cli.answers import print_json, print_lines
+from xiezuo.cli.completion import indicators, offer, periods
 from xiezuo.cli.options import add_county, add_json, add_period, period
 from xiezuo.cli.parser import add_command
 
@@ -21,8 +22,12 @@ def add_to(commands: Commands) -> None:
         commands, "trace", "the rows a figure counts, and where each came from", _trace,
         example="xiezuo trace CON1 --period 2022-12 --county 620422",
     )  # fmt: skip
-    trace.add_argument("indicator", metavar="INDICATOR", help="as the catalogue of indicators names it: CON1")
-    trace.add_argument("period_by_position", nargs="?", type=period, metavar="PERIOD", help="the same as --period")
+    indicator = trace.add_argument("indicator", metavar="INDICATOR", help="as the catalogue of indicators has it: CON1")
+    offer(indicator, indicators)
+    second = trace.add_argument(
+        "period_by_position", nargs="?", type=period, metavar="PERIOD", help="the same as --period"
+    )
+    offer(second, periods)
     add_period(trace)
     add_county(trace, one=True)
     trace.add_argument("--kind", choices=("month", "year_to_date", "year"), help="default: what PERIOD is")

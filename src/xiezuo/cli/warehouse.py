@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -110,6 +109,8 @@ def _digest(options: argparse.Namespace, settings: Settings) -> int:
 
 def psql(options: argparse.Namespace, settings: Settings) -> int:
     """Become psql, connected as the role asked for."""
+    import shutil
+
     from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
     from xiezuo.warehouse import access as warehouse
