@@ -23,6 +23,7 @@ class XiezuoError(Exception):
     """
 
     exit_code = 1
+    code = ""
 
     def __init__(self, message: str, *, zh: str = "", next_step: str = "") -> None:
         super().__init__(message)
@@ -32,8 +33,8 @@ class XiezuoError(Exception):
 
     @property
     def sentence(self) -> str:
-        """What a terminal shows: once, and in one language."""
-        return self.zh
+        """What a terminal shows: once, in one language, and the stable code where there is one."""
+        return f"{self.zh} [{self.code}]" if self.code else self.zh
 
     def __str__(self) -> str:
         return f"{self.message} → {self.next_step}" if self.next_step else self.message
@@ -59,11 +60,6 @@ class FileRefused(XiezuoError):
     def __init__(self, code: str, zh: str, *, next_step: str = "") -> None:
         super().__init__(f"{code}: {zh}", zh=zh, next_step=next_step)
         self.code = code
-
-    @property
-    def sentence(self) -> str:
-        """The sentence and its code, which a handbook is searched for."""
-        return f"{self.zh} [{self.code}]"
 
 
 class GateClosed(FileRefused):

@@ -36,13 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = _parsed(parser, arguments)
         settings = Settings.from_env()
-        if options.needs_home:
-            check_home(settings)
-        if getattr(options, "out", None) is not None:
-            check_folder(options.out)
-        settle(options, settings)
-        command: Command = options.command
-        return command(options, settings)
+        return _done(options, settings)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -58,6 +52,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(failure)
 
 
+def _done(options: argparse.Namespace, settings: Settings) -> int:
+    if options.needs_home:
+        check_home(settings)
+    if getattr(options, "out", None) is not None:
+        check_folder(options.out)
+    settle(options, settings)
+    command: Command = options.command
+    code = command(options, settings)
+    sys.stdout.flush()  # what cannot be written any more is noticed here, not when Python ends
+    return code
+
+
 def _complain(error: XiezuoError) -> int:
     """Say once what is wrong and what to do; return the exit code."""
     if error.message != error.zh:
@@ -70,7 +76,8 @@ def _complain(error: XiezuoError) -> int:
 
 def make_parser() -> Parser:
     """Return the parser of all commands."""
-    parser = Parser(prog="xiezuo", description="协作：东西部协作数据流水线 (see README.md)")
+    about = "Ledgers of the East–West Collaboration (东西部协作) in, traceable figures out."
+    parser = Parser(prog="xiezuo", description=about)
     parser.add_argument("-v", "--verbose", action="store_true", help="say what happens on the way")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for family in FAMILIES:
@@ -80,7 +87,8 @@ def make_parser() -> Parser:
 
 def _parsed(parser: Parser, arguments: Sequence[str] | None) -> argparse.Namespace:
     options = argparse.Namespace()
-    _, rest = parser.parse_known_args(arguments, options)
+    words = sys.argv[1:] if arguments is None else arguments
+    _, rest = parser.parse_known_args(words or ["--help"], options)
     if rest and options.command is not warehouse.psql:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     options.rest = rest

@@ -22,6 +22,7 @@ _REASONS = {
     errno.EPERM: ("当前账号没有权限", _DENIED),
     errno.EROFS: ("所在磁盘是只读的", _DENIED),
     errno.ENOSPC: ("磁盘已满", _FULL),
+    errno.EFBIG: ("文件超过了允许的大小", "放宽单个文件的大小限制后重新运行"),
     errno.EDQUOT: ("已超出磁盘配额", _FULL),
     errno.ENOTDIR: ("路径中有一段是文件，不是文件夹", _IN_THE_WAY),
     errno.EEXIST: ("已有同名的文件", _IN_THE_WAY),

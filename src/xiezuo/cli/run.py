@@ -51,7 +51,9 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     for batch in done["batches"]:
         print(_line(batch))
     for down in done["down"]:
-        print(f"来源未响应：{down['group']}：{down['zh']}", file=sys.stderr)
+        print(f"xiezuo: 未能读取 {down['group']}：{down['zh']}", file=sys.stderr)
+        if down["next_step"]:
+            print(f"  → {down['next_step']}", file=sys.stderr)
     counts = f"{len(done['batches'])} batches, {done['built']['values']} values written, {len(done['files'])} files"
     print(f"{counts} in {settings.out}")
     return code

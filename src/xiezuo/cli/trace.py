@@ -47,7 +47,9 @@ def _trace(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         print_json(found)
         return 0
-    print(f"{found['indicator_id']} {found['period']}: {found['value']} {found['unit']} ({found['total_rows']} rows)")
+    value = "未报送" if found["value"] is None else f"{found['value']} {found['unit']}"
+    least = "不少于 " if found["qualifier"] == "at_least" else ""
+    print(f"{found['indicator_id']} {found['period']}: {least}{value} ({found['total_rows']} rows)")
     for row in found["rows"]:
         if row["file"]:
             place = f"{row['file']} {row['sheet'] or ''}"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from xiezuo.base.clock import SHANGHAI
 from xiezuo.base.errors import ConfigError
+from xiezuo.declared import close_calendar
 from xiezuo.declared.close_calendar import (
     Calendar,
     is_working_day,
@@ -74,6 +75,7 @@ def test_closings_are_in_the_following_period_at_eight_in_shanghai() -> None:
 def test_a_year_that_is_not_listed_falls_back_to_the_plain_week_and_says_so_once(
     caplog: pytest.LogCaptureFixture, recwarn: pytest.WarningsRecorder
 ) -> None:
+    close_calendar._say_unlisted.cache_clear()
     assert [nth_working_day(year, 5, 3, CALENDAR) for year in (2031, 2032, 2031)] == [
         date(2031, 5, 5), date(2032, 5, 5), date(2031, 5, 5),
     ]  # fmt: skip
