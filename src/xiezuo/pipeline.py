@@ -123,7 +123,7 @@ def run(
             try:
                 fetch(settings, group, since=first, run_id=run_id)
             except XiezuoError as error:
-                _log.error("%s could not be fetched: %s", group["group"], error)
+                _log.info("%s could not be fetched: %s", group["group"], error)  # the caller says what is down
                 down.append(
                     {
                         "group": group["group"],

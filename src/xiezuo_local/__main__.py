@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain("interrupted; everything that was started is stopped", "make run goes on from what is loaded")
         return INTERRUPTED
     except XiezuoError as error:
-        complain(error.message, error.next_step or "see the logs under XIEZUO_HOME/logs")
+        complain(error.sentence, error.next_step or "see the logs under XIEZUO_HOME/logs")
         return error.exit_code
     except OSError as error:
         complain(f"{type(error).__name__}: {error}", "check that XIEZUO_HOME can be written and its disk is not full")

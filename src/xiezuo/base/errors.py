@@ -17,17 +17,24 @@ from __future__ import annotations
 class XiezuoError(Exception):
     """Base of everything this package raises on purpose.
 
-    ``zh`` is the sentence the office reads, ``next_step`` what to do about it. Neither ever holds
-    a person's name, number or telephone, nor a secret.
+    ``message`` is for logs and developers, in English. ``zh`` is the sentence the office reads, in Chinese; without
+    one, whoever runs the machine reads the message. ``next_step`` says what to do, in the language of ``zh``. None
+    of them ever holds a person's name, number or telephone, nor a secret.
     """
 
     exit_code = 1
+    code = ""
 
     def __init__(self, message: str, *, zh: str = "", next_step: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.zh = zh or message
         self.next_step = next_step
+
+    @property
+    def sentence(self) -> str:
+        """What a terminal shows: once, in one language, and the stable code where there is one."""
+        return f"{self.zh} [{self.code}]" if self.code else self.zh
 
     def __str__(self) -> str:
         return f"{self.message} → {self.next_step}" if self.next_step else self.message

@@ -260,7 +260,7 @@ def _unknown(indicator_id: str) -> ConfigError:
     return ConfigError(
         f"there is no indicator {indicator_id!r}",
         zh=f"没有指标“{indicator_id}”",
-        next_step="mart.indicator lists them",
+        next_step="指标编号见 docs/generated 中的指标目录",
     )
 
 

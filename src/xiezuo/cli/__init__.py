@@ -1,7 +1,8 @@
-"""The command line: the same stages as the Dags, in one process; each module here is a family of commands.
+"""The command line: the same stages as the Dags, in one process; each module is named after its command.
 
 Exit codes: 0 done (quarantine allowed), 2 usage or configuration, 3 a file refused or a gate closed,
 4 a source down. ``--json`` prints one JSON document on standard output and nothing else there.
+What all commands have in common is in :mod:`xiezuo.cli.parser` and :mod:`xiezuo.cli.options`.
 """
 
 from __future__ import annotations
@@ -14,15 +15,81 @@ from collections.abc import Sequence
 
 from xiezuo.base.errors import XiezuoError
 from xiezuo.base.settings import Settings
-from xiezuo.cli import release, road, store, watch
-from xiezuo.cli.answers import Command
+from xiezuo.cli import alerts, arrivals, export, purge, quarantine, release, run, sample, trace, warehouse
+from xiezuo.cli.completion import answer_shell
+from xiezuo.cli.failures import check_folder, check_home, let_go, worded
+from xiezuo.cli.options import settle
+from xiezuo.cli.parser import Command, Parser
+
+_log = logging.getLogger("xiezuo.cli")
+
+FAMILIES = (run, trace, quarantine, release, arrivals, alerts, export, warehouse, purge, sample)
+"""The modules that declare commands, in the order ``--help`` lists them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; no input ends in a stack trace."""
-    parser = _parser()
-    options, rest = parser.parse_known_args(arguments)
-    if rest and options.command is not store.psql:
+    parser = make_parser()
+    answer_shell(parser)
+    options = argparse.Namespace()
+    settings: Settings | None = None
+    try:
+        options = _parsed(parser, arguments)
+        settings = Settings.from_env()
+        return _done(options, settings)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except XiezuoError as error:
+        return _complain(error)
+    except Exception as error:
+        failure = worded(error, settings, getattr(options, "out", None))
+        if failure is None:
+            raise
+        let_go(error)
+        return _complain(failure)
+
+
+def _done(options: argparse.Namespace, settings: Settings) -> int:
+    if options.needs_home:
+        check_home(settings)
+    if getattr(options, "out", None) is not None:
+        check_folder(options.out)
+    settle(options, settings)
+    command: Command = options.command
+    code = command(options, settings)
+    sys.stdout.flush()  # what cannot be written any more is noticed here, not when Python ends
+    return code
+
+
+def _complain(error: XiezuoError) -> int:
+    """Say once what is wrong and what to do; return the exit code."""
+    if error.message != error.zh:
+        _log.info("%s", error.message)
+    print(f"xiezuo: {error.sentence}", file=sys.stderr)
+    if error.next_step:
+        print(f"  → {error.next_step}", file=sys.stderr)
+    return error.exit_code
+
+
+def make_parser() -> Parser:
+    """Return the parser of all commands."""
+    about = "Ledgers of the East–West Collaboration (东西部协作) in, traceable figures out."
+    parser = Parser(prog="xiezuo", description=about)
+    parser.add_argument("-v", "--verbose", action="store_true", help="say what happens on the way")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for family in FAMILIES:
+        family.add_to(commands)
+    return parser
+
+
+def _parsed(parser: Parser, arguments: Sequence[str] | None) -> argparse.Namespace:
+    options = argparse.Namespace()
+    words = sys.argv[1:] if arguments is None else arguments
+    _, rest = parser.parse_known_args(words or ["--help"], options)
+    if rest and options.command is not warehouse.psql:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     options.rest = rest
     logging.basicConfig(
@@ -30,26 +97,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream=sys.stderr,
         format="%(levelname)s %(message)s",
     )
-    try:
-        command: Command = options.command
-        return command(options, Settings.from_env())
-    except XiezuoError as error:
-        words = error.zh if error.zh == error.message else f"{error.message}\n{error.zh}"
-        print(f"xiezuo: {words}", file=sys.stderr)
-        if error.next_step:
-            print(f"  → {error.next_step}", file=sys.stderr)
-        return error.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        return 130
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="xiezuo", description="协作：东西部协作数据流水线 (see README.md)")
-    parser.add_argument("-v", "--verbose", action="store_true", help="say what happens on the way")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for family in (road, store, watch, release):
-        family.add_to(commands)
-    return parser
+    return options

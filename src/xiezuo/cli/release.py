@@ -1,4 +1,4 @@
-"""Commands around releases: what is closed, what waits, whether a signed file still says what was approved.
+"""``xiezuo release``: what is closed, what waits, whether a signed file still says what was approved.
 
 Nobody approves here: that is done in Airflow's pages, by a person who is logged in.
 """
@@ -6,52 +6,79 @@ Nobody approves here: that is done in Airflow's pages, by a person who is logged
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from xiezuo.base.errors import ConfigError, FileRefused
 from xiezuo.base.settings import Settings
-from xiezuo.cli.answers import print_json
+from xiezuo.cli.answers import print_json, print_lines
+from xiezuo.cli.options import add_county, add_json, add_out, add_period
+from xiezuo.cli.parser import add_command, add_group
 
 if TYPE_CHECKING:
-    from xiezuo.cli.answers import Commands
+    from xiezuo.cli.parser import Commands
 
 CHANGED = 3
 """Exit code: a document, or what is on record, is not as it was released."""
 
 
 def add_to(commands: Commands) -> None:
-    """Declare the commands."""
-    acts = commands.add_parser("release", help="closed periods and their documents").add_subparsers(
-        required=True, metavar="ACT"
-    )
-    _add(acts, "list", "releases, and drafts that wait for an approval", _list, "--county", "--json")
-    show = _add(acts, "show", "what a release or a draft says, as JSON", _show)
-    show.add_argument("release_id", metavar="RELEASE", help="like 620422-2022-01-r1, or -d1 for a draft")
-    verify = _add(acts, "verify", "numbers that were changed in a Word document", _verify, "--json")
-    verify.add_argument("file", type=Path, metavar="FILE.docx")
-    rebuild = _add(acts, "rebuild", "write a release's documents again and compare", _rebuild)
-    rebuild.add_argument("release_id", metavar="RELEASE")
-    rebuild.add_argument("--out", type=Path, help="default: beside the period's other files")
-    rebuild.add_argument("--pdf", action="store_true", help="PDF files too, by LibreOffice")
-    _add(acts, "check", "whether what is on record of releases is as it was written", _check, "--county", "--json")
-    _add(acts, "adjustments", "figures of closed periods that late data changed", _adjustments, "--county", "--json")
-    draft = _add(acts, "draft", "make a period's draft and say what is open", _draft, "--json")
-    draft.add_argument("--county", required=True)
-    draft.add_argument("--period", required=True, help="2022-09 or 2022")
+    """Declare the group and its acts."""
+    acts = add_group(
+        commands, "release", "closed periods and their documents", unnamed="list",
+        example="xiezuo release --county 620422",
+    )  # fmt: skip
+    listing = add_command(
+        acts, "list", "releases, and drafts that wait for an approval", _list,
+        example="xiezuo release list --county 620422",
+    )  # fmt: skip
+    add_county(listing)
+    add_json(listing)
+    _add_looks(acts)
+    draft = add_command(
+        acts, "draft", "make a period's draft and say what is open", _draft,
+        example="xiezuo release draft --county 620422 --period 2022-09",
+    )  # fmt: skip
+    add_county(draft, one=True)
+    add_period(draft, required=True)
     draft.add_argument("--reason", default="", help="why a closed period is to be restated")
+    add_json(draft)
 
 
-def _add(acts: Any, name: str, words: str, command: Any, *options: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = acts.add_parser(name, help=words)
-    if "--county" in options:
-        parser.add_argument("--county", help="six-digit code; default all counties")
-    if "--json" in options:
-        parser.add_argument("--json", action="store_true")
-    parser.set_defaults(command=command)
-    return parser
+def _add_looks(acts: Commands) -> None:
+    show = add_command(
+        acts, "show", "what a release or a draft says, as JSON", _show,
+        example="xiezuo release show 620422-2022-01-r1",
+    )  # fmt: skip
+    show.add_argument("release_id", metavar="RELEASE", help="like 620422-2022-01-r1, or -d1 for a draft")
+    add_json(show)
+    verify = add_command(
+        acts, "verify", "numbers that were changed in a Word document", _verify,
+        example="xiezuo release verify bulletin.docx",
+    )  # fmt: skip
+    verify.add_argument("file", type=Path, metavar="FILE.docx", help="a document of a release, under any name")
+    add_json(verify)
+    rebuild = add_command(
+        acts, "rebuild", "write a release's documents again and compare", _rebuild,
+        example="xiezuo release rebuild 620422-2022-01-r1 --out again",
+    )  # fmt: skip
+    rebuild.add_argument("release_id", metavar="RELEASE", help="like 620422-2022-01-r1")
+    add_out(rebuild, required=False)
+    rebuild.add_argument("--pdf", action="store_true", help="PDF files too, by LibreOffice")
+    add_json(rebuild)
+    check = add_command(
+        acts, "check", "whether what is on record of releases is as it was written", _check,
+        example="xiezuo release check",
+    )  # fmt: skip
+    add_county(check)
+    add_json(check)
+    adjustments = add_command(
+        acts, "adjustments", "figures of closed periods that late data changed", _adjustments,
+        example="xiezuo release adjustments --county 620422",
+    )  # fmt: skip
+    add_county(adjustments)
+    add_json(adjustments)
 
 
 def _list(options: argparse.Namespace, settings: Settings) -> int:
@@ -68,9 +95,9 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
     for release in closed:
         print(f"{release.release_id}  {release.approved_at:%Y-%m-%d} {release.approved_by}  {release.head}")
     for draft in waiting:
-        print(f"{draft.draft_id}  待审定 (waits for an approval in Airflow)  {draft.digest}")
+        print(f"{draft.draft_id}  待审定  {draft.digest}")
     if not closed and not waiting:
-        print("没有定稿，也没有待审稿 (nothing is closed or waits)")
+        print("没有定稿，也没有待审稿")
     return 0
 
 
@@ -104,16 +131,11 @@ def _verify(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         print_json({"release_id": release_id, "digest": stamp.digest, "changed": [asdict(one) for one in found]})
     elif found:
-        print(f"{release_id}：{len(found)} 处与定稿不符 (differs from the release)")
-        _print_lines([one.zh for one in found])
+        print(f"{release_id}：{len(found)} 处与定稿不符")
+        print_lines([one.zh for one in found])
     else:
-        print(f"{release_id}：全部数字与定稿一致 (every number is as released)")
+        print(f"{release_id}：全部数字与定稿一致")
     return CHANGED if found else 0
-
-
-def _print_lines(lines: Sequence[str]) -> None:
-    for line in lines:
-        print(f"  {line}")
 
 
 def _rebuild(options: argparse.Namespace, settings: Settings) -> int:
@@ -124,8 +146,10 @@ def _rebuild(options: argparse.Namespace, settings: Settings) -> int:
     with access.connect(settings) as connection:
         release = release_named(connection, settings, options.release_id)
         rebuilt = rebuild(connection, settings, release, with_pdf=options.pdf, into=options.out)
-    for one in rebuilt:
-        words = "与首次生成一致 (same bytes)" if one.is_same else "与首次生成不同，软件版本可能已变化 (bytes differ)"
+    if options.json:
+        print_json({"files": [{"path": str(one.path), "is_same": one.is_same} for one in rebuilt]})
+    for one in () if options.json else rebuilt:
+        words = "与首次生成一致" if one.is_same else "与首次生成不同，软件版本可能已变化"
         print(f"{one.path}  {words}")
     return 0 if all(one.is_same for one in rebuilt) else CHANGED
 
@@ -139,9 +163,9 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         print_json({"broken": [asdict(one) for one in found]})
     elif found:
-        _print_lines([f"{one.release_id}：{one.zh}" for one in found])
+        print_lines([f"{one.release_id}：{one.zh}" for one in found])
     else:
-        print("全部定稿与链首一致 (every release is as it was written)")
+        print("全部定稿与链首一致")
     return CHANGED if found else 0
 
 
@@ -159,9 +183,9 @@ def _adjustments(options: argparse.Namespace, settings: Settings) -> int:
         old, new = (value_text(value, one.unit) or "未报送" for value in (one.old_value, one.new_value))
         place = f" {one.breakdown}" if one.breakdown else ""
         print(f"{one.release_id} {one.period_kind} {one.indicator_id}{place}: {old} → {new} {one.unit}")
-        _print_lines([f"batch {batch}" for batch in one.batches])
+        print_lines([f"batch {batch}" for batch in one.batches])
     if not found:
-        print("没有待更正的数字 (nothing waits for a restatement)")
+        print("没有待更正的数字")
     return 0
 
 
@@ -174,12 +198,12 @@ def _draft(options: argparse.Namespace, settings: Settings) -> int:
         raise ConfigError(
             f"there is nothing to approve of {options.county} {options.period}",
             zh="没有可审定的内容：该期尚未计算，或已定稿且没有变化",
-            next_step="xiezuo release list; a restatement takes --reason",
+            next_step="用 xiezuo release list 查看；更正已定稿的期间须给出 --reason",
         )
     checks = Content.from_json(made.content).checks
     if options.json:
         print_json({"draft_id": made.draft_id, "digest": made.digest, "checks": [one.model_dump() for one in checks]})
         return 0
     print(f"{made.draft_id}  {made.digest}")
-    _print_lines([f"[{one.state}] {one.subject_zh} {one.detail_zh}" for one in checks])
+    print_lines([f"[{one.state}] {one.subject_zh} {one.detail_zh}" for one in checks])
     return 0

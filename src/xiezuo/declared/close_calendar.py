@@ -1,16 +1,17 @@
 """Working days, and when a month or a year is closed: arithmetic over ``include/close_calendar.yaml``.
 
 Days off and the weekends worked in exchange (调休) are data, listed year by year as the General Office of the
-State Council publishes them. A year that is not listed falls back to Monday–Friday with a
-:class:`CalendarWarning`: a summary a day early or late is better than none.
+State Council publishes them. A year that is not listed falls back to Monday–Friday, which is logged once: a
+summary a day early or late is better than none.
 """
 
 from __future__ import annotations
 
-import warnings
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,9 @@ import yaml
 from xiezuo.base.clock import SHANGHAI
 from xiezuo.base.errors import ConfigError
 
+_log = logging.getLogger("xiezuo.declared.close_calendar")
+
 _SATURDAY = 5
-
-
-class CalendarWarning(UserWarning):
-    """The calendar has no official arrangement for a year it was asked about."""
 
 
 @dataclass(frozen=True)
@@ -64,17 +63,21 @@ def load_calendar(path: Path) -> Calendar:
 
 
 def is_working_day(day: date, calendar: Calendar) -> bool:
-    """Tell whether offices work on ``day``; warns when its year has no official arrangement."""
+    """Tell whether offices work on ``day``; says so when its year has no official arrangement."""
     if day.year not in calendar.years:
-        warnings.warn(
-            f"no holiday arrangement for {day.year} in the close calendar: Monday to Friday are taken as "
-            f"working days (国务院办公厅{day.year}年节假日安排未录入)",
-            CalendarWarning,
-            stacklevel=2,
-        )
+        _say_unlisted(day.year)
     if day in calendar.workdays:
         return True
     return day not in calendar.holidays and day.weekday() < _SATURDAY
+
+
+@cache
+def _say_unlisted(year: int) -> None:
+    """Log a year without an official arrangement: once a process, as a month asks for it thirty times."""
+    _log.warning(
+        "放假日历中没有 %d 年，暂以周一至周五为工作日；请将国务院公布的 %d 年放假安排录入 include/close_calendar.yaml",
+        year, year,
+    )  # fmt: skip
 
 
 def nth_working_day(year: int, month: int, n: int, calendar: Calendar) -> date:

@@ -38,14 +38,14 @@ class AirflowConnection:
         """Return a text of ``extra`` that must be there."""
         value = self.option(name)
         if value is None:
-            raise wrong(self.variable, f"extra.{name} is missing")
+            raise wrong(self.variable, f"extra.{name} is missing", f"缺少 extra.{name}")
         return value
 
     def option(self, name: str) -> str | None:
         """Return a text of ``extra``; ``None`` where it is missing or blank."""
         value = self.extra.get(name)
         if isinstance(value, bool | dict | list):
-            raise wrong(self.variable, f"extra.{name} is not a text")
+            raise wrong(self.variable, f"extra.{name} is not a text", f"extra.{name} 不是文字")
         return str(value).strip() or None if value is not None else None
 
 
@@ -61,7 +61,9 @@ def from_airflow_json(conn_id: str, text: str) -> AirflowConnection:
     document = _object(text)
     extra = _object(document.get("extra") or {}) if document is not None else None
     if document is None or extra is None:
-        raise wrong(variable, "it is not valid JSON" if document is None else "extra is not a JSON object")
+        if document is None:
+            raise wrong(variable, "it is not valid JSON", "不是合法的 JSON")
+        raise wrong(variable, "extra is not a JSON object", "extra 不是 JSON 对象")
     return AirflowConnection(
         conn_id=conn_id,
         variable=variable,
@@ -82,11 +84,13 @@ def _from_uri(conn_id: str, variable: str, text: str) -> AirflowConnection:
     except ValueError:
         parts, port = None, None
     if parts is None or not parts.scheme or not parts.netloc:
-        raise wrong(variable, "it is neither Airflow's JSON form nor its URI form")
+        raise wrong(
+            variable, "it is neither Airflow's JSON form nor its URI form", "不是 Airflow 的 JSON 或 URI 写法"
+        )
     query: dict[str, Any] = dict(parse_qsl(parts.query, keep_blank_values=True))
     packed = _object(query.pop("__extra__", "{}"))
     if packed is None:
-        raise wrong(variable, "__extra__ is not a JSON object")
+        raise wrong(variable, "__extra__ is not a JSON object", "__extra__ 不是 JSON 对象")
     return AirflowConnection(
         conn_id=conn_id,
         variable=variable,
@@ -119,7 +123,7 @@ def _plain(document: Mapping[str, Any], name: str, variable: str) -> str:
     if value is None:
         return ""
     if isinstance(value, bool | dict | list):
-        raise wrong(variable, f"{name} is not a text")
+        raise wrong(variable, f"{name} is not a text", f"{name} 不是文字")
     return str(value).strip()
 
 
@@ -133,16 +137,16 @@ def number(value: Any, name: str, variable: str) -> int | None:
         return None
     text = str(value)
     if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= 65_535 and len(text) < 9):
-        raise wrong(variable, f"{name} is not a positive whole number")
+        raise wrong(variable, f"{name} is not a positive whole number", f"{name} 不是正整数")
     return int(text)
 
 
-def wrong(variable: str, problem: str) -> ConfigError:
-    """Return the error of a connection that cannot be used."""
+def wrong(variable: str, problem: str, problem_zh: str) -> ConfigError:
+    """Return the error of a connection that cannot be used; a problem never quotes what stands there."""
     return ConfigError(
         f"the connection {variable} cannot be used: {problem}",
-        zh=f"连接 {variable} 的设置有误",
-        next_step="correct the variable; docs/interfaces.md shows its form",
+        zh=f"连接 {variable} 的设置有误：{problem_zh}",
+        next_step="写法见 docs/interfaces.md",
     )
 
 
@@ -234,7 +238,7 @@ def connection_of(conn_id: str, environ: Mapping[str, str]) -> PlatformConnectio
         return ledger
     platforms = platform_connections(own) if conn_id != LEDGER else []
     if not platforms:
-        step = f"set {wanted} for every component of Airflow"
+        step = f"为 Airflow 的每个组件设置 {wanted}"
         raise ConfigError(f"no connection {conn_id}", zh=f"没有连接 {conn_id}", next_step=step)
     return platforms[0]
 
@@ -246,19 +250,26 @@ def _platforms(environ: Mapping[str, str]) -> Iterator[tuple[str, re.Match[str]]
             continue
         named = _SALES.fullmatch(variable)
         if not named:
-            raise wrong(variable, "its name must be AIRFLOW_CONN_SALES_<six-digit county>_<NAME>")
+            form = "AIRFLOW_CONN_SALES_<六位区划代码>_<NAME>"
+            raise wrong(variable, "its name must be AIRFLOW_CONN_SALES_<six-digit county>_<NAME>", f"变量名应为 {form}")
         yield variable, named
 
 
 def _platform(source: AirflowConnection, county_code: str, name: str) -> PlatformConnection:
     if (source.option("county_code") or county_code) != county_code:
-        raise wrong(source.variable, "extra.county_code is not the county in the variable's name")
+        raise wrong(
+            source.variable, "extra.county_code is not the county in the variable's name",
+            "extra.county_code 与变量名中的区划代码不一致",
+        )  # fmt: skip
     for what, value in (("login (the app key)", source.login), ("password (the secret)", source.password)):
         if not value:
-            raise wrong(source.variable, f"{what} is missing")
+            raise wrong(source.variable, f"{what} is missing", f"缺少 {what}")
     platform = (source.option("platform") or name).lower()
     if not _WORD.fullmatch(platform):
-        raise wrong(source.variable, "extra.platform must be a short name of letters and digits")
+        raise wrong(
+            source.variable, "extra.platform must be a short name of letters and digits",
+            "extra.platform 应为字母和数字组成的短名",
+        )  # fmt: skip
     return PlatformConnection(
         conn_id=source.conn_id,
         county_code=county_code,
@@ -282,9 +293,9 @@ def _base_url(source: AirflowConnection) -> str:
     scheme, rest = (scheme, rest) if found else (source.schema or "http", source.host)
     host, slash, path = rest.rstrip("/").partition("/")
     if scheme.lower() not in ("http", "https"):
-        raise wrong(source.variable, "schema must be http or https")
+        raise wrong(source.variable, "schema must be http or https", "schema 应为 http 或 https")
     if not host or re.search(r"[\s@?#\\]", host + path):
-        raise wrong(source.variable, "host is missing or is not a host name")
+        raise wrong(source.variable, "host is missing or is not a host name", "host 缺失或不是主机名")
     bare_ipv6 = host.count(":") > 1 and not host.startswith("[")
     host = f"[{host}]" if bare_ipv6 else host
     if source.port is not None and not re.search(r":\d+$", host.rpartition("]")[2]):

@@ -28,7 +28,7 @@ ATTEMPTS = 3
 _CHUNK = 1_000
 _COUNTY = "county_code"
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
-_STEP = "check extra.sqlalchemy_url of AIRFLOW_CONN_FUND_LEDGER and the driver it names"
+_STEP = "核对 AIRFLOW_CONN_FUND_LEDGER 的 extra.sqlalchemy_url 及其中的驱动"
 
 
 def read_table(
@@ -181,12 +181,12 @@ def _judged(error: Exception, query: _Query) -> XiezuoError:
         return FileRefused(
             "TABLE_MISSING",
             f"资金台账数据库中没有表 {query.table}",
-            next_step="ask the ledger's keeper for it",
+            next_step="与资金台账的管理单位核对表名",
         )
     reason = f"{query.label}: {type(error).__name__}"
     down = isinstance(error, exc.DBAPIError | exc.TimeoutError | exc.DisconnectionError | OSError)
     if down and not isinstance(error, exc.ProgrammingError):
-        return SourceDown(reason, zh="资金台账数据库暂时无法读取", next_step="run this source again later")
+        return SourceDown(reason, zh="资金台账数据库暂时无法读取", next_step="稍后重新读取这一来源")
     return ConfigError(reason, zh="资金台账数据库无法按此设置读取", next_step=_STEP)
 
 

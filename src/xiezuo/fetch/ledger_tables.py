@@ -74,7 +74,7 @@ class Extracts:
         try:
             landed = [(wanted[county], sha256) for county, sha256 in self._kept(rows, sorted(wanted))]
         except FileRefused as refused:
-            step = "ask who keeps the ledger"
+            step = "与资金台账的管理单位核对"
             raise SourceDown(f"{uri} cannot be read", zh=refused.zh, next_step=step) from refused
         self._shelf.note_all(landed, uri, details)
 

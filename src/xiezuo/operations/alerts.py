@@ -262,7 +262,9 @@ def _mute(settings: Settings, key: str, reason: str | None, until: date | None, 
     names = {"alert_key": key, "reason": reason, "until": until, "county_code": county}
     with access.connect(settings) as connection:
         if not connection.execute(read_sql(settings.root, "operations/alert_mute"), names).rowcount:
-            raise ConfigError(f"no alert {key}", next_step="xiezuo alerts list shows the keys")
+            raise ConfigError(
+                f"no alert {key}", zh=f"没有编号为 {key} 的提醒", next_step="编号见 xiezuo alerts list"
+            )
 
 
 def _record(

@@ -228,8 +228,7 @@ def _check_keys(settings: Settings, manifest: Manifest, *, force: bool) -> list[
         raise ConfigError(
             f"the keys {names} here are not those the backup was made with",
             zh=f"此处的密钥 {names} 与备份时的不同：恢复后个人信息无法解密，已登记的人会被当作新人",
-            next_step=f"put the old installation's {names} into {settings.secrets_dir} (or XIEZUO_SECRET_…) first; "
-            "only if they are lost: --force",
+            next_step=f"先把原系统的 {names} 放入 {settings.secrets_dir}（或 XIEZUO_SECRET_…）；确已丢失才用 --force",
         )
     return [f"密钥 {names} 与备份时的不同：加密的个人信息无法解密，已登记的人会被当作新人"]
 
@@ -281,13 +280,13 @@ def _check_target(site: Site, manifest: Manifest, *, force: bool) -> None:
         raise ConfigError(
             f"the warehouse {site.name} lies on several servers, a restored one beside it would not",
             zh="数据仓库分布在多台服务器上，不能就地恢复",
-            next_step="restore into a database without Citus, then distribute it (deploy/citus/README.md)",
+            next_step="先恢复到没有 Citus 的数据库，再分布（见 deploy/citus/README.md）",
         )
     if not force and _has_rows(site):
         raise ConfigError(
             f"the warehouse {site.name} has rows",
             zh="数据仓库中已有数据，恢复会全部替换",
-            next_step="back it up if it is worth it, then give --force",
+            next_step="如需保留请先备份，再加 --force",
         )
 
 

@@ -33,7 +33,7 @@ class Period:
         found = _WRITTEN.fullmatch(text)
         if found is None:
             raise ConfigError(
-                f"{text!r} is no period", zh=f"“{text}”不是期间", next_step="write it like 2022 or 2022-09"
+                f"{text!r} is no period", zh=f"“{text}”不是期间", next_step="写成 2022 或 2022-09"
             )
         month = found["month"]
         written: Kind = "year" if month is None else "year_to_date" if found["to_date"] else "month"

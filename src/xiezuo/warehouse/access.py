@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
@@ -19,6 +20,7 @@ from psycopg import sql
 from xiezuo.base.errors import ConfigError, SourceDown
 from xiezuo.base.secrets import Secrets
 from xiezuo.base.settings import Settings
+from xiezuo.warehouse.embedded.cluster import HOST
 from xiezuo.warehouse.embedded.server import EmbeddedServer, Endpoint
 
 _log = logging.getLogger("xiezuo.warehouse.access")
@@ -132,6 +134,26 @@ def answers(settings: Settings) -> bool:
     if settings.warehouse_url is None and not _server(settings).running():
         return False
     return _logs_in(settings, "loader")
+
+
+def status(settings: Settings) -> dict[str, Any]:
+    """Return where the warehouse is (``at``, no login in it) and whether it ``answers``; starts and makes nothing.
+
+    Of the embedded server also ``version``, ``data`` (its directory) and ``log``.
+    """
+    if settings.warehouse_url is not None:
+        parts = urlsplit(settings.warehouse_url)
+        at = f"{parts.hostname or 'localhost'}:{parts.port or 5432}{parts.path}"
+        return {"embedded": False, "at": at, "answers": _logs_in(settings, "owner")}
+    found = _server(settings).status()
+    return {
+        "embedded": True,
+        "at": f"{HOST}:{found.port}/{DATABASE}" if found.port else f"{HOST}/{DATABASE}",
+        "answers": found.running and _logs_in(settings, "loader"),
+        "version": found.version,
+        "data": str(found.data),
+        "log": str(found.log),
+    }
 
 
 def stop(settings: Settings) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -99,24 +98,22 @@ def closings() -> dict[str, Any]:
 
     august = interval("2022-08-01T00:00:00+08:00", "2022-09-01T00:00:00+08:00")
     year = interval("2021-01-01T00:00:00+08:00", "2022-01-01T00:00:00+08:00")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return {
-            "now": datetime.now(UTC).isoformat(),
-            "month_after_august": ask(MonthClosing(), august, catchup=True),
-            "month_first_with_catchup": ask(MonthClosing(), None, catchup=True),
-            "month_ended": ask(MonthClosing(), august, catchup=True, latest="2022-09-30T00:00:00+08:00"),
-            "month_long_ago": ask(MonthClosing(), august, catchup=False),
-            "month_never": ask(MonthClosing(), None, catchup=False),
-            "year_after_2021": ask(YearClosing(), year, catchup=True),
-            "year_never": ask(YearClosing(), None, catchup=False),
-            "manual": [
-                each.isoformat()
-                for each in MonthClosing().infer_manual_data_interval(
-                    run_after=pendulum.parse("2022-03-01T00:30:00+08:00")
-                )
-            ],
-        }
+    return {
+        "now": datetime.now(UTC).isoformat(),
+        "month_after_august": ask(MonthClosing(), august, catchup=True),
+        "month_first_with_catchup": ask(MonthClosing(), None, catchup=True),
+        "month_ended": ask(MonthClosing(), august, catchup=True, latest="2022-09-30T00:00:00+08:00"),
+        "month_long_ago": ask(MonthClosing(), august, catchup=False),
+        "month_never": ask(MonthClosing(), None, catchup=False),
+        "year_after_2021": ask(YearClosing(), year, catchup=True),
+        "year_never": ask(YearClosing(), None, catchup=False),
+        "manual": [
+            each.isoformat()
+            for each in MonthClosing().infer_manual_data_interval(
+                run_after=pendulum.parse("2022-03-01T00:30:00+08:00")
+            )
+        ],
+    }
 
 
 class Pipeline(ModuleType):

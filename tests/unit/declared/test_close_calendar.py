@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -12,9 +11,9 @@ from hypothesis import strategies as st
 
 from xiezuo.base.clock import SHANGHAI
 from xiezuo.base.errors import ConfigError
+from xiezuo.declared import close_calendar
 from xiezuo.declared.close_calendar import (
     Calendar,
-    CalendarWarning,
     is_working_day,
     load_calendar,
     month_closing,
@@ -73,15 +72,22 @@ def test_closings_are_in_the_following_period_at_eight_in_shanghai() -> None:
     assert year_closing(2022, CALENDAR) == datetime(2023, 1, 10, 8, 0, tzinfo=SHANGHAI)
 
 
-def test_a_year_that_is_not_listed_falls_back_to_the_plain_week_and_says_so() -> None:
-    with pytest.warns(CalendarWarning, match="2031"):
-        assert nth_working_day(2031, 5, 3, CALENDAR) == date(2031, 5, 5)
+def test_a_year_that_is_not_listed_falls_back_to_the_plain_week_and_says_so_once(
+    caplog: pytest.LogCaptureFixture, recwarn: pytest.WarningsRecorder
+) -> None:
+    close_calendar._say_unlisted.cache_clear()
+    assert [nth_working_day(year, 5, 3, CALENDAR) for year in (2031, 2032, 2031)] == [
+        date(2031, 5, 5), date(2032, 5, 5), date(2031, 5, 5),
+    ]  # fmt: skip
+    said = [record.getMessage() for record in caplog.records]
+    assert [text.partition(" 年")[0] for text in said] == ["放假日历中没有 2031", "放假日历中没有 2032"]
+    assert all("include/close_calendar.yaml" in text for text in said)
+    assert not recwarn.list
 
 
-def test_a_listed_year_does_not_warn() -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        assert nth_working_day(2022, 9, 3, CALENDAR) == date(2022, 9, 5)
+def test_of_a_listed_year_nothing_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    assert nth_working_day(2022, 9, 3, CALENDAR) == date(2022, 9, 5)
+    assert not caplog.records
 
 
 @given(LISTED, st.integers(1, 15))

@@ -359,7 +359,7 @@ def test_a_clock_that_is_off_is_set_by_the_servers_date_once() -> None:
 
 def test_a_clock_that_stays_off_stops(httpserver: HTTPServer) -> None:
     asked = serve(httpserver, "top", top_error(31))
-    assert "clock" in Reader(httpserver.url_for("")).fails(ConfigError)
+    assert "校准本机时钟" in Reader(httpserver.url_for("")).fails(ConfigError)
     assert len(asked) == 2
 
 
@@ -411,7 +411,7 @@ def test_a_renewal_that_fails_in_passing_is_tried_again(httpserver: HTTPServer) 
 def test_a_session_that_expires_again_stops(httpserver: HTTPServer, profile: str) -> None:
     asked = serve(httpserver, profile, EXPIRED[profile])
     httpserver.expect_request("/token").respond_with_json(TOKENS)
-    assert "authorise the shop again" in Reader(httpserver.url_for(""), profile).fails(ConfigError)
+    assert "重新授权" in Reader(httpserver.url_for(""), profile).fails(ConfigError)
     assert len(asked) == 2
 
 
@@ -421,7 +421,7 @@ def test_a_session_that_expires_again_stops(httpserver: HTTPServer, profile: str
 def test_a_renewal_that_is_declined_stops(httpserver: HTTPServer, answer: Response) -> None:
     serve(httpserver, "top", EXPIRED["top"])
     httpserver.expect_request("/token").respond_with_response(answer)
-    assert "authorise the shop again" in Reader(httpserver.url_for("")).fails(ConfigError)
+    assert "重新授权" in Reader(httpserver.url_for("")).fails(ConfigError)
 
 
 def test_without_a_refresh_token_an_expired_session_stops(httpserver: HTTPServer) -> None:

@@ -105,7 +105,7 @@ class Asker:
             raise WindowTooOld(
                 f"{who}: the platform refuses a window from {start.date()} ({reason})",
                 zh=f"平台不再提供 {start.date()} 的订单",
-                next_step="start later, and bring older orders in as export files",
+                next_step="起始日期改晚一些，更早的订单用导出文件补入",
             )
         zh, step = _ADVICE.get(trouble.action, _ADVICE["stop"])
         raise ConfigError(f"{who}: {reason}", zh=trouble.zh or zh, next_step=step)
@@ -177,14 +177,14 @@ class Asker:
 _ADVICE = {
     "stop": (
         "平台拒绝了请求，请核对连接设置",
-        "check the connection's address, app key, secret and sign_method",
+        "核对连接中的地址、app key、密钥和 sign_method",
     ),
-    "bad_request": ("平台拒绝了请求参数", "check the connection's profile, method and sign_method"),
+    "bad_request": ("平台拒绝了请求参数", "核对连接的 profile、method 和 sign_method"),
     "refresh": (
         "平台授权已过期，请重新授权",
-        "authorise the shop again; set extra.session and extra.refresh_token",
+        "请店铺重新授权，再更新 extra.session 和 extra.refresh_token",
     ),
-    "resign": ("本机时钟与平台不一致", "set this machine's clock, or unset XIEZUO_NOW"),
+    "resign": ("本机时钟与平台不一致", "校准本机时钟，或取消 XIEZUO_NOW"),
 }
 
 

@@ -183,8 +183,8 @@ def load_profile(path: Path) -> Profile:
     if problem:
         raise ConfigError(
             f"the platform profile {path.name} cannot be used: {problem}",
-            zh=f"平台配置 {path.name} 无法使用",
-            next_step=f"correct include/platforms/{path.name}",
+            zh=f"平台配置 {path.name} 无法使用（{problem}）",
+            next_step=f"改正 include/platforms/{path.name}",
         )
     return profile
 
@@ -204,8 +204,8 @@ def find_profile(folder: Path, name: str) -> Profile:
     if name not in known:
         raise ConfigError(
             f"there is no platform profile of the name a connection asks for; known: {', '.join(known)}",
-            zh="连接中填写的平台类型不存在",
-            next_step="set extra.profile of the connection to one of them, or add a profile file",
+            zh=f"连接中填写的平台类型不存在，现有：{'、'.join(known)}",
+            next_step="把连接的 extra.profile 改为其中之一，或新增平台配置文件",
         )
     return load_profile(folder / f"{name}.yaml")
 

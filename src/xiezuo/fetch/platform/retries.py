@@ -27,7 +27,7 @@ class Banned(SourceDown):
         super().__init__(
             f"{who}: {reason}; the platform bans us for {seconds:g} s",
             zh=f"平台限流，要求等待 {seconds:g} 秒",
-            next_step=f"run this source again in {seconds:g} s",
+            next_step=f"{seconds:g} 秒后重新读取这一来源",
         )
         self.seconds = seconds
 
@@ -66,5 +66,5 @@ def down(who: str, reason: str, zh: str = "") -> SourceDown:
     return SourceDown(
         f"{who}: {reason}",
         zh=zh or "销售平台暂时无法读取，已保留原有数据",
-        next_step="run this source again later; if it stays so, tell the platform",
+        next_step="稍后重新读取这一来源；一直如此请联系平台",
     )

@@ -118,7 +118,7 @@ def release_named(connection: Connection, settings: Settings, release_id: str) -
         if release.release_id == release_id:
             return release
     raise ConfigError(
-        f"there is no release {release_id}", zh=f"没有发布编号“{release_id}”", next_step="xiezuo release list"
+        f"there is no release {release_id}", zh=f"没有发布编号“{release_id}”", next_step="用 xiezuo release list 查看"
     )
 
 
@@ -136,7 +136,7 @@ def content_named(connection: Connection, settings: Settings, identity: str) -> 
         raise ConfigError(
             f"{identity} follows the data: nothing on record says what it said",
             zh=f"{identity} 是随数据变动的草稿，没有送审，也没有定稿可比对",
-            next_step="verify a file of draft-<n> or release-<n>",
+            next_step="请核对 draft-<n> 或 release-<n> 文件夹中的文件",
         )
     release = release_named(connection, settings, identity)
     return content_of(connection, settings, release), release.stamp
@@ -153,7 +153,7 @@ def content_of(connection: Connection, settings: Settings, of: Draft | Release) 
         raise ConfigError(
             f"{draft.draft_id} was changed after it was written",
             zh=f"{draft.draft_id} 的内容与其摘要不符，数据库中的记录被改动过",
-            next_step="xiezuo release check; restore the warehouse from a backup",
+            next_step="用 xiezuo release check 核对全部记录，并从备份恢复数据库",
         )
     return Content.from_json(draft.content)
 

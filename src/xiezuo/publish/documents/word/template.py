@@ -102,7 +102,7 @@ def refusal(wrong: str, where: str = "") -> ConfigError:
     return ConfigError(
         f"the template cannot be used: {wrong}",
         zh=f"模板{where}{wrong}",
-        next_step="see docs/templates.md",
+        next_step="写法见 docs/templates.zh-CN.md",
     )
 
 

@@ -1,4 +1,4 @@
-"""Commands for whoever is on duty: what has not arrived, what is wrong, whom it is told to."""
+"""``xiezuo alerts``: what is wrong, whom it is told to, and what is to be heard of no more."""
 
 from __future__ import annotations
 
@@ -7,56 +7,42 @@ from typing import TYPE_CHECKING, Any
 
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
-from xiezuo.cli.answers import day, print_json
+from xiezuo.cli.answers import print_json, print_lines
+from xiezuo.cli.options import add_county, add_day, add_json
+from xiezuo.cli.parser import add_command, add_group
 
 if TYPE_CHECKING:
-    from xiezuo.cli.answers import Commands
+    from xiezuo.cli.parser import Commands
 
 
 def add_to(commands: Commands) -> None:
-    """Declare the commands."""
-    arrivals = commands.add_parser("arrivals", help="deliveries that are overdue, by reporting unit")
-    arrivals.add_argument("--county", help="six-digit code; default all counties")
-    arrivals.add_argument("--json", action="store_true")
-    arrivals.set_defaults(command=_arrivals)
-
-    alerts = commands.add_parser("alerts", help="what is wrong, and whether anybody was told")
-    acts = alerts.add_subparsers(required=True, metavar="ACT")
-    listing = acts.add_parser("list", help="alerts that are open")
-    listing.add_argument("--county")
+    """Declare the group and its acts."""
+    acts = add_group(
+        commands, "alerts", "what is wrong, and whether anybody was told", unnamed="list",
+        example="xiezuo alerts --county 620422",
+    )  # fmt: skip
+    listing = add_command(acts, "list", "alerts that are open", _list, example="xiezuo alerts list --all")
+    add_county(listing)
     listing.add_argument("--all", action="store_true", help="resolved ones as well")
-    listing.add_argument("--json", action="store_true")
-    listing.set_defaults(command=_list)
-    mute = acts.add_parser("mute", help="send nothing about an alert until a day")
-    mute.add_argument("key")
-    mute.add_argument("--reason", required=True)
-    mute.add_argument("--until", type=day, required=True, metavar="YYYY-MM-DD")
-    mute.add_argument("--county")
-    mute.set_defaults(command=_mute)
-    unmute = acts.add_parser("unmute", help="let an alert be heard again")
-    unmute.add_argument("key")
-    unmute.add_argument("--county")
-    unmute.set_defaults(command=_unmute)
-    send = acts.add_parser("send", help="look for what is wrong now and send what is due")
-    send.add_argument("--json", action="store_true")
-    send.set_defaults(command=_send)
-    acts.add_parser("test", help="send a test message to every target").set_defaults(command=_test)
-
-
-def _arrivals(options: argparse.Namespace, settings: Settings) -> int:
-    from dataclasses import asdict
-
-    from xiezuo.operations.arrivals import missed
-
-    found = missed(settings, options.county)
-    if options.json:
-        print_json({"missed": [asdict(one) for one in found]})
-        return 0
-    for one in found:
-        print(f"{one.county_code} {one.zh}")
-    if not found:
-        print("没有逾期未报的数据 (nothing is overdue)")
-    return 0
+    add_json(listing)
+    mute = add_command(
+        acts, "mute", "send nothing about an alert until a day", _mute,
+        example="xiezuo alerts mute a1b2c3d4 --reason 平台检修 --until 2023-01-10",
+    )  # fmt: skip
+    mute.add_argument("key", metavar="KEY", help="as `list` shows it")
+    mute.add_argument("--reason", required=True, help="why, in Chinese")
+    add_day(mute, "--until", "last day on which nothing is sent")
+    add_county(mute)
+    unmute = add_command(
+        acts, "unmute", "let an alert be heard again", _unmute, example="xiezuo alerts unmute a1b2c3d4"
+    )
+    unmute.add_argument("key", metavar="KEY", help="as `list` shows it")
+    add_county(unmute)
+    send = add_command(
+        acts, "send", "look for what is wrong now and send what is due", _send, example="xiezuo alerts send"
+    )
+    add_json(send)
+    add_command(acts, "test", "send a test message to every target", _test, example="xiezuo alerts test")
 
 
 def _list(options: argparse.Namespace, settings: Settings) -> int:
@@ -104,8 +90,7 @@ def _send(options: argparse.Namespace, settings: Settings) -> int:
         print_json(asdict(sent))
         return 0
     print(f"{sent.met} found, {sent.told} told, {sent.untold} not told")
-    for target in sent.dead_targets:
-        print(f"  failed: {target}")
+    print_lines(f"failed: {target}" for target in sent.dead_targets)
     return 0
 
 

@@ -1,0 +1,37 @@
+"""``xiezuo export``: files for analysts."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from xiezuo.base.settings import Settings
+from xiezuo.cli.answers import print_json
+from xiezuo.cli.options import add_county, add_json, add_out
+from xiezuo.cli.parser import add_command
+
+if TYPE_CHECKING:
+    from xiezuo.cli.parser import Commands
+
+
+def add_to(commands: Commands) -> None:
+    """Declare the command."""
+    export = add_command(
+        commands, "export", "files for analysts, without anything that identifies a person", _export,
+        example="xiezuo export --out analysis",
+    )  # fmt: skip
+    add_county(export)
+    add_out(export)
+    add_json(export)
+
+
+def _export(options: argparse.Namespace, settings: Settings) -> int:
+    from xiezuo.publish.export import export
+
+    written = [str(path) for path in export(settings, options.out, county=options.county)]
+    if options.json:
+        print_json({"files": written})
+        return 0
+    for path in written:
+        print(path)
+    return 0

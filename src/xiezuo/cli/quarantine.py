@@ -1,0 +1,76 @@
+"""``xiezuo quarantine``: rows that were held back, and why."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from xiezuo.base.errors import ConfigError
+from xiezuo.base.settings import Settings
+from xiezuo.base.sql_files import read_sql
+from xiezuo.cli.answers import print_json
+from xiezuo.cli.options import add_county, add_json
+from xiezuo.cli.parser import add_command, add_group
+
+if TYPE_CHECKING:
+    from xiezuo.cli.parser import Commands
+
+
+def add_to(commands: Commands) -> None:
+    """Declare the group and its acts."""
+    acts = add_group(
+        commands, "quarantine", "rows that were held back, and why", unnamed="list",
+        example="xiezuo quarantine --county 620422",
+    )  # fmt: skip
+    listing = add_command(
+        acts, "list", "rows that are held back, and why", _list, example="xiezuo quarantine list --county 620422"
+    )
+    add_county(listing)
+    add_json(listing)
+    # How rows were explained before there was an act for it: still understood, no longer advertised.
+    listing.add_argument("--explain", nargs="+", metavar="ID", help=argparse.SUPPRESS)
+    listing.add_argument("--reason", default="", help=argparse.SUPPRESS)
+
+    explain = add_command(
+        acts, "explain", "note why rows need not wait for a correction", _explain,
+        example="xiezuo quarantine explain 1f0a --county 620422 --reason 已向单位核实",
+    )  # fmt: skip
+    explain.add_argument("explain", nargs="+", metavar="ID", help="quarantine_id of a row, as `list --json` has it")
+    add_county(explain, one=True)
+    explain.add_argument("--reason", required=True, help="why, in Chinese")
+
+
+def _list(options: argparse.Namespace, settings: Settings) -> int:
+    from xiezuo.warehouse import access
+
+    if options.explain:
+        return _explain(options, settings)
+    statement = read_sql(settings.root, "publish/quarantine")
+    with access.connect(settings) as connection:
+        rows = connection.execute(statement, {"county_code": options.county}).fetchall()
+    found = [row[0] for row in rows]
+    if options.json:
+        print_json({"rows": found})
+        return 0
+    for row in found:
+        place = f"{row['file']} {row['sheet']} 第 {row['row_no']} 行 “{row['column_name']}”"
+        print(f"{place}：{row['reason_zh']} [{row['rule_id']}]")
+    return 0
+
+
+def _explain(options: argparse.Namespace, settings: Settings) -> int:
+    """Note why rows held back need not wait: the close list shows them as explained from then on."""
+    from xiezuo.values.privacy import Privacy
+    from xiezuo.warehouse import access
+
+    if not options.county or not options.reason.strip():
+        raise ConfigError("an explanation takes --county and --reason", zh="说明隔离数据须给出县代码和理由")
+    names = {
+        "county_code": options.county,
+        "quarantine_ids": options.explain,
+        "explanation_zh": Privacy.of(settings).mask(options.reason.strip()),
+    }
+    with access.connect(settings) as connection:
+        explained = connection.execute(read_sql(settings.root, "publish/explain"), names).rowcount
+    print(f"{explained} 条已说明")
+    return 0
