@@ -42,7 +42,10 @@ def add_to(commands: Commands) -> None:
 def _need_sample() -> None:
     """Say how to come by the sample generator where it is missing: the wheel and the image are without it."""
     if find_spec("xiezuo_sample") is None:
-        raise ConfigError("the sample comes with the source only: run `make venv` there and use its .venv/bin/xiezuo")
+        raise ConfigError(
+            "the sample generator is no part of an installation",
+            zh="安装包不含样例生成器：请取得源代码，在其目录执行 make venv，再用那里的 .venv/bin/xiezuo",
+        )
 
 
 def _sample(options: argparse.Namespace, settings: Settings) -> int:
