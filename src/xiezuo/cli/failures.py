@@ -36,6 +36,10 @@ _WORDS = {os.strerror(number): number for number in _REASONS} | {"database or di
 """What libraries quote of the system where they raise an error of their own."""
 
 _DATABASE = frozenset({"psycopg.OperationalError", "sqlalchemy.OperationalError"})
+_NETWORK = frozenset({
+    "builtins.ConnectionError", "builtins.TimeoutError", "socket.gaierror", "requests.RequestException",
+})  # fmt: skip
+"""Kinds of errors by name: whoever raised one has loaded its library, and nobody else need."""
 
 
 def worded(error: Exception, settings: Settings | None, out: Path | None = None) -> XiezuoError | None:
@@ -47,6 +51,8 @@ def worded(error: Exception, settings: Settings | None, out: Path | None = None)
     if kinds & _DATABASE:
         reason, step = _REASONS.get(_number(error), ("连接中断，或没有完成这一步", "稍后重新运行"))
         return SourceDown("the warehouse broke off", zh=f"数据库：{reason}", next_step=step)
+    if kinds & _NETWORK:
+        return SourceDown("the network broke off", zh="网络连接失败", next_step="检查网络后重新运行")
     if isinstance(error, OSError) or _number(error):
         return _of_system(error, _folders(settings, out))
     return None
@@ -103,18 +109,20 @@ def _check(name: str, folder: Path, needed: int = os.W_OK | os.X_OK) -> None:
         if not os.access(place, needed):
             os.close(os.open(place, os.O_TMPFILE | os.O_RDWR))  # the system says best why not
     except OSError as error:
-        raise _of_system(OSError(error.errno, error.strerror, str(folder)), {name: folder}) from error
+        number = error.errno if error.errno in _REASONS else errno.EACCES  # a place may not know O_TMPFILE
+        raise _of_system(OSError(number, os.strerror(number), str(folder)), {name: folder}) from error
 
 
 def _of_system(error: Exception, folders: Mapping[str, Path]) -> ConfigError:
-    reason, step = _REASONS.get(_number(error), (getattr(error, "strerror", "") or "读写失败", "核对路径和磁盘"))
+    reason, step = _REASONS.get(_number(error), ("读写失败", "核对路径和磁盘"))
     file = getattr(error, "filename", None)
     if file is None:  # what was being written does not say where: in one of those we write into
         written = [f"{name}（{folder}）" for name, folder in folders.items() if name != "XIEZUO_INBOX"]
-        place = "或 ".join(written)
+        place = "或 ".join(written) or "当前文件夹"
     else:
         place = _named(Path(os.fsdecode(file)), folders)
-    return ConfigError(f"{place}: {type(error).__name__}", zh=f"无法使用 {place}：{reason}", next_step=step)
+    said = getattr(error, "strerror", None) or type(error).__name__
+    return ConfigError(f"{place}: {said}", zh=f"无法使用 {place}：{reason}", next_step=step)
 
 
 def _number(error: Exception) -> int:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import requests
 import xlsxwriter.exceptions
 
 from xiezuo.base.settings import Settings
@@ -165,6 +166,8 @@ def test_an_error_of_the_surroundings_is_told_from_one_of_ours(place: Path) -> N
         (xlsxwriter.exceptions.FileCreateError(full), 2, "磁盘已满"),
         (shutil.Error([("a", "b", str(full))]), 2, "磁盘已满"),
         (denied, 2, "XIEZUO_INBOX"),
+        (ConnectionResetError(errno.ECONNRESET, "reset"), 4, "网络"),
+        (requests.ConnectionError("no route"), 4, "网络"),
         (psycopg.OperationalError("server closed the connection unexpectedly"), 4, "连接中断"),
         (psycopg.errors.DiskFull(f"could not extend file: {os.strerror(errno.ENOSPC)}"), 4, "磁盘已满"),
     ]:
