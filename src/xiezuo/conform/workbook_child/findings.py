@@ -16,12 +16,18 @@ class RefusedError(Exception):
 
 @dataclass
 class Findings:
-    """Of one sheet: 0-based last used row and column (-1: none), used cells, and error cells."""
+    """Of one sheet: 0-based last used row and column (-1: none), used cells, and error cells.
+
+    ``meanings`` are the cells whose number format says more than their value (:mod:`.formats`); ``is_1904``:
+    day numbers count from 1904.
+    """
 
     last_row: int = -1
     last_column: int = -1
     used: int = 0
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    meanings: dict[tuple[int, int], str] = field(default_factory=dict)
+    is_1904: bool = False
 
     def add(self, row: int, column: int, error: str = "") -> None:
         """Count the cell at ``row``, ``column``, with its error code if it holds no value."""
