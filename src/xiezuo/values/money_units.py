@@ -21,15 +21,15 @@ YUAN_PER = {"元": Decimal(1), "万元": Decimal(10_000), "分": Decimal("0.01")
 _DIGITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _SPELT = str.maketrans("萬億仟佰拾kKwW", "万亿千百十千千万万")
 _BIG = r"[万萬](?:\s*[亿億])?|[亿億]"
-_MULTIPLE = rf"(?:[十拾百佰千仟]\s*)?(?:{_BIG})|[十拾百佰千仟]|(?<![A-Za-z])[kKwW]"
+_MULTIPLE = rf"(?:[十拾百佰千仟]\s*)?(?:{_BIG})|[十拾百佰千仟]|[kKwW]"
 _FOREIGN_NAME = (
     r"(?:[美欧日韩澳]|(?<!香)港|加(?=\s*元\s*(?:$|[)\]】])))\s*元(?![旦月宵素宝首老朗])|美\s*金|港\s*币|日\s*币|韩\s*币|英\s*镑"
     r"|(?<![A-Za-z])(?:USD|HKD|EUR|JPY|GBP|KRW|US\$|HK\$)(?![A-Za-z])|[$€£₩]"
 )
-_CURRENCY = r"(?:人\s*民\s*币|(?<![A-Za-z])(?:RMB|CNY)(?![A-Za-z])|[¥￥])"
+_CURRENCY = r"(?:人\s*民\s*币|(?<![A-Za-z])(?:R\s*M\s*B|C\s*N\s*Y)(?![A-JL-VX-Za-jl-vx-z])|[¥￥])"
 _WORD = re.compile(
     rf"(?P<foreign>(?:(?:{_MULTIPLE})\s*)?(?:{_FOREIGN_NAME}))"
-    rf"|(?P<yuan>(?:(?P<multiple>{_MULTIPLE})\s*)?(?:(?<![单公广状多纪])元|圆|圓|块(?=\s*(?:钱|$|[)\]】]))))"
+    rf"|(?P<yuan>(?P<multiple>{_MULTIPLE})\s*[元圆圓块]|(?<![单公广状多纪])元|圆|圓|块(?=\s*(?:钱|$|[)\]】])))"
     r"(?![旦月宵素宝首老气件谋氏])"
     rf"|(?P<bare>(?:[十拾百佰千仟]\s*)?(?:{_BIG})|[百佰千仟])"
     r"|(?P<latin>(?<![A-Za-z])yuan(?![A-Za-z]))|(?P<small>[角分])|(?P<letter>(?<![A-Za-z])[wWkK](?![A-Za-z]))",
@@ -38,9 +38,10 @@ _WORD = re.compile(
 _LABEL = re.compile(
     r"(?:单\s*位|金\s*额|货\s*币|币\s*种|币\s*别|计\s*量|资\s*金|数\s*额|口\s*径|价|款|费|[为是以按用均系])$"
 )
-_UNIT_LABEL = re.compile(r"单\s*位\s*(?:[均皆都]?\s*[为是系])?\s*[:=]?\s*$")
-_CURRENCY_BEFORE = re.compile(rf"{_CURRENCY}\s*[:(/]?\s*$", re.IGNORECASE)
+_UNIT_LABEL = re.compile(r"(?:单\s*位|币\s*[种别]|\bunit)\s*(?:[均皆都]?\s*[为是系])?[^\w]*$", re.IGNORECASE)
+_CURRENCY_BEFORE = re.compile(rf"{_CURRENCY}[^\w]*$", re.IGNORECASE)
 _AMOUNT_BEFORE = re.compile(rf"[0-9{NUMERALS}几数多余整约近超逾满][,.]?$")
+_NAME_BEFORE = re.compile(r"[^\W\d_]{2}$")
 _PRECISION_BEFORE = re.compile(r"(?:精确|保留|取整|舍入|入|具体|细化)(?:到|至)$")
 _THRESHOLD_AFTER = re.compile(r"\s*(?:及其?|或)?以[上下内外]|左右|上下|级|户|村|镇|乡|企业|产值|工程|项目|田|店")
 _GOES_ON = re.compile(rf"为单位|为准|[计列填]|每|币种|币别|角分|钱|口径|单位|{_CURRENCY}", re.IGNORECASE)
@@ -48,7 +49,8 @@ _SEPARATORS = ":;,.、。/|\\_-—–~·()[]{}【】〔〕《》<>「」『』�
 _OPENING = ":([{【〔《<「『“\"'/"
 _CLOSING = ")]}】〕》>」』”\"'、,;/"
 _AROUND_A_UNIT = re.compile(
-    r"(?:(?:以上)?(?:金额|货币|计量|资金|记账|计价))?单\s*位|币\s*[种别]|[均皆都为是系注]|[人户]|/[月年]"
+    r"(?:(?:以上)?(?:金额|货币|计量|资金|记账|计价))?单\s*位|币\s*[种别]|unit|[均皆都为是系注]|[人户]|/[月年]",
+    re.IGNORECASE,
 )
 _MEASURE = (
     r"(?:元|角|分|%|人民币|RMB|CNY|美元|港元|港币|人次|户次|人|户|个|家|件|名|次|对|亩|斤|公斤|千克|克|吨|天|日|月|年"
@@ -130,7 +132,8 @@ def _named(
         scaled = _UNIT_LABEL.search(re.sub(rf"[0-9{NUMERALS},.×^]+$", "", left)) is not None
         return UnitWord(match[0], None, is_sure=False) if scaled else None
     ends = _is_end(after)
-    starts = _is_start(left) or labelled or (is_header and ends and kind != "foreign")
+    behind = is_header and ends and kind != "foreign" and _NAME_BEFORE.search(left)
+    starts = _is_start(left) or labelled or bool(behind)
     sure = starts and ends and not re.search(rf"[0-9{NUMERALS}×^]\s*[*]?\s*$", left)
     if kind == "foreign":
         return UnitWord(match[0], None, is_sure=sure, is_foreign=True)
@@ -143,17 +146,18 @@ def _named(
 
 
 def _bare(word: str, left: str, after: str, *, has_currency: bool) -> UnitWord | None:
-    """Judge 万 or 亿 without 元: a unit only in brackets, after 单位 or a currency, or by itself."""
-    right = after.lstrip()
-    closes = not right or right[0] in _CLOSING or after[0].isspace() or bool(_GOES_ON.match(right))
-    stripped = left.rstrip()
-    if _AMOUNT_BEFORE.search(stripped) or not closes:
+    """Judge 万 or 亿 without 元: a unit for sure in brackets, after 单位 or a currency, or by itself."""
+    right, stripped = after.lstrip(), left.rstrip()
+    if _AMOUNT_BEFORE.search(stripped) or not _is_end(after):
         return None
     alone = not stripped and not right
     opened = bool(stripped) and stripped[-1] in _OPENING
     paid = re.match(_CURRENCY, right, re.IGNORECASE)
     told = has_currency or paid or _UNIT_LABEL.search(left) or re.search(r"[以按]$", stripped)
-    return UnitWord(word, worth(word)) if alone or opened or told else None
+    if alone or opened or told:
+        return UnitWord(word, worth(word))
+    may_be = _is_start(left) or _LABEL.search(stripped) or re.search(r"[A-Za-z]$", stripped)
+    return UnitWord(word, worth(word), is_sure=False) if may_be else None  # 张万 is somebody
 
 
 def _small(word: str, left: str, after: str, *, is_header: bool) -> UnitWord | None:

@@ -18,7 +18,7 @@ from xiezuo.conform.readers import Sheet
 from xiezuo.declared.contracts import Contract, FieldSpec
 from xiezuo.declared.counties import County
 from xiezuo.declared.spellings import expand
-from xiezuo.values import bare, header_unit, normalise
+from xiezuo.values import bare, header_unit, is_unit_note, normalise
 
 __all__ = ["HeaderMatch", "bare", "best_match", "match_sheet", "refuse_unfit"]
 
@@ -199,11 +199,15 @@ def _candidates(sheet: Sheet, levels: Iterable[Levels], spelt: _Spelt, name: str
 
 
 def _units(spelt: _Spelt, level: Levels, columns: Mapping[str, int]) -> dict[str, Decimal]:
-    """Return the units that headers of money columns name for sure, the lowest level that names one."""
+    """Return the units that headers of money columns name for sure, the lowest level that names one.
+
+    A level above that says nothing but a unit is a line of the title's, and no group of columns.
+    """
     found: dict[str, Decimal] = {}
     for name, column in columns.items():
         if spelt.fields[name].type == "money":
-            said = (header_unit(text) for text in reversed(level.texts[column]))
+            lowest, *upper = reversed(level.texts[column])
+            said = map(header_unit, (lowest, *(text for text in upper if not is_unit_note(text))))
             if (unit := next((unit for unit in said if unit is not None), None)) is not None:
                 found[name] = unit
     return found

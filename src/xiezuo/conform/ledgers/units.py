@@ -23,6 +23,7 @@ from xiezuo.values.numbers import exact
 
 _UNIT_COLUMN = re.compile(r"(?:金额|货币|资金|计价|计量|记账)?单位|币种|币别")
 _HAS_FIGURE = re.compile(r"\d")
+_TELLS_UNIT = re.compile(r"单\s*位|^\s*(?:合|总|共|累|小)\s*计")
 _PLAIN_NOTE = 2
 """A line of text with no more cells than this may be a note, whatever it begins with."""
 
@@ -57,10 +58,10 @@ def units_of(sheet: Sheet, match: HeaderMatch, kinds: Sequence[str], place: Pure
         return found
     look = _Look(sheet, match, kinds, set(money.values()))
     wide = [*look.names(place), *look.above(), *look.below()]
-    beside = list(look.beside())
+    beside, hints = list(look.beside()), list(look.hints())
     for name, column in money.items():
         own = [*look.header(name), *look.over(column), *look.inside(column), *beside]
-        notes = own if any(note.word.is_sure for note in own) else [*own, *wide]
+        notes = own if any(note.word.is_sure for note in own) else [*own, *wide] or hints
         _refuse_contradictions(sheet.name, match.labels[name], notes)
         sure = next((note.word.yuan for note in notes if note.word.is_sure), None)
         if sure is not None:
@@ -142,21 +143,37 @@ class _Look:
         partial = {(row, first) for row, first, _, _ in self._partial()}
         for row, cells in enumerate(self._sheet.rows[: self._match.last_row + 1]):
             for column, cell in enumerate(cells):
-                is_header = row >= self._match.first_row
-                if is_header and not (self._is_note(cell) and self._heads.get(column) != str(cell).strip()):
+                is_among = row >= self._match.first_row
+                if is_among and not (isinstance(cell, str) and self._is_aside(row, column, cell)):
                     continue
                 for note in _said(address(row, column), cell):
                     sure = note.word.is_sure and (row, column) not in partial
                     yield Note(note.where, replace(note.word, is_sure=sure))
 
+    def hints(self) -> Iterator[Note]:
+        """Yield the units of columns that nobody reads: where nothing else is said, they may be meant for all."""
+        row = self._match.last_row
+        for column, cell in enumerate(self._sheet.rows[row]):
+            if column not in self._heads and isinstance(cell, str) and not self._is_aside(row, column, cell):
+                for note in _said(address(row, column), cell, is_header=True):
+                    yield Note(note.where, replace(note.word, is_sure=False))
+
+    def _is_aside(self, row: int, column: int, cell: str) -> bool:
+        """Whether a cell among headers heads no column but says a unit: 单位：万元 at the end of the line."""
+        is_head = self._heads.get(column) == cell.strip()
+        return not is_head and (is_unit_note(cell) or (row == self._match.last_row and "单位" in normalise(cell)))
+
     def below(self) -> Iterator[Note]:
         """Yield what the lines below the header say that are no rows, or hardly any."""
         for row, kind in self._lines:
             cells = self._sheet.rows[row]
-            if kind == "blank" or (kind == "row" and not self._may_be_note(cells)) or self._is_unit_line(row):
+            if kind == "blank" or self._is_unit_line(row):
                 continue
+            is_row = kind == "row" and not self._may_be_note(cells)
             for column, cell in enumerate(cells):
-                if kind == "header" and not (self._is_note(cell) and bare(str(cell)) not in self._labels):
+                if not isinstance(cell, str) or (is_row and not _TELLS_UNIT.search(cell)):
+                    continue
+                if kind == "header" and not (is_unit_note(cell) and bare(cell) not in self._labels):
                     continue
                 if kind not in ("grand_total", "subtotal") or column not in self._money:
                     yield from _said(address(row, column), cell)
@@ -206,12 +223,11 @@ class _Look:
         said = [cell for cell in self._sheet.rows[row] if cell is not None and cell != ""]
         return len(said) > 1 and all(self._is_note(cell) or is_measure(str(cell)) for cell in said)
 
-    def _may_be_note(self, cells: Sequence[Cell]) -> bool:
-        """Whether a line that looks like a row is one or two texts of which one names a unit as 单位."""
+    @staticmethod
+    def _may_be_note(cells: Sequence[Cell]) -> bool:
+        """Whether a line that looks like a row has no more than a text or two."""
         said = [cell for cell in cells if cell is not None and cell != ""]
-        if len(said) > _PLAIN_NOTE or not all(isinstance(cell, str) for cell in said):
-            return False
-        return any("单位" in normalise(str(cell)) or self._is_note(cell) for cell in said)
+        return len(said) <= _PLAIN_NOTE and all(isinstance(cell, str) for cell in said)
 
     @staticmethod
     def _is_note(cell: Cell) -> bool:
