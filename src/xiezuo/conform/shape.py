@@ -79,8 +79,8 @@ def check_unstated(table: RawTable, fields: Mapping[str, FieldSpec]) -> None:
     """Refuse a ledger with a money column whose unit is nowhere said and whose amounts fit two units.
 
     The contract's unit holds where the other reading lies outside what the contract calls typical: 4,000 元 is
-    a wage, 4,000 万元 none. Where a word on the sheet may be the unit, that word is the other reading, else 万元 is.
-    Amounts that name their own unit (60万元) are left out.
+    a wage, 4,000 万元 none. The other reading is 万元, and whatever a word on the sheet may mean. Amounts that name
+    their own unit (60万元) are left out.
 
     Raises:
         FileRefused: ``UNIT_MISSING``, or ``UNIT_DOUBTFUL`` where a word may be the unit.
@@ -90,14 +90,12 @@ def check_unstated(table: RawTable, fields: Mapping[str, FieldSpec]) -> None:
         if spec.type != "money" or name not in table.labels or name in table.units or not (note or bounds):
             continue
         sizes = [size for _, cells in table.rows if (size := _unitless(cells.get(name)))]
-        other = (note.word.yuan if note else _WAN) or None
         if not sizes:
             continue
         usual, label = YUAN_PER[spec.unit], table.labels[name]
-        both = bounds is None or other is None or _fits(sizes, other, bounds)
-        if both and note is not None:
+        if note and (bounds is None or note.word.yuan is None or _fits(sizes, note.word.yuan, bounds)):
             refuse_doubtful(table.sheet, label, note)
-        if both:
+        if bounds and _fits(sizes, _WAN, bounds):
             raise FileRefused(
                 "UNIT_MISSING",
                 f"工作表“{table.sheet}”没有写明列“{label}”的单位，按元（中位数 {_said(median(sizes) * usual)} 元）"

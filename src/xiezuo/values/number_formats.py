@@ -82,8 +82,9 @@ def _read(section: str) -> Shown | None:
     inner = tokens[first : last + 1]
     point = next((number for number, token in enumerate(inner) if token == ("sign", ".")), len(inner))
     written = next((n for n, (kind, text) in enumerate(inner) if kind == "text" and text in _POINTS), None)
-    if written is not None and point < len(inner):
-        return None
+    within = [text.strip() for kind, text in inner if kind == "text" and text.strip()]
+    if any(text not in _POINTS for text in within) or len(within) > 1 or (within and point < len(inner)):
+        return None  # words between digits (0"元"00"角"): nobody knows what they make of the number
     divisor = Decimal(1)
     if written is not None:
         divisor *= Decimal(10) ** sum(kind == "digit" for kind, _ in inner[written:])

@@ -24,6 +24,7 @@ from xiezuo.values.numbers import exact
 _UNIT_COLUMN = re.compile(r"(?:金额|货币|资金|计价|计量|记账)?单位|币种|币别")
 _HAS_FIGURE = re.compile(r"\d")
 _TELLS_UNIT = re.compile(r"单\s*位|^\s*(?:合|总|共|累|小)\s*计")
+_ASIDE = {"page": "的页眉或页脚", "box": "的文本框", "comment": "的批注"}
 _PLAIN_NOTE = 2
 """A line of text with no more cells than this may be a note, whatever it begins with."""
 
@@ -115,10 +116,14 @@ class _Look:
         self._labels = {bare(text) for texts in match.texts.values() for text in texts}
 
     def names(self, place: PurePosixPath) -> Iterator[Note]:
-        """Yield what the names of sheet and file say."""
+        """Yield what the names of sheet and file say, and texts outside the cells."""
         yield from _said("名称", self._sheet.name)
         if bare(place.stem) != bare(self._sheet.name):
             yield from _said("文件名", place.stem)
+        for kind, text in self._sheet.asides:
+            for note in _said(_ASIDE[kind], text):
+                sure = note.word.is_sure and kind != "comment"  # a comment may be on any cell
+                yield Note(note.where, replace(note.word, is_sure=sure))
 
     def header(self, name: str) -> list[Note]:
         """Return what the header of one column names: the lowest level that names a unit, and no other."""
@@ -269,7 +274,7 @@ def as_shown(sheet: Sheet, match: HeaderMatch, units: Units) -> Sheet:
             text = _as_shown(sheet.name, match.labels[name], address(row, column), value, code, units.stated.get(name))
             if text is not None:
                 rows[row] = [*rows[row][:column], text, *rows[row][column + 1 :]]
-    return Sheet(sheet.name, rows, sheet.merged, sheet.is_text, sheet.formats, sheet.is_1904)
+    return replace(sheet, rows=rows)
 
 
 def _as_shown(

@@ -41,7 +41,8 @@ class Sheet:
     top-left cell of a range carries a value. ``is_text`` tells a sheet of a text file, whose numbers
     have lost their trailing zeros if a spreadsheet wrote them. ``formats`` are the codes of number formats, by
     0-based row and column, of numbers that are shown divided or with words; ``is_1904``: numbers that are days
-    count from 1904.
+    count from 1904. ``asides`` are texts outside the cells with the kind of their place: ``page`` (headers and
+    footers), ``box``, ``comment``.
     """
 
     name: str
@@ -50,11 +51,12 @@ class Sheet:
     is_text: bool = False
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     is_1904: bool = False
+    asides: list[tuple[str, str]] = field(default_factory=list)
 
 
 def typed(text: str) -> Cell:
     """Return a text cell; the name of an error (#N/A) is that error, whoever wrote it down."""
-    return CellError("EXCEL_ERROR") if text[:1] == "#" and _ERROR.fullmatch(text.strip()) else text
+    return CellError("EXCEL_ERROR") if "#" in text[:9] and _ERROR.fullmatch(text.strip()) else text
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,8 @@ def _sheets(messages: list[list[Any]]) -> list[Sheet]:
         elif kind == "formats":
             code, places = body
             sheets[-1].formats.update(dict.fromkeys(map(tuple, places), code))
+        elif kind == "asides":
+            sheets[-1].asides.extend((place, text) for place, text in body[0])
         elif kind == "system":
             sheets[-1] = replace(sheets[-1], is_1904=True)
     return sheets

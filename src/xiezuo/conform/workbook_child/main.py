@@ -1,10 +1,10 @@
 """Entry of the child: limits on itself first, then one workbook to JSON lines on stdout.
 
 Lines: ``["ready"]``; per sheet ``["sheet", name, height, width, merged]``, ``["row", i, cells]`` for
-rows that are not blank, ``["formats", code, [[row, column], ...]]`` for numbers to be read as shown and
-``["system", 1904]`` where days count from there; at last ``["end"]`` or ``["refused", reason, facts]``.
-A cell is a JSON scalar (``null`` for a blank) or ``[tag, text]`` with tag ``datetime``, ``date``, ``time``
-or an error code.
+rows that are not blank, ``["formats", code, [[row, column], ...]]`` for numbers to be read as shown,
+``["asides", [[kind, text], ...]]`` and ``["system", 1904]`` where days count from there; at last
+``["end"]`` or ``["refused", reason, facts]``. A cell is a JSON scalar (``null`` for a blank) or
+``[tag, text]`` with tag ``datetime``, ``date``, ``time`` or an error code.
 """
 
 from __future__ import annotations
@@ -106,6 +106,8 @@ def _messages(sheet: CalamineSheet, found: Findings) -> Iterator[list[Any]]:
             yield ["row", index, cells[:width] + [None] * (width - len(cells))]
     for code, places in codes.items():
         yield ["formats", code, places]
+    if found.asides:
+        yield ["asides", found.asides]
     if found.is_1904:
         yield ["system", 1904]
 

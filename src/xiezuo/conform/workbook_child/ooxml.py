@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 from xml.parsers import expat
 
+from xiezuo.conform.workbook_child import asides
 from xiezuo.conform.workbook_child.findings import Findings, RefusedError
 from xiezuo.conform.workbook_child.formats import meanings
 
@@ -36,8 +37,22 @@ def inspect(path: Path) -> list[Findings]:
             if kind == "worksheet":
                 name = posixpath.normpath(posixpath.join("/xl", target))[1:]
                 _parse(archive.open(_part(parts, name)), cells)
+                _look_aside(archive, parts, name, cells.findings)
             found.append(cells.findings)
     return found
+
+
+def _look_aside(archive: zipfile.ZipFile, parts: dict[str, str], name: str, found: Findings) -> None:
+    """Note what stands in the text boxes and comments of a sheet."""
+    related = asides.relations_of(name)
+    if related.lower() not in parts:
+        return
+    relations = _Relations()
+    _parse(archive.open(_part(parts, related)), relations)
+    for kind, target in relations.targets.values():
+        part = posixpath.normpath(posixpath.join("/", posixpath.dirname(name), target))[1:]
+        if kind in asides.KINDS and part.lower() in parts:
+            _parse(archive.open(_part(parts, part)), asides.Asides(asides.KINDS[kind], found.say))
 
 
 def _marked_styles(archive: zipfile.ZipFile, parts: dict[str, str], relations: _Relations) -> dict[str, str]:
@@ -58,7 +73,7 @@ def _part(parts: dict[str, str], name: str) -> str:
         raise RefusedError("FILE_CORRUPT") from None
 
 
-def _parse(file: IO[bytes], handler: _Handler) -> None:
+def _parse(file: IO[bytes], handler: _Listener) -> None:
     parser = expat.ParserCreate()
 
     def refuse_doctype(*_: object) -> None:
@@ -71,6 +86,10 @@ def _parse(file: IO[bytes], handler: _Handler) -> None:
         while piece := file.read(_PIECE):
             parser.Parse(piece)
     parser.Parse(b"", True)  # noqa: FBT003  (expat takes no keywords)
+
+
+class _Listener(Protocol):
+    def attach(self, parser: expat.XMLParserType) -> None: ...
 
 
 class _Handler:
@@ -172,9 +191,15 @@ class _Cells(_Handler):
             # Only formulas need what follows: other cells, nearly all, cost one or two calls each.
             self._result = None
             self._parser.EndElementHandler = self._end
+        elif kind == "headerFooter":
+            asides.Asides(asides.PAGE, self.findings.say, self._listen_again).attach(self._parser)
         elif kind == "row":
             self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._column = -1
+
+    def _listen_again(self) -> None:
+        self._parser.StartElementHandler = self.start
+        self._parser.EndElementHandler = self._parser.CharacterDataHandler = None
 
     def _text(self, text: str) -> None:
         self._result = (self._result or "") + text
