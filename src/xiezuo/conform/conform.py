@@ -60,12 +60,13 @@ def conform(
 
     Raises:
         FileRefused: the unit of an amount column is stated nowhere and its size does not tell it, or
-            the table says it was reported in the future, where it would outdate whatever follows.
+            the table says it was reported in the future, where it would outdate whatever follows, or on a day
+            far from those of its rows.
     """
     reader = RowReader(table, around)
     rows = [row for number, cells in table.rows if (row := reader.read(number, cells)) is not None]
     reader.check_magnitude()
-    rows = reader.finish(rows)
+    rows = reader.finish(reader.check_reported(rows))
     stated = version or _midnight(table.reported_on) or _last_date(rows, table.contract) or OLDEST
     if stated.astimezone(SHANGHAI).date() > around.today + FURTHEST_AHEAD and version is None:
         raise FileRefused(

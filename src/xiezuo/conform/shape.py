@@ -23,16 +23,18 @@ from xiezuo.base.sql_files import read_sql
 from xiezuo.conform.conform import Conformed
 from xiezuo.conform.ledgers.header_text import resembling
 from xiezuo.conform.ledgers.tables import RawTable
-from xiezuo.conform.rows.fields import YUAN_PER
+from xiezuo.conform.ledgers.units import refuse_doubtful
 from xiezuo.conform.rows.reader import Finding
-from xiezuo.declared.contracts import FieldSpec
-from xiezuo.values import has_two_digit_year
+from xiezuo.declared.contracts import FieldSpec, Span
+from xiezuo.values import has_two_digit_year, money, normalise
+from xiezuo.values.money_units import YUAN_PER
 from xiezuo.values.privacy import Privacy
 
 # Amounts whose size betrays a wrong unit: 元 taken for 万元 is wrong by a factor of ten thousand.
 # Only the delivery itself is looked at, never an earlier one: what is refused does not depend on the order in
 # which files arrive (docs/decisions/0014-drift-and-magnitude.md).
 _WAN = Decimal(10**4)
+_FIGURES = re.compile(r"[-−–—(]?[0-9][0-9,. ]*\)?")
 _WORDS = {
     Decimal("0.01"): "分", Decimal(1): "元", Decimal(1000): "千元", Decimal(10**4): "万元",
     Decimal(10**6): "百万元", Decimal(10**7): "千万元", Decimal(10**8): "亿元",
@@ -71,6 +73,50 @@ def check_units(table: RawTable, fields: Mapping[str, FieldSpec], rows: Iterable
             f"工作表“{table.sheet}”的列“{label}”按“{unit}”计，中位数{'只有' if small else '高达'} "
             f"{_said(found)} 元，疑为{'万元' if small else '元'}，请核对单位",
         )
+
+
+def check_unstated(table: RawTable, fields: Mapping[str, FieldSpec]) -> None:
+    """Refuse a ledger with a money column whose unit is nowhere said and whose amounts fit two units.
+
+    The contract's unit holds where the other reading lies outside what the contract calls typical: 4,000 元 is
+    a wage, 4,000 万元 none. The other reading is 万元, and whatever a word on the sheet may mean. Amounts that name
+    their own unit (60万元) are left out.
+
+    Raises:
+        FileRefused: ``UNIT_MISSING``, or ``UNIT_DOUBTFUL`` where a word may be the unit.
+    """
+    for name, spec in fields.items():
+        note, bounds = table.doubts.get(name), spec.typical_yuan
+        if spec.type != "money" or name not in table.labels or name in table.units or not (note or bounds):
+            continue
+        sizes = [size for _, cells in table.rows if (size := _unitless(cells.get(name)))]
+        if not sizes:
+            continue
+        usual, label = YUAN_PER[spec.unit], table.labels[name]
+        if note and (bounds is None or note.word.yuan is None or _fits(sizes, note.word.yuan, bounds)):
+            refuse_doubtful(table.sheet, label, note)
+        if bounds and _fits(sizes, _WAN, bounds):
+            raise FileRefused(
+                "UNIT_MISSING",
+                f"工作表“{table.sheet}”没有写明列“{label}”的单位，按元（中位数 {_said(median(sizes) * usual)} 元）"
+                f"和按万元都说得通，请在列名后写明“（元）”或“（万元）”",
+            )
+
+
+def _fits(sizes: list[Decimal], unit: Decimal, bounds: Span) -> bool:
+    """Whether amounts in this unit are what the contract calls typical; the largest speaks for all."""
+    return bounds.least <= median(sizes) * unit and max(sizes) * unit <= bounds.most
+
+
+def _unitless(cell: Any) -> Decimal | None:
+    """Return the size of an amount that names no unit itself; None for any other, blank or zero."""
+    if isinstance(cell, str) and not _FIGURES.fullmatch(normalise(cell)):
+        return None
+    try:
+        found = money(cell)
+    except Unreadable:
+        return None
+    return abs(found.yuan) or None if found else None
 
 
 def _unit_word(table: RawTable, name: str, spec: FieldSpec) -> str:
@@ -230,6 +276,7 @@ def examine(conformed: Conformed, privacy: Privacy) -> None:
     fields = table.contract.feed_fields(table.feed)
     refuse_retyped(table, conformed.findings)
     check_units(table, fields, conformed.rows)
+    check_unstated(table, fields)
     conformed.warnings.extend(_off_count(conformed))
     said = [*renamed(fields, table), *two_digit_years(table, fields)]
     conformed.warnings.extend(map(privacy.mask, said))

@@ -7,7 +7,7 @@ guesses, and no message repeats what stood in the cell.
 
 from __future__ import annotations
 
-from xiezuo.values.amounts import Money, header_unit, money
+from xiezuo.values.amounts import Money, money
 from xiezuo.values.cell import Cell, FaultyCell
 from xiezuo.values.choices import choice
 from xiezuo.values.credit_code import uscc
@@ -26,6 +26,8 @@ from xiezuo.values.dates import (
 )
 from xiezuo.values.identity import Identity, identity_number
 from xiezuo.values.masking import contains_identity_number, mask_identity_numbers
+from xiezuo.values.money_units import UnitWord, header_unit, is_measure, is_unit_note, units_said
+from xiezuo.values.number_formats import Shown, shown
 from xiezuo.values.numbers import boolean, decimal, integer, percent
 from xiezuo.values.texts import bare, normalise
 from xiezuo.values.words import person_name, person_note, phone, text
@@ -37,6 +39,8 @@ __all__ = [
     "Identity",
     "Money",
     "OpenEnd",
+    "Shown",
+    "UnitWord",
     "bare",
     "boolean",
     "choice",
@@ -50,7 +54,9 @@ __all__ = [
     "header_unit",
     "identity_number",
     "integer",
+    "is_measure",
     "is_open_end",
+    "is_unit_note",
     "mask_identity_numbers",
     "moment",
     "money",
@@ -61,6 +67,8 @@ __all__ = [
     "person_name",
     "person_note",
     "phone",
+    "shown",
     "text",
+    "units_said",
     "uscc",
 ]

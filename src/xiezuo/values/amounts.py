@@ -10,7 +10,6 @@ from xiezuo.base.errors import Unreadable
 from xiezuo.values.cell import Cell, content, says_nothing
 from xiezuo.values.numbers import exact, plain_number
 from xiezuo.values.numerals import NUMERALS, chinese_number
-from xiezuo.values.texts import normalise
 
 _CENT = Decimal("0.01")
 _LARGEST = Decimal(10) ** 15
@@ -38,7 +37,6 @@ _SEGMENT = re.compile(
 _SPELT = re.compile(f"([{NUMERALS}]+)(元|圆)?(?:([{NUMERALS}])角)?零?(?:([{NUMERALS}])分)?")
 _NOTED = re.compile(r"([^()]+)\(([^()]*)\)")
 _SAYS_NUMBER = re.compile(f"[0-9{NUMERALS}]")
-_UNIT_WORD = re.compile(r"(十|百|千)?(万亿|亿|万)?元(?:/.*)?|(百万|千万|万|亿)")
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def money(raw: Cell, unit: Decimal = Decimal(1), *, per: str = "") -> Money | No
     """Return the amount in 元, rounded half up to two decimals; None when blank or struck out.
 
     ``unit`` is what one is worth under this header (1 for 元, 10000 for 万元, see
-    :func:`header_unit`); a unit or currency sign in the cell overrides it. ``per`` is the span the
+    :mod:`xiezuo.values.money_units`); a unit or currency sign in the cell overrides it. ``per`` is the span the
     column's amounts are for: with 月, ``4000元/月`` is read too; every other rate (元/天) is refused.
     A note in brackets is left out; a figure in them (``壹佰万元整（￥1,000,000）``) must be the same.
 
@@ -78,7 +76,7 @@ def money(raw: Cell, unit: Decimal = Decimal(1), *, per: str = "") -> Money | No
 
 def _from_text(typed: str, unit: Decimal) -> tuple[Decimal, bool]:
     if re.search(r"[0-9.,]\s+[0-9.,]", typed):
-        raise _no_money()
+        raise Unreadable("MONEY_FORMAT", "数字中间有空格，可能是两个数，请去掉空格，写成 1234.50 或 1,234.50")
     body = typed.replace(" ", "").rstrip("。;")
     if _FOREIGN.search(body):
         raise Unreadable("MONEY_CURRENCY", "金额不是人民币，请折算为人民币后填写")
@@ -176,26 +174,3 @@ def _rounded(number: Decimal, unit: Decimal) -> Decimal:
 
 def _no_money() -> Unreadable:
     return Unreadable("MONEY_FORMAT", "金额无法识别：请只填数字，或写明“元”“万元”“亿元”")
-
-
-def header_unit(text: str) -> Decimal | None:
-    """Return what one is worth in 元 under a header or unit note; None when it names no unit.
-
-    ``销售额（万元）`` and ``单位：万元`` → 10000, ``月工资（元/月）`` → 1. Two different units in one
-    text (``单位：万元、元``) name none.
-    """
-    typed = normalise(text)
-    notes = [found[1] for found in re.finditer(r"单位\s*[:为]\s*([^()\[\]]+)", typed)]
-    notes += re.findall(r"[(\[【]([^()\[\]【】]*)[)\]】]", typed)
-    notes += re.findall(r"(?:[/_:]|.(?=[十百千万亿]))((?:[十百千]?[万亿]|[百千])?元)$", typed)
-    words = {word for note in notes for word in re.split(r"[\s、,;:]+|人民币|单位", note)}
-    units = {_unit_of(word) for word in words if _UNIT_WORD.fullmatch(word)}
-    return units.pop() if len(units) == 1 else None
-
-
-def _unit_of(word: str) -> Decimal:
-    multiple = word.partition("/")[0].removesuffix("元")
-    tens = {"十": 10, "百": 100, "千": 1000}
-    if multiple in _MULTIPLES:
-        return Decimal(_MULTIPLES[multiple])
-    return Decimal(tens[multiple[0]] * _MULTIPLES[multiple[1:]])

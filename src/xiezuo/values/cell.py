@@ -26,6 +26,7 @@ Cell = Scalar | FaultyCell | None
 _FAULTS = {
     "FORMULA_NO_CACHE": "公式没有保存计算结果，请用 Excel 打开、重新计算并保存后再报",
     "DIGITS_LOST": "编号超过 15 位却存为数值，末尾几位已丢失，请将该列设为文本后重填",
+    "DATE_SYSTEM": "工作簿按 1904 年起算日期，而此格是文本的日期序号，无法确定是哪一天，请写成 2022-09-02 的形式",
     "EXCEL_ERROR": "单元格是 Excel 错误值（如 #N/A、#REF!），请改正公式",
 }
 _DASHES = re.compile(r"[-‐‑‒–—―−─━ー_/\\\s]+")

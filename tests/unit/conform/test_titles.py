@@ -1,9 +1,8 @@
-"""What a sheet says of itself: date, reporting unit, unit of money; and what its name says when it does not."""
+"""What a sheet says of itself: date and reporting unit; and what its name says when it does not."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import PurePosixPath
 
 import pytest
@@ -52,24 +51,26 @@ def test_a_stated_reporting_date_wins_over_every_other_date() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "unit", "yuan"),
+    ("text", "unit"),
     [
-        ("单位：万元", None, 10000),
-        ("金额单位: 元", None, 1),
-        ("（单位：万元）", None, 10000),
-        ("填报单位：会师镇劳务工作站", "会师镇劳务工作站", None),
-        ("填报单位（盖章）：会师镇劳务工作站    单位：万元", "会师镇劳务工作站", 10000),
-        ("单位：会宁县人社局", "会宁县人社局", None),
-        ("单位：人", None, None),
-        ("单位：户、人", None, None),
-        ("没有单位", None, None),
+        ("单位：万元", None),
+        ("单位：万 元", None),
+        ("单位：人民币 万元", None),
+        ("单位：￥", None),
+        ("（单位：万元）", None),
+        ("填报单位：会师镇劳务工作站", "会师镇劳务工作站"),
+        ("填报单位（盖章）：会师镇劳务工作站    单位：万元", "会师镇劳务工作站"),
+        ("单位：会宁县人社局", "会宁县人社局"),
+        ("单位：人社局", "人社局"),
+        ("单位：万源市扶贫办", "万源市扶贫办"),
+        ("单位：元通镇", "元通镇"),
+        ("单位：人", None),
+        ("单位：户、人", None),
+        ("没有单位", None),
     ],
 )
-def test_a_unit_line_is_either_of_money_or_of_who_reports(
-    text: str, unit: str | None, yuan: int | None
-) -> None:
-    found = read_title([text])
-    assert (found.reporting_unit, found.money_unit) == (unit, None if yuan is None else Decimal(yuan))
+def test_a_unit_line_is_either_of_measure_or_of_who_reports(text: str, unit: str | None) -> None:
+    assert read_title([text]).reporting_unit == unit
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_a_month_in_name_or_path_is_the_version(name: str, day: str | None) -> N
 
 
 def title(text: str) -> Title:
-    return Title(reporting_unit=None, reported_on=None, money_unit=None, text=text)
+    return Title(reporting_unit=None, reported_on=None, text=text)
 
 
 @pytest.mark.parametrize(

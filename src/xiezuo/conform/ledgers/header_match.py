@@ -18,7 +18,7 @@ from xiezuo.conform.readers import Sheet
 from xiezuo.declared.contracts import Contract, FieldSpec
 from xiezuo.declared.counties import County
 from xiezuo.declared.spellings import expand
-from xiezuo.values import bare, header_unit, normalise
+from xiezuo.values import bare, header_unit, is_unit_note, normalise
 
 __all__ = ["HeaderMatch", "bare", "best_match", "match_sheet", "refuse_unfit"]
 
@@ -34,7 +34,8 @@ _FOREIGN = re.compile(
 class HeaderMatch:
     """Where a sheet's header stands and what it says. Row indexes count from 0.
 
-    ``given`` holds what title, sheet or file name tell of fields that have no column.
+    ``given`` holds what title, sheet or file name tell of fields that have no column; ``texts`` the levels of
+    each column's header, from the top down.
     """
 
     contract: Contract
@@ -49,6 +50,7 @@ class HeaderMatch:
     twice: tuple[str, ...] = field(default=())
     given: Mapping[str, str] = field(default_factory=dict)
     named: int = 0
+    texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def fit(self) -> tuple[int, bool, int, int, int]:
@@ -62,7 +64,7 @@ class HeaderMatch:
 
     @property
     def units_of_groups(self) -> int:
-        """How many columns have a unit; none where all have: that is a title's word, not a header's."""
+        """How many money columns have a unit; none where all columns have: that is a title's word, not a header's."""
         return len(self.units) if len(self.units) < len(self.columns) else 0
 
 
@@ -186,13 +188,29 @@ def _candidates(sheet: Sheet, levels: Iterable[Levels], spelt: _Spelt, name: str
             last_row=level.last_row,
             columns=columns,
             labels=labels,
-            units={n: unit for n in columns if (unit := header_unit(labels[n])) is not None},
+            units=_units(spelt, level, columns),
             missing=missing,
             twice=twice,
             unmapped=tuple(p[-1] for i, p in enumerate(level.texts) if p and i not in columns.values()),
             given=given,
             named=named,
+            texts={name: level.texts[column] for name, column in columns.items()},
         )
+
+
+def _units(spelt: _Spelt, level: Levels, columns: Mapping[str, int]) -> dict[str, Decimal]:
+    """Return the units that headers of money columns name for sure, the lowest level that names one.
+
+    A level above that says nothing but a unit is a line of the title's, and no group of columns.
+    """
+    found: dict[str, Decimal] = {}
+    for name, column in columns.items():
+        if spelt.fields[name].type == "money":
+            lowest, *upper = reversed(level.texts[column])
+            said = map(header_unit, (lowest, *(text for text in upper if not is_unit_note(text))))
+            if (unit := next((unit for unit in said if unit is not None), None)) is not None:
+                found[name] = unit
+    return found
 
 
 def _given(spelt: _Spelt, told: list[str], columns: Mapping[str, int]) -> dict[str, str]:

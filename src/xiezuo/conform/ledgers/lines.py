@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from xiezuo.conform.ledgers.header_match import HeaderMatch
 from xiezuo.conform.ledgers.header_text import is_ruler
 from xiezuo.conform.readers import Cell, Sheet
-from xiezuo.values import bare, normalise
+from xiezuo.values import bare, is_measure, is_unit_note, normalise
 
 _GRAND_TOTAL = re.compile(r"^(?:合计|总计|共计|累计|总合计|合计数|全县合计)(?:\([^()]*\))?[::]?$")
 _SUBTOTAL = re.compile(r"^(小计|分计|本页小计|本页合计|本月合计|乡镇小计|.{0,12}(小计|合计|总计))$")
@@ -49,7 +49,7 @@ class Lines:
         if self._is_said_above(cells, mapped):
             return "header"
         # Notes run on over several lines, of one cell each.
-        return "note" if self._in_notes and sum(map(_said, cells)) == 1 else "row"
+        return "note" if _names_units(cells) or (self._in_notes and sum(map(_said, cells)) == 1) else "row"
 
     def _only_adds_up(self, lead: str, mapped: Mapping[str, Cell]) -> bool:
         """Whether a line that leads with 小计 has nothing beside it but figures, or hardly anything."""
@@ -64,6 +64,15 @@ class Lines:
             return True
         said = [cell for cell in cells if _said(cell)]
         return all(isinstance(cell, str) and bare(cell) in self._titles for cell in said)
+
+
+def _names_units(cells: list[Cell]) -> bool:
+    """Whether a line only says units, of money for one: 万元 below the header, 单位：万元 below the rows."""
+    said = [cell for cell in cells if _said(cell)]
+    texts = [cell for cell in said if isinstance(cell, str)]
+    if len(texts) < len(said) or not any(map(is_unit_note, texts)):
+        return False
+    return all(is_unit_note(text) or is_measure(text) for text in texts)
 
 
 def _said(cell: Cell) -> bool:

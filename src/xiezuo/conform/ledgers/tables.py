@@ -14,6 +14,7 @@ from xiezuo.base.errors import Unreadable
 from xiezuo.conform.ledgers.header_match import HeaderMatch
 from xiezuo.conform.ledgers.lines import NOTE, Lines
 from xiezuo.conform.ledgers.titles import Title, month_of_path, read_title, unit_of_place
+from xiezuo.conform.ledgers.units import Note, as_shown, units_of
 from xiezuo.conform.readers import Cell, CellError, Sheet
 from xiezuo.declared.contracts import Contract
 from xiezuo.declared.divisions import Divisions
@@ -23,6 +24,10 @@ _CODES = {"code", "document_number"}
 _EXACT_IN_A_SHEET = 10**15
 _NEVER_FILLED = {"money", "integer", "decimal", "percent", "identity_number", "phone"}
 _DATED = {"day", "day_or_month", "month"}
+_DATES = _DATED | {"day_or_month_end", "moment", "moment_or_month"}
+_DAYS_FROM_1900_TO_1904 = 1462
+_FIRST_SERIAL, _LAST_SERIAL = 10_000, 100_000
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _OCTOBER = re.compile(r"\s*\d{4}\.10\s*")
 _DOUBTFUL = re.compile(r"\s*\d{4}\.1\s*")
 
@@ -31,7 +36,8 @@ _DOUBTFUL = re.compile(r"\s*\d{4}\.1\s*")
 class RawTable:
     """The raw rows of one sheet, API batch or database extract, and what is known about them all.
 
-    ``rows`` are ``(row_no, {field: raw cell})``; ``typed`` gives the whole row as typed, for the vault.
+    ``rows`` are ``(row_no, {field: raw cell})``. ``units`` are yuan per unit of the money columns whose unit is
+    said, ``doubts`` words that may be one where none is.
     """
 
     contract: Contract
@@ -41,6 +47,7 @@ class RawTable:
     rows: list[tuple[int, dict[str, Any]]]
     labels: Mapping[str, str]
     units: Mapping[str, Decimal] = field(default_factory=dict)
+    doubts: Mapping[str, Note] = field(default_factory=dict)
     ignored_rows: int = 0
     declared_total: Decimal | None = None
     declared_count: Decimal | None = None
@@ -56,16 +63,18 @@ def table_of_sheet(sheet: Sheet, match: HeaderMatch, path: PurePosixPath, divisi
     contract = match.contract
     above = [sheet.name, *(cell for row in sheet.rows[: match.first_row] for cell in row)]
     title = read_title([*above, *_note_cells(sheet, match)])
-    units = _units(match, title)
+    lines = Lines(sheet, match)
+    kinds = [lines.kind_of(cells) for cells in sheet.rows[match.last_row + 1 :]]
+    said = units_of(sheet, match, kinds, path)
+    units, sheet = said.stated, as_shown(sheet, match, said)
     rows: list[tuple[int, dict[str, Any]]] = []
     ignored, declared, counted = match.last_row + 1, None, None
     filled = _fill_down(sheet, match)
-    lines = Lines(sheet, match)
-    for index in range(match.last_row + 1, len(sheet.rows)):
+    for index, kind in enumerate(kinds, start=match.last_row + 1):
         cells = sheet.rows[index]
-        kind = lines.kind_of(cells)
         if kind == "row":
             typed = _without_lost_digits(match, {n: filled(index, c) for n, c in match.columns.items()})
+            typed = _in_date_system(match, typed) if sheet.is_1904 else typed
             rows.append((index + 1, {**typed, **match.given, **contract.feeds[match.feed].constants}))
             continue
         ignored += 1
@@ -84,6 +93,7 @@ def table_of_sheet(sheet: Sheet, match: HeaderMatch, path: PurePosixPath, divisi
         rows=_distrust_text_months(sheet, match, rows),
         labels=match.labels,
         units=units,
+        doubts=said.doubts,
         ignored_rows=ignored,
         declared_total=declared,
         declared_count=counted,
@@ -100,6 +110,22 @@ def _without_lost_digits(match: HeaderMatch, typed: dict[str, Any]) -> dict[str,
     for name, cell in typed.items():
         if fields[name].type in _CODES and isinstance(cell, int | float) and abs(cell) >= _EXACT_IN_A_SHEET:
             typed[name] = CellError("DIGITS_LOST")
+    return typed
+
+
+def _in_date_system(match: HeaderMatch, typed: dict[str, Any]) -> dict[str, Any]:
+    """Count day numbers of a workbook of the 1904 date system from where others count (ECMA-376 part 1, §18.17.4.1).
+
+    A day number that is a text may have come from another workbook: nobody knows where it counts from.
+    """
+    fields = match.contract.feed_fields(match.feed)
+    for name, cell in typed.items():
+        if fields[name].type not in _DATES:
+            continue
+        if isinstance(cell, int | float) and not isinstance(cell, bool) and _FIRST_SERIAL <= cell < _LAST_SERIAL:
+            typed[name] = cell + _DAYS_FROM_1900_TO_1904
+        elif isinstance(cell, str) and _SERIAL.fullmatch(normalise(cell)):
+            typed[name] = CellError("DATE_SYSTEM")
     return typed
 
 
@@ -163,18 +189,6 @@ def _distrust_text_months(
             if isinstance(cells[name], str) and _DOUBTFUL.fullmatch(cells[name]):
                 cells[name] = float(cells[name])
     return rows
-
-
-def _units(match: HeaderMatch, title: Title) -> dict[str, Decimal]:
-    """Return yuan per unit of each money column: the header's word, else the sheet's."""
-    fields = match.contract.feed_fields(match.feed)
-    found: dict[str, Decimal] = {}
-    for name in match.columns:
-        if fields[name].type == "money":
-            unit = match.units.get(name, title.money_unit)
-            if unit is not None:
-                found[name] = unit
-    return found
 
 
 def _fill_down(sheet: Sheet, match: HeaderMatch) -> Any:

@@ -1,4 +1,4 @@
-"""What a sheet says about itself outside its rows: unit of money, reporting unit, date, delivery.
+"""What a sheet says about itself outside its rows: who reports, and as of when.
 
 The version of a file is the date it was reported on (from its title, its 填报日期 or its 单位 line),
 else the month its name or path tells, at month end, else the last date in its rows; never the time it
@@ -13,13 +13,12 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import PurePosixPath
 
 from xiezuo.base.errors import Unreadable
 from xiezuo.conform.readers import Cell
 from xiezuo.declared.divisions import Divisions
-from xiezuo.values import day, header_unit
+from xiezuo.values import day, is_measure, units_said
 
 _DAY = re.compile(r"((?:19|20)\d\d)\s*(?:年|[./-])\s*(\d{1,2})\s*(?:月|[./-])\s*(\d{1,2})(?!\d|\s*月)\s*日?")
 _MONTH = re.compile(r"((?:19|20)\d\d)\s*(?:年\s*(\d{1,2})\s*月|[./_-]\s*(\d{1,2})(?!\d))")
@@ -29,7 +28,6 @@ _REPORTED = re.compile(
     r"(?:填报|填表|上报|制表|报送|编制)(?:日期|时间)\s*[::]?\s*([^\s,,;;]+(?:\s*[年月./-]\s*\d+\s*[月日]?)*)"
 )
 _UNIT_LINE = re.compile(r"(?:填报|填表|上报|编制|报送|制表)?单位\s*(?:\(盖章\)|\(公章\))?\s*[::]\s*([^\s::]+)")
-_MONEY_UNIT = re.compile(r"^[(]?(?:人民币)?(?:万元|元|亿元|人|户|人次|万元、人|个|元/月|元、人)")
 _DATE_IN_NAME = re.compile(r"(?:19|20)\d\d\s*(?:年|[._-])?\s*\d{0,2}\s*(?:月|[._-])?\s*\d{0,2}\s*日?")
 _NAME_NOISE = re.compile(
     r"[((]\d+[))]|[-_ ]\d{1,2}(?!\d)|v\d+(?:\.\d+)?|第?[\d一二三四五六七八九十]+[稿版]"
@@ -45,7 +43,6 @@ class Title:
 
     reporting_unit: str | None
     reported_on: date | None
-    money_unit: Decimal | None
     text: str
 
 
@@ -59,9 +56,8 @@ def read_title(cells: Iterable[Cell]) -> Title:
     text = "  ".join(filter(None, texts))
     units = [match.group(1) for match in _UNIT_LINE.finditer(text)]
     return Title(
-        reporting_unit=next((unit for unit in units if not _MONEY_UNIT.match(unit)), None),
+        reporting_unit=next(filter(_is_name, units), None),
         reported_on=_reported_on(text),
-        money_unit=next((u for unit in units if _MONEY_UNIT.match(unit) if (u := header_unit(f"单位:{unit}"))), None),
         text=text,
     )
 
@@ -88,6 +84,12 @@ def unit_of_place(title: Title, sheet: str, path: PurePosixPath, divisions: Divi
             return towns.pop()
     plain = unicodedata.normalize("NFKC", path.stem)
     return _NAME_NOISE.sub("", _DATE_IN_NAME.sub("", plain)) or path.stem
+
+
+def _is_name(unit: str) -> bool:
+    """Whether what stands behind 单位： is who reports, and no unit of measure."""
+    measured = is_measure(unit) or any(word.is_sure for word in units_said(f"单位:{unit}"))
+    return not measured and any(sign.isalpha() for sign in unit)
 
 
 def _plain(cell: Cell) -> str:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from xiezuo.conform.readers.refusals import refusal
-from xiezuo.conform.readers.sheets import Cell, Limits, Sheet
+from xiezuo.conform.readers.sheets import Cell, Limits, Sheet, typed
 
 _DELIMITERS = (",", "\t", ";")
 _SAMPLE_CHARS, _SAMPLE_LINES = 200_000, 50
@@ -64,7 +64,7 @@ def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
 
 def _cell(field: str) -> Cell:
     wrapped = _EXCEL_TEXT.fullmatch(field)
-    return (wrapped[1] if wrapped else field) or None
+    return typed(wrapped[1] if wrapped else field) or None
 
 
 def rectangle(rows: list[list[Cell]], limits: Limits) -> list[list[Cell]]:

@@ -10,7 +10,7 @@ from lxml import etree  # type: ignore[import-untyped]  # lxml ships no stubs
 
 from xiezuo.conform.readers.delimited import rectangle
 from xiezuo.conform.readers.refusals import refusal
-from xiezuo.conform.readers.sheets import Cell, Limits, Sheet
+from xiezuo.conform.readers.sheets import Cell, Limits, Sheet, typed
 
 _START = re.compile(r"\s*<(?:!|\?xml|html|head|meta|style|body|div|table)", re.IGNORECASE)
 _TABLE = re.compile(r"<table[\s>]", re.IGNORECASE)
@@ -85,7 +85,7 @@ class _Grid:
             self._area += width * height
             if self._area > self._limits.max_cells:
                 raise refusal("FILE_HOSTILE")
-            row += [_text(cell), *[None] * (width - 1)]
+            row += [typed(_text(cell)) or None, *[None] * (width - 1)]
             if width * height > 1:
                 self.merged.append((r, c, r + height - 1, c + width - 1))
                 taken.update(dict.fromkeys(range(c, c + width), r + height))
@@ -104,9 +104,9 @@ def _span(cell: Any, attribute: str) -> int:
     return int(digits[1]) if digits else 1
 
 
-def _text(cell: Any) -> str | None:
+def _text(cell: Any) -> str:
     lines = "".join(_pieces(cell)).split("\0")  # \0 cannot come from the page: NUL is refused
-    return "\n".join(_SPACE.sub(" ", line).strip(" ") for line in lines).strip("\n") or None
+    return "\n".join(_SPACE.sub(" ", line).strip(" ") for line in lines).strip("\n")
 
 
 def _pieces(cell: Any) -> Iterator[str]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Literal
 
-CellErrorCode = Literal["FORMULA_NO_CACHE", "EXCEL_ERROR", "DIGITS_LOST"]
+_ERROR = re.compile(
+    r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!|GETTING_DATA)",
+    re.IGNORECASE,
+)
+
+CellErrorCode = Literal["FORMULA_NO_CACHE", "EXCEL_ERROR", "DIGITS_LOST", "DATE_SYSTEM"]
 
 
 @dataclass(frozen=True)
@@ -15,7 +21,8 @@ class CellError:
 
     ``FORMULA_NO_CACHE``: a formula whose result was never saved (the file was written by a program
     and not opened in Excel or WPS since). ``EXCEL_ERROR``: ``#REF!``, ``#DIV/0!`` and their kin.
-    ``DIGITS_LOST``: a number that should be a code and has more digits than a sheet keeps.
+    ``DIGITS_LOST``: a number that should be a code and has more digits than a sheet keeps. ``DATE_SYSTEM``: a
+    day number as text in a workbook that counts days from 1904.
     """
 
     code: CellErrorCode
@@ -32,13 +39,24 @@ class Sheet:
     ``rows[i]`` is sheet row ``i + 1`` and all rows are equally wide. ``merged`` holds 0-based
     inclusive ranges ``(first_row, first_column, last_row, last_column)`` inside ``rows``; only the
     top-left cell of a range carries a value. ``is_text`` tells a sheet of a text file, whose numbers
-    have lost their trailing zeros if a spreadsheet wrote them.
+    have lost their trailing zeros if a spreadsheet wrote them. ``formats`` are the codes of number formats, by
+    0-based row and column, of numbers that are shown divided or with words; ``is_1904``: numbers that are days
+    count from 1904. ``asides`` are texts outside the cells with the kind of their place: ``page`` (headers and
+    footers), ``box``, ``comment``.
     """
 
     name: str
     rows: list[list[Cell]]
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     is_text: bool = False
+    formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    is_1904: bool = False
+    asides: list[tuple[str, str]] = field(default_factory=list)
+
+
+def typed(text: str) -> Cell:
+    """Return a text cell; the name of an error (#N/A) is that error, whoever wrote it down."""
+    return CellError("EXCEL_ERROR") if "#" in text[:9] and _ERROR.fullmatch(text.strip()) else text
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from typing import Any
 import xiezuo
 from xiezuo.base.errors import ConfigError
 from xiezuo.conform.readers.refusals import refusal
-from xiezuo.conform.readers.sheets import Cell, CellError, Limits, Sheet
+from xiezuo.conform.readers.sheets import Cell, CellError, Limits, Sheet, typed
 
 _CHILD_LIMITS = ("max_rows", "max_cells", "max_text_bytes", "memory_bytes", "cpu_seconds")
 _START = "import sys; sys.path.append(sys.argv[1]); from xiezuo.conform.workbook_child.main import main; main()"
@@ -128,6 +129,13 @@ def _sheets(messages: list[list[Any]]) -> list[Sheet]:
         elif kind == "row":
             index, cells = body
             sheets[-1].rows[index][:] = [_cell(cell) for cell in cells]
+        elif kind == "formats":
+            code, places = body
+            sheets[-1].formats.update(dict.fromkeys(map(tuple, places), code))
+        elif kind == "asides":
+            sheets[-1].asides.extend((place, text) for place, text in body[0])
+        elif kind == "system":
+            sheets[-1] = replace(sheets[-1], is_1904=True)
     return sheets
 
 
@@ -136,4 +144,4 @@ def _cell(value: Any) -> Cell:
         tag, text = value
         return _TAGS[tag](text)
     plain: Cell = value
-    return plain
+    return typed(plain) if isinstance(plain, str) else plain

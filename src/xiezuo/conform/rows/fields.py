@@ -19,9 +19,8 @@ from xiezuo.declared.contracts import FieldSpec
 from xiezuo.declared.counties import County
 from xiezuo.declared.divisions import Divisions
 from xiezuo.declared.spellings import expand
+from xiezuo.values.money_units import YUAN_PER
 from xiezuo.values.privacy import Privacy
-
-YUAN_PER = {"元": Decimal(1), "万元": Decimal(10_000), "分": Decimal("0.01")}
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+\d+")
 _LETTER = re.compile(r"(\D*?)[〔\[(【﹝<]?((?:19|20)\d\d)(?:年度?)?[〕\])】﹞>]?第?0*(\d+)号?")

@@ -17,6 +17,8 @@ from xiezuo.values import Identity, Money
 
 FURTHEST_AHEAD = timedelta(days=31)
 """Ledgers may list departures of the coming weeks, no more."""
+LAST_DAY_OF_SPEAKING = (6, 30)
+"""A year is closed in the first half of the next: a ledger dated later speaks of that next year, or of none."""
 _REMEMBERED = 4096
 """Distinct cells of a column of which the parsed values are remembered."""
 
@@ -92,6 +94,42 @@ class RowReader:
         if lines is not None:
             number_lines(rows, lines)
         return rows
+
+    def check_reported(self, rows: list[Row]) -> list[Row]:
+        """Hold back rows of days that were yet to come when their ledger was reported (0033).
+
+        A date that most rows contradict, or that is far behind all of them, is itself the mistake: it would make
+        the ledger outdate others, or be outdated.
+
+        Raises:
+            FileRefused: ``REPORTED_BEFORE_ROWS``, most rows are of later days; ``REPORTED_LONG_AFTER``, none is of
+                the year reported in, and the year of the newest is closed.
+        """
+        name, reported = self.contract.touches, self.table.reported_on
+        days = {row["row_no"]: row[name] for row in rows if row.get(name)} if name and reported else {}
+        if not name or not reported or not days:
+            return rows
+        said = f"（{reported:%Y-%m-%d}）"
+        late = {number: day for number, day in days.items() if day > reported + FURTHEST_AHEAD}
+        if 2 * len(late) > len(days):
+            raise FileRefused(
+                "REPORTED_BEFORE_ROWS",
+                f"工作表“{self.table.sheet}”的填报日期或所属月份{said}早于表中大部分行，如第 {min(late)} 行"
+                f"（{late[min(late)]:%Y-%m-%d}），请核对填报日期、文件名中的月份和各行日期",
+            )
+        newest = max(day for number, day in days.items() if number not in late)
+        if reported > date(newest.year + 1, *LAST_DAY_OF_SPEAKING):
+            raise FileRefused(
+                "REPORTED_LONG_AFTER",
+                f"工作表“{self.table.sheet}”的填报日期或所属月份{said}比表中最新的一行（{newest:%Y-%m-%d}）晚得太多，"
+                f"请核对年份；如是补报以前年度，请写所属月份，如 {newest.year}年12月",
+            )
+        why = f"日期比填报日期或所属月份{said}晚一个月以上，请核对两个日期"
+        self.findings += [Finding(number, self._label(name), "DATE_AFTER_REPORT", why) for number in sorted(late)]
+        kept = [row for row in rows if row["row_no"] not in late]
+        known = {row.get("person_key") for row in kept}
+        self.persons = {key: secret for key, secret in self.persons.items() if key in known}
+        return kept
 
     def check_magnitude(self) -> None:
         """Refuse amounts without a unit whose size cannot tell 元 from 万元."""

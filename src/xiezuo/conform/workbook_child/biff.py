@@ -8,12 +8,16 @@ from pathlib import Path
 
 from xiezuo.conform.workbook_child.compound import CompoundFile
 from xiezuo.conform.workbook_child.findings import Findings, RefusedError
+from xiezuo.conform.workbook_child.formats import meanings
 
 _BOF, _EOF, _BOUNDSHEET, _FILEPASS = 0x0809, 0x000A, 0x0085, 0x002F
 _BOOLERR, _MULRK = 0x0205, 0x00BD
 _FORMULAS = {0x0006, 0x0206, 0x0406}
 _VALUES = {0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6}  # NUMBER, RK, LABELSST, LABEL, RSTRING
 _CELLS = {_BOOLERR, _MULRK} | _FORMULAS | _VALUES
+_NUMBERS = {0x0203, 0x027E, _MULRK} | _FORMULAS
+_DATE_SYSTEM, _FORMAT, _STYLE = 0x0022, 0x041E, 0x00E0
+_BIFF8 = 0x0600
 _NOT_A_NUMBER = 0xFFFF  # mark in a FORMULA result that byte 0 tells its kind
 _KIND_ERROR, _KIND_EMPTY = 2, 3
 _CALCULATE_ON_LOAD = 2
@@ -29,7 +33,11 @@ def inspect(path: Path) -> list[Findings]:
     if "EncryptedPackage" in container.names:
         raise RefusedError("FILE_ENCRYPTED")
     stream = container.stream("Workbook", "Book", "WORKBOOK", "BOOK")  # in the order calamine tries them
-    return [_inspect_sheet(stream, start) for start in _sheet_starts(stream)]
+    marked, is_1904 = _globals(stream)
+    found = [_inspect_sheet(stream, start, marked) for start in _sheet_starts(stream)]
+    for sheet in found:
+        sheet.is_1904 = is_1904
+    return found
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
@@ -57,12 +65,50 @@ def _sheet_starts(stream: bytes) -> list[int]:
     return starts
 
 
-def _inspect_sheet(stream: bytes, start: int) -> Findings:
+def _globals(stream: bytes) -> tuple[dict[int, str], bool]:
+    """Return the cell styles whose number format matters, and whether days count from 1904."""
+    codes: dict[int, str] = {}
+    styles: list[int] = []
+    is_1904, is_biff8 = False, True
+    for kind, body in _records(stream, 0):
+        if kind == _BOF:
+            is_biff8 = struct.unpack_from("<H", body)[0] >= _BIFF8
+        elif kind == _DATE_SYSTEM:
+            is_1904 = struct.unpack_from("<H", body)[0] == 1
+        elif kind == _STYLE:
+            styles += struct.unpack_from("<2xH", body)
+        elif kind == _FORMAT:
+            (number,) = struct.unpack_from("<H", body)
+            codes[number] = _code(body, is_biff8=is_biff8)
+    return meanings(styles, codes), is_1904
+
+
+def _code(body: bytes, *, is_biff8: bool) -> str:
+    if not is_biff8:
+        return body[3 : 3 + body[2]].decode("gb18030", "replace")
+    length, options = struct.unpack_from("<HB", body, 2)
+    if options & 1:
+        return body[5 : 5 + 2 * length].decode("utf-16-le", "replace")
+    return body[5 : 5 + length].decode("latin-1")
+
+
+def _mark(found: Findings, kind: int, body: bytes, marked: dict[int, str]) -> None:
+    """Note the cells of one record whose number format matters."""
+    row, column = struct.unpack_from("<HH", body)
+    styles = struct.unpack_from("<H", body, 4)
+    if kind == _MULRK:
+        styles = tuple(style for style, _ in struct.iter_unpack("<HI", body[4:-2]))
+    found.meanings |= {(row, column + n): marked[style] for n, style in enumerate(styles) if style in marked}
+
+
+def _inspect_sheet(stream: bytes, start: int, marked: dict[int, str]) -> Findings:
     found = Findings()
     for kind, body in _records(stream, start):
         if kind not in _CELLS:
             continue
         row, first = struct.unpack_from("<HH", body)
+        if marked and kind in _NUMBERS:
+            _mark(found, kind, body, marked)
         if kind in _VALUES:
             found.add(row, first)
         elif kind in _FORMULAS:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+MOST_ASIDES = 500
+"""Texts outside its cells that are looked at of one sheet."""
+
 
 class RefusedError(Exception):
     """The workbook cannot be taken; ``reason`` and ``facts`` choose the sentence in the parent."""
@@ -16,12 +19,24 @@ class RefusedError(Exception):
 
 @dataclass
 class Findings:
-    """Of one sheet: 0-based last used row and column (-1: none), used cells, and error cells."""
+    """Of one sheet: 0-based last used row and column (-1: none), used cells, and error cells.
+
+    ``meanings`` are the cells whose number format says more than their value (:mod:`.formats`); ``is_1904``:
+    day numbers count from 1904. ``asides`` are texts outside the cells, with their kind of place (:mod:`.asides`).
+    """
 
     last_row: int = -1
     last_column: int = -1
     used: int = 0
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    meanings: dict[tuple[int, int], str] = field(default_factory=dict)
+    is_1904: bool = False
+    asides: list[tuple[str, str]] = field(default_factory=list)
+
+    def say(self, kind: str, text: str) -> None:
+        """Note a text outside the cells."""
+        if len(self.asides) < MOST_ASIDES:
+            self.asides.append((kind, text))
 
     def add(self, row: int, column: int, error: str = "") -> None:
         """Count the cell at ``row``, ``column``, with its error code if it holds no value."""

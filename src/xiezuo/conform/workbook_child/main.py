@@ -1,8 +1,10 @@
 """Entry of the child: limits on itself first, then one workbook to JSON lines on stdout.
 
-Lines: ``["ready"]``; per sheet ``["sheet", name, height, width, merged]`` and ``["row", i, cells]`` for
-rows that are not blank; at last ``["end"]`` or ``["refused", reason, facts]``. A cell is a JSON scalar
-(``null`` for a blank) or ``[tag, text]`` with tag ``datetime``, ``date``, ``time`` or an error code.
+Lines: ``["ready"]``; per sheet ``["sheet", name, height, width, merged]``, ``["row", i, cells]`` for
+rows that are not blank, ``["formats", code, [[row, column], ...]]`` for numbers to be read as shown,
+``["asides", [[kind, text], ...]]`` and ``["system", 1904]`` where days count from there; at last
+``["end"]`` or ``["refused", reason, facts]``. A cell is a JSON scalar (``null`` for a blank) or
+``[tag, text]`` with tag ``datetime``, ``date``, ``time`` or an error code.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from python_calamine import CalamineError, CalamineSheet, PasswordError, SheetTy
 
 from xiezuo.conform.workbook_child import biff, ooxml
 from xiezuo.conform.workbook_child.findings import Findings, RefusedError, check_extent
+from xiezuo.conform.workbook_child.formats import MONTH, YEAR, without_day
 
 _EXACT_INTEGERS = 1e21  # from here on repr() itself stops writing a whole number in full
 _BROKEN = (
@@ -93,6 +96,7 @@ def _messages(sheet: CalamineSheet, found: Findings) -> Iterator[list[Any]]:
     ]
     for (row, column), code in found.errors.items():
         _put(rows, row, column, [code, ""])
+    codes = _formatted(rows, found)
     while rows and not _width(rows[-1]):
         rows.pop()
     width = max(map(_width, rows), default=0)
@@ -100,6 +104,25 @@ def _messages(sheet: CalamineSheet, found: Findings) -> Iterator[list[Any]]:
     for index, cells in enumerate(rows):
         if _width(cells):
             yield ["row", index, cells[:width] + [None] * (width - len(cells))]
+    for code, places in codes.items():
+        yield ["formats", code, places]
+    if found.asides:
+        yield ["asides", found.asides]
+    if found.is_1904:
+        yield ["system", 1904]
+
+
+def _formatted(rows: list[list[Any]], found: Findings) -> dict[str, list[tuple[int, int]]]:
+    """Put dates without a day as the text they show; return where numbers stand that are to be read as shown."""
+    codes: dict[str, list[tuple[int, int]]] = {}
+    for (row, column), meaning in found.meanings.items():
+        value = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+        if meaning in (MONTH, YEAR):
+            if value is not None:
+                rows[row][column] = without_day(value, meaning, is_1904=found.is_1904)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            codes.setdefault(meaning, []).append((row, column))
+    return codes
 
 
 def _put(rows: list[list[Any]], row: int, column: int, value: Any) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 from xml.parsers import expat
 
+from xiezuo.conform.workbook_child import asides
 from xiezuo.conform.workbook_child.findings import Findings, RefusedError
+from xiezuo.conform.workbook_child.formats import meanings
 
 _WORKBOOK = "xl/workbook.xml"
 _MAX_COLUMN_LETTERS = 3
@@ -26,15 +28,42 @@ def inspect(path: Path) -> list[Findings]:
         _parse(archive.open(_part(parts, _WORKBOOK)), workbook)
         relations = _Relations()
         _parse(archive.open(_part(parts, "xl/_rels/workbook.xml.rels")), relations)
+        marked = _marked_styles(archive, parts, relations)
         found = []
         for relation in workbook.relation_ids:
-            cells = _Cells(recalculates=workbook.recalculates)
+            cells = _Cells(recalculates=workbook.recalculates, marked=marked)
+            cells.findings.is_1904 = workbook.is_1904
             kind, target = relations.targets.get(relation, ("", ""))
             if kind == "worksheet":
                 name = posixpath.normpath(posixpath.join("/xl", target))[1:]
                 _parse(archive.open(_part(parts, name)), cells)
+                _look_aside(archive, parts, name, cells.findings)
             found.append(cells.findings)
     return found
+
+
+def _look_aside(archive: zipfile.ZipFile, parts: dict[str, str], name: str, found: Findings) -> None:
+    """Note what stands in the text boxes and comments of a sheet."""
+    related = asides.relations_of(name)
+    if related.lower() not in parts:
+        return
+    relations = _Relations()
+    _parse(archive.open(_part(parts, related)), relations)
+    for kind, target in relations.targets.values():
+        part = posixpath.normpath(posixpath.join("/", posixpath.dirname(name), target))[1:]
+        if kind in asides.KINDS and part.lower() in parts:
+            _parse(archive.open(_part(parts, part)), asides.Asides(asides.KINDS[kind], found.say))
+
+
+def _marked_styles(archive: zipfile.ZipFile, parts: dict[str, str], relations: _Relations) -> dict[str, str]:
+    """Return the cell styles whose number format matters, by index as cells write it."""
+    target = next((target for kind, target in relations.targets.values() if kind == "styles"), "styles.xml")
+    name = posixpath.normpath(posixpath.join("/xl", target))[1:]
+    if name.lower() not in parts:
+        return {}
+    styles = _Styles()
+    _parse(archive.open(_part(parts, name)), styles)
+    return {str(index): meaning for index, meaning in meanings(styles.numbers, styles.codes).items()}
 
 
 def _part(parts: dict[str, str], name: str) -> str:
@@ -44,7 +73,7 @@ def _part(parts: dict[str, str], name: str) -> str:
         raise RefusedError("FILE_CORRUPT") from None
 
 
-def _parse(file: IO[bytes], handler: _Handler) -> None:
+def _parse(file: IO[bytes], handler: _Listener) -> None:
     parser = expat.ParserCreate()
 
     def refuse_doctype(*_: object) -> None:
@@ -59,6 +88,10 @@ def _parse(file: IO[bytes], handler: _Handler) -> None:
     parser.Parse(b"", True)  # noqa: FBT003  (expat takes no keywords)
 
 
+class _Listener(Protocol):
+    def attach(self, parser: expat.XMLParserType) -> None: ...
+
+
 class _Handler:
     """Gets the start of every element, with the tag as written: some programs prefix them all (``x:c``)."""
 
@@ -70,11 +103,12 @@ class _Handler:
 
 
 class _Workbook(_Handler):
-    """Sheets in order, and whether the file asks for a full calculation when opened."""
+    """Sheets in order, whether the file asks for a full calculation when opened, and its date system."""
 
     def __init__(self) -> None:
         self.relation_ids: list[str] = []
         self.recalculates = False
+        self.is_1904 = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         local = tag.rpartition(":")[2]
@@ -83,6 +117,8 @@ class _Workbook(_Handler):
             self.relation_ids.append(next(ids, ""))
         elif local == "calcPr":
             self.recalculates = attributes.get("fullCalcOnLoad") in ("1", "true")
+        elif local == "workbookPr":
+            self.is_1904 = attributes.get("date1904") in ("1", "true", "on")
 
 
 class _Relations(_Handler):
@@ -96,6 +132,24 @@ class _Relations(_Handler):
             self.targets[attributes.get("Id", "")] = (kind, target)
 
 
+class _Styles(_Handler):
+    """Codes of the file's own number formats, and the number format of each cell style."""
+
+    def __init__(self) -> None:
+        self.codes: dict[int, str] = {}
+        self.numbers: list[int] = []
+        self._in_cell_styles = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        local = tag.rpartition(":")[2]
+        if local == "numFmt" and "numFmtId" in attributes:
+            self.codes.setdefault(int(attributes["numFmtId"]), attributes.get("formatCode", ""))
+        elif local in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
+            self._in_cell_styles = local == "cellXfs"
+        elif local == "xf" and self._in_cell_styles:
+            self.numbers.append(int(attributes.get("numFmtId", "0")))
+
+
 class _Cells(_Handler):
     """Walks ``row``/``c`` elements; positions may be left out and then count on from the last one.
 
@@ -104,9 +158,10 @@ class _Cells(_Handler):
     calculation on load: that 0 is no result either.
     """
 
-    def __init__(self, *, recalculates: bool) -> None:
+    def __init__(self, *, recalculates: bool, marked: dict[str, str]) -> None:
         self.findings = Findings()
         self._recalculates = recalculates
+        self._marked = marked
         self._row = self._column = -1
         self._columns: dict[str, int] = {}
         self._kinds: dict[str, str] = {}
@@ -122,6 +177,8 @@ class _Cells(_Handler):
         if kind == "c":
             self._locate(attributes.get("r"))
             self._type = attributes.get("t", "")
+            if self._marked and attributes.get("s") in self._marked:
+                self.findings.meanings[self._row, self._column] = self._marked[attributes["s"]]
             if self._type == "e":
                 self.findings.add(self._row, self._column, "EXCEL_ERROR")
         elif kind in ("v", "is"):
@@ -134,9 +191,15 @@ class _Cells(_Handler):
             # Only formulas need what follows: other cells, nearly all, cost one or two calls each.
             self._result = None
             self._parser.EndElementHandler = self._end
+        elif kind == "headerFooter":
+            asides.Asides(asides.PAGE, self.findings.say, self._listen_again).attach(self._parser)
         elif kind == "row":
             self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._column = -1
+
+    def _listen_again(self) -> None:
+        self._parser.StartElementHandler = self.start
+        self._parser.EndElementHandler = self._parser.CharacterDataHandler = None
 
     def _text(self, text: str) -> None:
         self._result = (self._result or "") + text
