@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from xiezuo.base.errors import XiezuoError
 from xiezuo.base.settings import Settings
-from xiezuo.cli import release, road, store, watch
+from xiezuo.cli import release, road, store, watch, words
 from xiezuo.cli.answers import Command
 
 
@@ -50,6 +50,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="xiezuo", description="协作：东西部协作数据流水线 (see README.md)")
     parser.add_argument("-v", "--verbose", action="store_true", help="say what happens on the way")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for family in (road, store, watch, release):
+    for family in (road, store, watch, release, words):
         family.add_to(commands)
     return parser
