@@ -189,11 +189,16 @@ def aliases_of(decisions: Iterable[Decision]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for decision in decisions:
         for code, words in found.items():
-            is_other_town = decision.value is not None and decision.value[:_TOWN] != code[:_TOWN]
-            found[code] = [word for word in words if is_other_town or bare(word) != bare(decision.word)]
+            is_elsewhere = decision.value is not None and _around(decision.value) != _around(code)
+            found[code] = [word for word in words if is_elsewhere or bare(word) != bare(decision.word)]
         if decision.value is not None:
             found.setdefault(decision.value, []).append(decision.word)
     return found
+
+
+def _around(code: str) -> str:
+    """Return within what a name is one place's: a village's within its township."""
+    return code[:_TOWN] if len(code) > _TOWN else ""
 
 
 def read_words(folder: Path) -> dict[str, tuple[str, tuple[Words, ...]]]:
