@@ -15,7 +15,19 @@ from collections.abc import Sequence
 
 from xiezuo.base.errors import XiezuoError
 from xiezuo.base.settings import Settings
-from xiezuo.cli import alerts, arrivals, export, purge, quarantine, release, run, sample, trace, warehouse
+from xiezuo.cli import (
+    alerts,
+    arrivals,
+    export,
+    purge,
+    quarantine,
+    release,
+    run,
+    sample,
+    trace,
+    warehouse,
+    words,
+)
 from xiezuo.cli.completion import answer_shell
 from xiezuo.cli.failures import check_folder, check_home, let_go, worded
 from xiezuo.cli.options import settle
@@ -23,7 +35,7 @@ from xiezuo.cli.parser import Command, Parser
 
 _log = logging.getLogger("xiezuo.cli")
 
-FAMILIES = (run, trace, quarantine, release, arrivals, alerts, export, warehouse, purge, sample)
+FAMILIES = (run, trace, quarantine, words, release, arrivals, alerts, export, warehouse, purge, sample)
 """The modules that declare commands, in the order ``--help`` lists them."""
 
 

@@ -37,9 +37,11 @@ def add_period(parser: argparse.ArgumentParser, *, required: bool = False) -> No
     offer(option, periods)
 
 
-def add_day(parser: argparse.ArgumentParser, name: str, words: str, *, dest: str | None = None) -> None:
-    """Add a day the command cannot do without: ``--from``, ``--to``, ``--until``."""
-    parser.add_argument(name, dest=dest, type=_day, required=True, metavar="YYYY-MM-DD", help=words)
+def add_day(
+    parser: argparse.ArgumentParser, name: str, words: str, *, dest: str | None = None, required: bool = True
+) -> None:
+    """Add a day: ``--from``, ``--to``, ``--until``."""
+    parser.add_argument(name, dest=dest, type=_day, required=required, metavar="YYYY-MM-DD", help=words)
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

@@ -30,6 +30,7 @@ from xiezuo.declared.counties import load_counties
 from xiezuo.declared.divisions import Divisions
 from xiezuo.declared.indicators import indicator_names
 from xiezuo.declared.suites import load_rules
+from xiezuo.declared.words import NAMES, Decision, aliases_of
 from xiezuo.fetch.landing import Landing
 from xiezuo.fetch.platform.pages import read_pages
 from xiezuo.values.privacy import Privacy
@@ -71,22 +72,23 @@ def warnings_of(landing: Landed) -> list[str]:
     return [f"平台不再提供 {len(days)} 天的历史订单，请补报导出文件"] if days else []
 
 
-def is_unchanged(settings: Settings, landing: Landed) -> bool:
+def is_unchanged(settings: Settings, landing: Landed, decisions: Sequence[Decision]) -> bool:
     """Whether a table of a database is, byte for byte, what was loaded last, and would be read as it was then."""
     before = landing.get("before")
     if landing["kind"] != "database" or before is None or before["sha256"] != landing["sha256"]:
         return False
-    return bool(before["read_against"] == read_against(settings, landing))
+    return bool(before["read_against"] == read_against(settings, landing, decisions))
 
 
-def read_against(settings: Settings, landing: Landed) -> str:
+def read_against(settings: Settings, landing: Landed, decisions: Sequence[Decision]) -> str:
     """Return a digest of all that decides, besides its bytes and the day, what is made of a table of a database."""
     code, dataset = landing["county_code"], landing["details"]["dataset"]
     county = load_counties(settings.counties_path).get(code)
-    digest = hashlib.sha256(f"{__version__} {county}".encode())
+    digest = hashlib.sha256(f"{__version__} {county} {list(decisions)}".encode())
     for path in (
         settings.divisions_dir / f"{code}.csv",
         *sorted((settings.root / "include" / "contracts").glob(f"{dataset}.*")),
+        *sorted((settings.root / "include" / "words").glob("*.yaml")),
         *sorted((settings.root / "expectations").glob(f"{dataset}.*")),
     ):
         digest.update(path.read_bytes() if path.is_file() else b"")
@@ -140,11 +142,17 @@ class Taken:
 class Intake:
     """Reads landings of any kind; holds the contracts and what cells are read against."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, decisions: Mapping[str, Sequence[Decision]] | None = None) -> None:
+        """``decisions`` are the counties' own about words, oldest first, by county code."""
+        self._settings, self.decisions = settings, dict(decisions or {})
         self.contracts = load_contracts(settings.root)
         self.privacy = Privacy.of(settings)
         self._landing = Landing(settings.landing_dir)
+
+    def learn(self, decisions: Mapping[str, Sequence[Decision]]) -> None:
+        """Read what comes by these decisions from now on."""
+        self.decisions = dict(decisions)
+        self.around.cache_clear()
 
     def sheets(self, landing: Landed) -> list[Sheet]:
         """Read the bytes of a file; may be called in any thread.
@@ -162,7 +170,7 @@ class Intake:
         try:
             if sheets is not None:
                 return Taken(landing, self._file(landing, sheets.result()))
-            if is_unchanged(self._settings, landing):
+            if is_unchanged(self._settings, landing, self.decisions.get(landing["county_code"], ())):
                 return Taken(landing)
             if (columns := self._columns(landing)) is not None:
                 return Taken(landing, streamed=columns)
@@ -191,8 +199,13 @@ class Intake:
         county = load_counties(self._settings.counties_path).get(county_code)
         if county is None:
             raise ConfigError(f"county {county_code} is not in {self._settings.counties_path.name}")
-        divisions = Divisions.load(self._settings.divisions_dir / f"{county_code}.csv", county_code)
-        return Surroundings(county, divisions, self.privacy, self._settings.now().date(), self._indicators)
+        own: dict[str, list[Decision]] = {}
+        for decision in self.decisions.get(county_code, ()):
+            own.setdefault(decision.field, []).append(decision)
+        path = self._settings.divisions_dir / f"{county_code}.csv"
+        divisions = Divisions.load(path, county_code, aliases_of(own.get(NAMES, ())))
+        today, decided = self._settings.now().date(), {name: tuple(some) for name, some in own.items()}
+        return Surroundings(county, divisions, self.privacy, today, self._indicators, decided)
 
     def _columns(self, landing: Landed) -> Columns | None:
         """Return how a large landing is conformed column by column; None where rows must be seen as rows."""
@@ -201,10 +214,19 @@ class Intake:
         from xiezuo.conform.columns.columns import Columns
 
         contract, _ = self.feed_of(landing)
+        if self._has_conditions(contract, landing):
+            return None  # what a word means follows from other cells of its row
         rules = load_rules(self._settings.root, contract.dataset, "rows")
         if not all(rule.is_row_by_row for rule in rules):
             return None
         return Columns.of(self._settings.root, contract, landing["details"]["feed"])
+
+    def _has_conditions(self, contract: Contract, landing: Landed) -> bool:
+        registers = {contract.register_of(name) for name in contract.fields}
+        own = (one for one in self.decisions.get(landing["county_code"], ()) if one.field in registers)
+        shipped = (entry for spec in contract.fields.values() for entry in spec.words)
+        dated = any(one.valid_from or one.valid_to for one in own)
+        return dated or any(entry.from_ or entry.to or entry.sets for entry in shipped)
 
     @cached_property
     def _indicators(self) -> dict[str, str]:

@@ -26,6 +26,7 @@ from xiezuo.conform.ledgers.tables import RawTable
 from xiezuo.conform.ledgers.units import refuse_doubtful
 from xiezuo.conform.rows.reader import Finding
 from xiezuo.declared.contracts import FieldSpec, Span
+from xiezuo.declared.words import UNKNOWN_WORD
 from xiezuo.values import has_two_digit_year, money, normalise
 from xiezuo.values.money_units import YUAN_PER
 from xiezuo.values.privacy import Privacy
@@ -169,11 +170,19 @@ class Shape:
         return cls(tuple(stored["columns"]), dict(stored["medians"]))
 
 
+def _repeated_words(table: RawTable, name: str, held: Mapping[int, Finding]) -> int:
+    """Return how many cells of a column hold words that no register knows, where each stands twice on average."""
+    unknown = {number for number, finding in held.items() if finding.rule_id in UNKNOWN_WORD}
+    words = [str(cells.get(name)) for number, cells in table.rows if number in unknown]
+    return len(words) if 2 * len(set(words)) <= len(words) else 0
+
+
 def refuse_retyped(table: RawTable, findings: Iterable[Finding]) -> None:
     """Say once, of the whole column, what would else be said of thousands of its cells.
 
     More than half of a column's filled cells cannot be read, or more than half of a required column is
-    blank: a date has become a text, an amount a category, or headers and contents have slipped apart.
+    blank: a date has become a text, an amount a category, or headers and contents have slipped apart. A few words
+    that repeat and that no register knows are none of this: their rows wait for the office to decide.
 
     Raises:
         GateClosed: ``COLUMN_RETYPED``, names the column and what is wrong with most of its cells.
@@ -188,7 +197,7 @@ def refuse_retyped(table: RawTable, findings: Iterable[Finding]) -> None:
             continue
         blank = sum(finding.rule_id == "REQUIRED" for finding in held.values())
         filled = sum(1 for _, cells in table.rows if _is_filled(cells.get(name)))
-        judged, bad = filled + blank, len(held)
+        judged, bad = filled + blank, len(held) - _repeated_words(table, name, held)
         if judged >= ENOUGH_ROWS and 2 * bad > judged:
             [(why, _)] = Counter(finding.reason_zh for finding in held.values()).most_common(1)
             said.append((label, f"共 {judged} 格，有 {bad} 格无法使用（{why}）"))

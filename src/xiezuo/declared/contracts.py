@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from xiezuo.base.errors import ConfigError
+from xiezuo.declared.words import Words, contradictions, read_words
 
 FieldType = Literal[
     "text", "code", "person_name", "identity_number", "phone", "uscc", "integer", "decimal", "percent",
@@ -67,6 +68,10 @@ class FieldSpec(_Strict):
     header nor sheet states one; amounts all below ``unstated_unit_floor_yuan`` then refuse the file.
     The median amount of a delivery lies within ``typical_yuan``, or its unit is in doubt.
     A blank cell has the value of the field that it ``falls_back_to``.
+
+    An enum that ``decides`` a figure is never kept unknown: what is neither among ``values`` nor among its ``words``
+    (those of ``include/words``, found under ``register``) holds its row back until the office decides once. With
+    ``own_values`` the office may make a word a value of its own.
     """
 
     type: FieldType
@@ -81,9 +86,35 @@ class FieldSpec(_Strict):
     approximate: bool = False
     values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     unknown: Literal["refuse", "keep"] = "refuse"
+    decides: bool = False
+    own_values: bool = False
+    words: Annotated[tuple[Words, ...], Field(exclude=True)] = ()
+    register_: Annotated[str, Field(alias="register", exclude=True)] = ""
     counters: tuple[str, ...] = ()
     advisory: bool = False
     stored: bool = True
+
+    @model_validator(mode="after")
+    def _words_are_one(self) -> Self:
+        if self.decides and (self.type != "enum" or self.unknown == "keep" or self.advisory):
+            raise ValueError("what decides a figure is an enum, neither advisory nor `unknown: keep`")
+        foreign = {entry.value for entry in self.words} - set(self.values)
+        if foreign and not self.own_values:
+            raise ValueError(f"words stand for {', '.join(sorted(foreign))}, which the contract does not list")
+        if twice := "; ".join(contradictions(self.values, self.words)):
+            raise ValueError(twice)
+        return self
+
+    def changed(self, change: dict[str, Any]) -> FieldSpec:
+        """Return the field as a feed restates it; its words stay."""
+        words = {"words": self.words, "register": self.register_}
+        return FieldSpec.model_validate(self.model_dump() | words | change)
+
+    @property
+    def value_names(self) -> dict[str, str]:
+        """What each value is called in Chinese: its first spelling."""
+        own = {entry.value: entry.value for entry in self.words if self.own_values}
+        return own | {slug: spellings[0] for slug, spellings in self.values.items() if spellings}
 
 
 class ComputedSpec(_Strict):
@@ -197,17 +228,18 @@ class Contract(_Strict):
         if not own:
             return dict(self.fields)
         constants: dict[str, dict[str, Any]] = {name: {} for name in self.feeds[feed].constants if name not in own}
-        return {
-            name: FieldSpec.model_validate(self.fields[name].model_dump() | change)
-            for name, change in (own | constants).items()
-        }
+        return {name: self.fields[name].changed(change) for name, change in (own | constants).items()}
+
+    def register_of(self, name: str) -> str:
+        """Return what the register calls the words of a field: fields that share a file of words share them."""
+        return self.fields[name].register_ or f"{self.dataset}.{name}"
 
 
 def load_contracts(root: Path) -> dict[str, Contract]:
     """Read every contract under ``root/include/contracts``, by dataset name.
 
     Raises:
-        ConfigError: a file is not a contract; the message names file and place.
+        ConfigError: a file is not a contract or no list of words; the message names file and place.
     """
     return dict(_load(root / "include" / "contracts"))
 
@@ -224,6 +256,12 @@ def _load(folder: Path) -> tuple[tuple[str, Contract], ...]:
             documents[dataset].setdefault("feeds", {})[feed] = document
         else:
             documents[dataset] = document
+    for field, (register, words) in read_words(folder.parent / "words").items():
+        dataset, _, name = field.partition(".")
+        fields = documents.get(dataset, {}).get("fields", {})
+        if name not in fields:
+            raise ConfigError(f"words {register}.yaml: no contract has a field {field}")
+        fields[name] = {**fields[name], "words": words, "register": register}
     return tuple((name, _contract(name, document)) for name, document in sorted(documents.items()))
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xiezuo.base.errors import ConfigError
@@ -102,8 +102,10 @@ class Divisions:
         self._ancestors = list(self._ancestor_spellings(county_code))
 
     @classmethod
-    def load(cls, path: Path, county_code: str) -> Divisions:
+    def load(cls, path: Path, county_code: str, further: Mapping[str, Sequence[str]] | None = None) -> Divisions:
         """Read a division file: code, level, name, parent_code, aliases (separated by ``;``).
+
+        ``further`` gives aliases that the county decided on itself, by code.
 
         Raises:
             ConfigError: the file is missing, lacks a column, repeats a code, names no town of the
@@ -119,6 +121,8 @@ class Divisions:
             raise ConfigError(f"the division file {path.name} cannot be read") from error
         if len({row.code for row in rows}) != len(rows):
             raise ConfigError(f"{path.name} has a code twice")
+        if further:
+            rows = [replace(row, aliases=(*row.aliases, *further.get(row.code, ()))) for row in rows]
         return cls(rows, county_code)
 
     def town(self, text: str | int | None) -> str | None:

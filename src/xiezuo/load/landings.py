@@ -36,10 +36,10 @@ from xiezuo.conform.intake import (
 from xiezuo.conform.readers import Sheet
 from xiezuo.declared.suites import load_rules
 from xiezuo.load.batch import Delivery
-from xiezuo.load.load import WITHDRAWN_SHARE_WORTH_A_WORD, Loader
+from xiezuo.load.load import WITHDRAWN_SHARE_WORTH_A_WORD, Loader, WordsDecided
 from xiezuo.validate.deliveries import judge_all
 from xiezuo.values.privacy import content_id, letters
-from xiezuo.warehouse import access
+from xiezuo.warehouse import access, word_log
 
 # Stage four for one landing: what was read and judged of it becomes batches, and it is noted as done.
 _ANSWERED_BY_TIME = frozenset(("DATE_IN_FUTURE", "ID_DATE"))
@@ -54,7 +54,7 @@ class Taker:
 
     def load(self, connection: psycopg.Connection, taken: Taken) -> list[dict[str, Any]]:
         """Load one landing and note that it is done; return its batches as recorded. Nothing is committed here."""
-        loader = Loader(connection, self._settings, self._privacy)
+        loader = Loader(connection, self._settings, self._privacy, self._intake.decisions)
         if taken.landing["kind"] == "file":
             batches, read_against = self._file(loader, taken), None
         else:
@@ -133,7 +133,8 @@ class Taker:
         findings = (finding for part in taken.parts for finding in part.findings[0])
         if any(finding.rule_id in _ANSWERED_BY_TIME for finding in findings):
             return batches, None
-        return batches, read_against(self._settings, landing)
+        decisions = self._intake.decisions.get(landing["county_code"], ())
+        return batches, read_against(self._settings, landing, decisions)
 
     def _streamed(self, loader: Loader, taken: Taken) -> dict[str, Any]:
         from xiezuo.load.stream import Stream
@@ -153,10 +154,15 @@ class Taker:
         return Delivery(code, source, landing["uri"], landing["sha256"], place, "", None)
 
     def _sheet(self, landing: Landed, sheet: str) -> Delivery:
-        tie = f"{letters(bytes.fromhex(landing['sha256']), 64)}:{content_id(landing['details']['place'], size=8)}"
+        tie = tie_of(landing)
         sheet = self._privacy.mask(sheet)
         uri = f"{landing['uri']}#{sheet}" if sheet else landing["uri"]
         return replace(self._delivery(landing), uri=uri, sheet=sheet, version_tie=tie)
+
+
+def tie_of(landing: Landed) -> str:
+    """Return what orders the rows of a file among those of the same version: its content, then its place."""
+    return f"{letters(bytes.fromhex(landing['sha256']), 64)}:{content_id(landing['details']['place'], size=8)}"
 
 
 def _done(connection: psycopg.Connection, landing: Landed, details: Mapping[str, Any]) -> None:
@@ -193,20 +199,38 @@ def load_landed(settings: Settings, parts: Sequence[str]) -> tuple[list[dict[str
     """
     batches: list[dict[str, Any]] = []
     failures: list[Exception] = []
-    intake = Intake(settings)
     with _Door(settings) as door:
+        intake = Intake(settings, word_log.decisions(door.connection(), settings))
         taker = Taker(settings, intake)
         for held in _collected(intake, _landed(settings, door.connection(), parts)):
             judge_all(settings.root, held)
             while held:
                 taken = held.popleft()
                 try:
-                    batches += _load(door.connection(), taker, taken)
+                    try:
+                        batches += _load(door.connection(), taker, taken)
+                    except WordsDecided:
+                        intake.learn(word_log.decisions(door.connection(), settings))
+                        batches += _load(door.connection(), taker, read_again(settings, intake, taken.landing))
                 except (ConfigError, psycopg.Error, OSError, ValueError) as error:
                     landing_id = taken.landing["landing_id"]
                     _log.error("landing %s could not be loaded: %s", landing_id, type(error).__name__)
                     failures.append(error)
     return batches, failures
+
+
+def read_again(settings: Settings, intake: Intake, landing: Landed) -> Taken:
+    """Read and judge one landing by itself."""
+    sheets: Future[list[Sheet]] | None = None
+    if landing["kind"] == "file":
+        sheets = Future()
+        try:
+            sheets.set_result(intake.sheets(landing))
+        except Exception as error:  # noqa: BLE001  (the intake makes of it what it makes of every error)
+            sheets.set_exception(error)
+    taken = intake.take(landing, sheets)
+    judge_all(settings.root, [taken])
+    return taken
 
 
 class _Door:

@@ -26,6 +26,7 @@ from xiezuo.conform.rows.computed import Row
 from xiezuo.conform.rows.reader import Finding
 from xiezuo.conform.shape import compare
 from xiezuo.declared.contracts import Contract
+from xiezuo.declared.words import Decision
 from xiezuo.load.batch import Account, Delivery
 from xiezuo.load.settlement import Settlement
 from xiezuo.load.statements import Statements
@@ -33,6 +34,7 @@ from xiezuo.load.touched_months import Touches
 from xiezuo.load.vault import Custody
 from xiezuo.values.privacy import Privacy
 from xiezuo.values.row_hash import row_hash
+from xiezuo.warehouse import word_log
 from xiezuo.warehouse.tables import primary_key
 
 # One batch on its way into the warehouse: rows flow in by an open COPY, then the batch is settled.
@@ -199,11 +201,19 @@ class Inflow:
 WITHDRAWN_SHARE_WORTH_A_WORD = Decimal("0.30")
 
 
+class WordsDecided(Exception):
+    """A word was decided about while a delivery was on its way: what was made of it may be out of date."""
+
+
 class Loader:
     """Loads batches of one delivery inside the caller's transaction."""
 
-    def __init__(self, connection: psycopg.Connection, settings: Settings, privacy: Privacy) -> None:
-        self._db, self._settings, self._privacy = connection, settings, privacy
+    def __init__(
+        self, connection: psycopg.Connection, settings: Settings, privacy: Privacy,
+        decisions: Mapping[str, Sequence[Decision]] | None = None,
+    ) -> None:  # fmt: skip
+        """``decisions`` are those about words that deliveries were read by; None where none was asked for."""
+        self._db, self._settings, self._privacy, self._decisions = connection, settings, privacy, decisions
 
     def load(self, delivery: Delivery, conformed: Conformed, findings: Sequence[Finding]) -> dict[str, Any]:
         """Load one conformed table; return the batch as recorded.
@@ -228,10 +238,17 @@ class Loader:
         """Open a batch for rows to flow into, or return it as recorded where it is loaded already.
 
         From here to the end of the transaction no other delivery of the county's dataset is loaded.
+
+        Raises:
+            WordsDecided: the county has decided about a word since the delivery was read.
         """
         self._lock(delivery.county_code, contract.dataset)
-        known = self._known(delivery.county_code, delivery.batch_id(contract.dataset, feed))
-        return known or Inflow(self._db, self._settings, self._privacy, delivery, contract, feed)
+        if self._decisions is not None:
+            known = len(self._decisions.get(delivery.county_code, ()))
+            if known != word_log.count(self._db, self._settings, delivery.county_code):
+                raise WordsDecided
+        loaded = self._known(delivery.county_code, delivery.batch_id(contract.dataset, feed))
+        return loaded or Inflow(self._db, self._settings, self._privacy, delivery, contract, feed)
 
     def refuse(self, delivery: Delivery, refusal: FileRefused, dataset: str = "", feed: str = "") -> dict[str, Any]:
         """Record that a delivery was refused (or held back by a gate) and that nothing of it is loaded."""

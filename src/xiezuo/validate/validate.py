@@ -20,6 +20,7 @@ from xiezuo.conform.conform import Conformed
 from xiezuo.conform.rows.reader import Finding
 from xiezuo.declared.contracts import SQL_TYPES, Contract
 from xiezuo.declared.suites import Rule, columns_of
+from xiezuo.declared.words import UNKNOWN_WORD
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,8 +84,8 @@ def gate_facts(conformed: Conformed) -> dict[str, Any]:
 
     ``control_total_gap_yuan``: declared total minus the sum of all readable rows, None when no total
     was declared or when unreadable rows explain the gap; ``control_total_tolerance_yuan``: what
-    rounding in the declared unit allows; ``key_coverage_pct``: share of rows whose key could be read,
-    100 below twenty rows, where one bad row is only a bad row.
+    rounding in the declared unit allows; ``key_coverage_pct``: share of rows whose key could be read or
+    that wait for a word to be registered, 100 below twenty rows, where one bad row is only a bad row.
     """
     table = conformed.table
     readable = sum(conformed.amounts.values(), Decimal(0))
@@ -93,7 +94,7 @@ def gate_facts(conformed: Conformed) -> dict[str, Any]:
         gap = None
     parts = conformed.contract.amount_parts
     unit = max((table.units.get(name, Decimal(1)) for name in parts), default=Decimal(1))
-    held = {finding.row_no for finding in conformed.findings}
+    held = {finding.row_no for finding in conformed.findings if finding.rule_id not in UNKNOWN_WORD}
     total = len(table.rows)
     coverage = Decimal(100) if total < 20 else Decimal(100 * (total - len(held))) / total
     return {

@@ -162,10 +162,73 @@ def test_a_village_of_another_township_is_not_taken() -> None:
     )
 
 
-def test_an_unknown_category_is_kept_as_typed_and_an_unknown_status_is_not() -> None:
-    assert conformed(PROJECT, {"项目类别": "数字 乡村"}).rows[0]["category"] == "数字乡村"
-    meeting = {"会议时间": "2022-03-01", "会议类型": "碰头会", "议题": "研究事项"}
-    assert reasons(conformed(meeting)) == [(3, "会议类型", "ENUM_UNKNOWN")]
+def test_a_word_that_decides_a_figure_is_known_or_its_row_waits() -> None:
+    """Nothing is kept as typed, and nobody is led to 其他; what only describes is kept."""
+    assert reasons(conformed(PROJECT, {"项目类别": "数字 乡村"})) == [(3, "项目类别", "ENUM_UNKNOWN")]
+    assert conformed(PROJECT, {"项目类别": "消费帮扶"}).rows[0]["category"] == "消费协作"
+    meeting = {"会议时间": "2022-03-01", "会议类型": "四套班子碰头会", "议题": "研究事项"}
+    found = conformed(meeting)
+    assert reasons(found) == [(3, "会议类型", "ENUM_UNKNOWN")]
+    assert "县委常委会" in found.findings[0].reason_zh
+    assert "、其他" not in found.findings[0].reason_zh
+    assert "四套班子" not in found.findings[0].reason_zh
+    gift = {"捐赠票据号": "1", "捐赠方": "某公司", "捐赠时间": "2022-03-01", "捐款（元）": "100", "捐赠形式": "转账"}
+    assert conformed(gift).rows[0]["gift_kind"] == "转账"
+
+
+@pytest.mark.parametrize(
+    ("household", "monitored", "lifted"),
+    [
+        ("脱贫户", "", True),
+        ("易返贫致贫户", "脱贫不稳定户", True),
+        ("监测对象（脱贫不稳定户）", "", True),
+        ("脱贫不稳定户", "", True),
+        ("脱贫不稳定户", "脱贫不稳定户", True),
+        ("稳定脱贫户", "", True),
+        ("脱贫享受政策", "", True),
+        ("监测户", "脱贫不稳定户", True),
+        ("", "脱贫不稳定户", True),
+        ("脱贫户", "边缘易致贫户", True),
+        ("监测户", "边缘易致贫户", False),
+        ("边缘易致贫户", "", False),
+        ("监测对象（突发严重困难户）", "", False),
+        ("一般农户", "", False),
+        ("一般农户", "无", False),
+    ],
+)
+def test_whoever_was_lifted_is_known_in_the_words_of_either_column(household: str, monitored: str, lifted: bool) -> None:
+    [row] = conformed(LABOUR, {"户类型": household, "监测类别": monitored}).rows
+    told = (row["household_type"], row["monitor_class"])
+    assert (told[0] == "lifted" or told == ("monitored", "unstable")) is lifted
+
+
+@pytest.mark.parametrize(
+    ("household", "monitored", "rule"),
+    [
+        ("脱贫不稳定户", "边缘易致贫户", "CHOICES_CONTRADICT"),
+        ("监测户（脱贫不稳定户）", "无", "CHOICES_CONTRADICT"),
+        ("一般农户", "脱贫不稳定户", "CHOICES_CONTRADICT"),
+        ("脱困户", "", "ENUM_UNKNOWN"),
+        ("脱贫户（非建档立卡）", "", "ENUM_UNKNOWN"),
+        ("监测户（脱贫户）", "", "ENUM_UNKNOWN"),
+        ("监测户", "其他", "ENUM_UNKNOWN"),
+        ("贫困户", "", "ENUM_UNKNOWN"),
+    ],
+)
+def test_what_may_mean_two_things_waits(household: str, monitored: str, rule: str) -> None:
+    found = conformed(LABOUR, {"户类型": household, "监测类别": monitored})
+    assert (found.rows, [finding.rule_id for finding in found.findings]) == ([], [rule])
+
+
+def test_a_word_of_an_earlier_time_is_read_in_its_time() -> None:
+    [row] = conformed(LABOUR, {"户类型": "贫困户", "开始时间": "2020-12"}).rows
+    assert row["household_type"] == "lifted"
+
+
+def test_a_contradiction_is_told_of_rows_that_hold_nothing_else() -> None:
+    """A class that cannot be read is not filled from the household's word."""
+    found = conformed(LABOUR, {"户类型": "脱贫不稳定户", "监测类别": "某类"})
+    assert reasons(found) == [(3, "监测类别", "ENUM_UNKNOWN")]
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from xiezuo import values
@@ -18,7 +19,7 @@ from xiezuo.conform.readers import Cell
 from xiezuo.declared.contracts import FieldSpec
 from xiezuo.declared.counties import County
 from xiezuo.declared.divisions import Divisions
-from xiezuo.declared.spellings import expand
+from xiezuo.declared.words import NAMES, Decision, Meanings, known_words, narrower
 from xiezuo.values.money_units import YUAN_PER
 from xiezuo.values.privacy import Privacy
 
@@ -39,14 +40,25 @@ class Surroundings:
     today: date
     indicators: Mapping[str, str] = field(default_factory=dict)
     """Identity of each indicator by its bare identity and by its bare Chinese name."""
+    decisions: Mapping[str, tuple[Decision, ...]] = field(default_factory=dict)
+    """What the county's office decided about words, oldest first, by the name of the field's register."""
+
+    @cached_property
+    def rejected_names(self) -> dict[str, str]:
+        """Names of townships and villages that the office decided not to use, each with the reason."""
+        return dict(known_words({}, (), self.county, self.decisions.get(NAMES, ())).rejected)
 
 
-def parser_of(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser:
+def parser_of(spec: FieldSpec, unit: Decimal | None, around: Surroundings, register: str = "") -> Parser:
     """Return the function that reads one cell of the field.
 
-    ``unit`` is yuan per unit as header or sheet state it, None where neither does. The function
-    returns None for a blank cell and raises :class:`~xiezuo.base.errors.Unreadable`.
+    ``unit`` is yuan per unit as header or sheet state it, None where neither does; ``register`` is what the county's
+    decisions call the words of the field. The function returns None for a blank cell and raises
+    :class:`~xiezuo.base.errors.Unreadable`; of a word that holds on some days only, or says something of other
+    columns, it returns all meanings (:data:`xiezuo.declared.words.Meanings`), for the reader of rows to choose from.
     """
+    if spec.type == "enum":
+        return _enum(spec, around, around.decisions.get(register, ()))
     build = _BUILDERS.get(spec.type)
     if build is not None:
         return build(spec, unit, around)
@@ -115,21 +127,37 @@ def _decimal(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Par
     return read
 
 
-def _enum(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser:
-    spelt = {slug: expand((slug, *spellings), around.county) for slug, spellings in spec.values.items()}
-    known = {bare(spelling): slug for slug, spellings in spelt.items() for spelling in spellings}
-    allowed = "、".join(spellings[1] for spellings in spelt.values() if len(spellings) > 1)
+def _enum(spec: FieldSpec, around: Surroundings, decisions: Iterable[Decision]) -> Parser:
+    words = known_words(spec.values, spec.words, around.county, decisions)
+    allowed = "、".join(name for slug, name in spec.value_names.items() if slug != "other")
 
-    def read(raw: Cell) -> str | None:
+    def read(raw: Cell) -> str | Meanings | None:
         found = values.text(raw)
         if found is None:
             return None
-        slug = values.choice(found, known)
-        if slug is None and spec.unknown == "refuse":
-            raise Unreadable("ENUM_UNKNOWN", f"填写的内容不在可选范围内（{allowed}）")
-        return slug if slug is not None else around.privacy.mask(found.replace(" ", ""))
+        if (reason := words.rejected.get(bare(found))) is not None:
+            raise Unreadable("WORD_REJECTED", _not_used(reason, allowed))
+        meanings = values.choice(found, words.meanings, narrower)
+        if meanings is not None:
+            return meanings[0].value if len(meanings) == 1 and meanings[0].is_plain else meanings
+        if spec.unknown == "refuse":
+            raise Unreadable("ENUM_UNKNOWN", unknown_zh(allowed))
+        return around.privacy.mask(found.replace(" ", ""))
 
     return read
+
+
+def unknown_zh(allowed: str) -> str:
+    """Say that a word is in no register, without repeating it and without leading to 其他."""
+    return (
+        f"这一填法没有登记过，本行暂不计入（已登记的如：{allowed}）。写错的请更正；"
+        "确是本县说法的不必改填，请县级数据管理员登记一次，登记后自动补计"
+    )
+
+
+def _not_used(reason: str, allowed: str) -> str:
+    said = f"（{reason}）" if reason else ""
+    return f"县里已决定不采用这一填法{said}，请改填：{allowed}"
 
 
 def _town(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser:
@@ -137,6 +165,8 @@ def _town(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser
         found = values.text(raw)
         if found is None:
             return None
+        if (reason := around.rejected_names.get(bare(found))) is not None:
+            raise Unreadable("WORD_REJECTED", f"县里已决定不采用这一名称（{reason}），请填写规范的乡镇名称")
         code = around.divisions.town(found)
         if code is None:
             raise Unreadable("TOWN_UNKNOWN", f"{around.county.name}没有这个乡镇，请核对乡镇名称")
@@ -207,7 +237,6 @@ _BUILDERS: Mapping[str, Callable[[FieldSpec, Decimal | None, Surroundings], Pars
     "money": _money,
     "integer": _integer,
     "decimal": _decimal,
-    "enum": _enum,
     "town": _town,
     "identity_number": _identity,
     "day": _day,

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import takewhile
 from typing import Any
 
+from xiezuo.base.clock import SHANGHAI
 from xiezuo.base.errors import FileRefused, Unreadable
 from xiezuo.conform.ledgers.tables import RawTable
 from xiezuo.conform.rows.computed import Deriver, Row, number_lines
 from xiezuo.conform.rows.fields import Parser, Surroundings, parser_of
 from xiezuo.declared.contracts import ComputedSpec, FieldSpec
-from xiezuo.values import Identity, Money
+from xiezuo.declared.words import Meaning
+from xiezuo.values import Identity, Money, bare
 
 FURTHEST_AHEAD = timedelta(days=31)
 """Ledgers may list departures of the coming weeks, no more."""
@@ -39,7 +42,11 @@ class RowReader:
     def __init__(self, table: RawTable, around: Surroundings) -> None:
         self.table, self.around, self.contract = table, around, table.contract
         self.fields = self.contract.feed_fields(table.feed)
-        self._parsers = {n: _remembering(parser_of(s, table.units.get(n), around)) for n, s in self.fields.items()}
+        self._parsers = {
+            n: _remembering(parser_of(s, table.units.get(n), around, self.contract.register_of(n)))
+            for n, s in self.fields.items()
+        }
+        self._enums = [n for n, s in self.fields.items() if s.type == "enum"]
         self.findings: list[Finding] = []
         self.amounts: dict[int, Decimal] = {}
         self.unreadable_amounts: set[int] = set()
@@ -61,6 +68,7 @@ class RowReader:
         for name in self.contract.fields:
             if name not in self.fields:
                 self._put(row, secret, name, self.contract.fields[name], None)
+        self._choose(number, row)
         self._localise(number, row)
         self._check_future(number, row)
         self._compute(number, row, secret)
@@ -209,10 +217,51 @@ class RowReader:
         else:
             self.amounts[number] = amount
 
+    def _choose(self, number: int, row: Row) -> None:
+        """Settle words that hold on the row's own day only, and what they say of other columns."""
+        for name in self._enums:
+            if isinstance(meanings := row[name], tuple):
+                row[name] = None
+                day = self._day_of(row)
+                held = sorted((m for m in meanings if m.holds_on(day)), key=lambda m: len(m.sets))
+                if len({m.value for m in held}) == 1:
+                    self._mean(number, row, name, held[-1])
+                else:
+                    said = "在本行日期不适用，请核对日期或改用现行的填法" if day else "只在一段时间内适用，请填写日期"
+                    self.findings.append(Finding(number, self._label(name), "ENUM_UNKNOWN", f"这一填法{said}"))
+
+    def _mean(self, number: int, row: Row, name: str, meaning: Meaning) -> None:
+        row[name] = meaning.value
+        for other, allowed in meaning.sets:
+            stated = row.get(other)
+            stated = stated[0].value if isinstance(stated, tuple) else stated
+            if stated is None and not self._is_held(number, other):
+                row[other] = allowed[0]
+            elif stated is not None and stated not in allowed:
+                said = f"“{self._label(name)}”与“{self._label(other)}”互相矛盾，请核对"
+                self.findings.append(Finding(number, self._label(name), "CHOICES_CONTRADICT", said))
+
+    def _is_held(self, number: int, name: str) -> bool:
+        own = takewhile(lambda finding: finding.row_no == number, reversed(self.findings))
+        return self._label(name) in {finding.column for finding in own}
+
+    def _day_of(self, row: Row) -> date | None:
+        """Return the day a word of the row is read on: the row's own, else the one its sheet states."""
+        valid = self.contract.valid
+        name = self.contract.touches or (valid.from_ if valid else None)
+        day = row.get(name) if name else None
+        if isinstance(day, datetime):
+            day = day.astimezone(SHANGHAI).date()
+        return day if isinstance(day, date) else self.table.reported_on
+
     def _localise(self, number: int, row: Row) -> None:
         """Resolve villages inside their township; a village of another township is not taken."""
         for name, spec in self.contract.fields.items():
             if spec.type != "village" or row.get(name) is None:
+                continue
+            if (reason := self.around.rejected_names.get(bare(row[name]))) is not None and not spec.advisory:
+                said = f"县里已决定不采用这一名称（{reason}），请填写规范的村名"
+                self.findings.append(Finding(number, self._label(name), "WORD_REJECTED", said))
                 continue
             row[name] = self.around.divisions.village(row[name], row.get("town"))
             if row[name] is None and not spec.advisory:

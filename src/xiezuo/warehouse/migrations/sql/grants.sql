@@ -11,6 +11,8 @@ begin
 end
 $$;
 revoke insert, update, delete on audit.schema_version from xiezuo_loader;
+-- Decisions about words are added to and never changed.
+revoke update, delete on audit.word from xiezuo_loader;
 grant usage on schema mart, publish to xiezuo_analyst;
 grant select on all tables in schema mart, publish to xiezuo_analyst;
 grant usage on schema core to xiezuo_analyst;
