@@ -559,7 +559,7 @@ def airflow(office: Any, hook: HTTPServer, tmp_path: Path) -> Iterator[Any]:
     }  # fmt: skip
 
     def ask(question: str, **more: str) -> Any:
-        command = [sys.executable, str(Path(__file__).with_name("dags_probe.py")), question]
+        command = [sys.executable, str(Path(__file__).parents[1] / "airflow/dags_probe.py"), question]
         done = subprocess.run(command, cwd=tmp_path, env=environ | more, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
         return json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))[question], done.stdout + done.stderr
