@@ -256,7 +256,7 @@ def _stands_for(decision: Decision, now: str) -> ConfigError:
     return ConfigError(
         f"{decision.word} stands for {now} already, not for {decision.value}",
         zh=f"“{decision.word}”已登记为 {now}，与 {decision.value} 冲突",
-        next_step=f"xiezuo words reject {decision.field} {decision.word} first, if it is to change",
+        next_step=f"如需改变，先执行 xiezuo words reject {decision.field} {decision.word}",
     )
 
 
