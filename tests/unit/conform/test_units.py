@@ -318,3 +318,17 @@ def test_a_line_of_units_under_the_header_is_each_column_s_own(tmp_path: Path) -
     table = table_of_sheet(sheet_read, match, PurePosixPath(path.name), DIVISIONS)
     assert table.units == {"allocated_yuan": Decimal(10000), "planned_yuan": Decimal(1)}
     assert [number for number, _ in table.rows] == [3]
+
+
+def test_a_count_is_what_its_number_format_shows(tmp_path: Path) -> None:
+    header = ["项目编号", "项目名称", "项目类别", "安排文号", "安排资金（万元）", "受益人口"]
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, header)
+        for row, code in enumerate(('0.0"万人"', '0!.0,"万"', '0"人"'), start=1):
+            sheet.write_row(row, 0, [f"P{row}", "大棚", "产业培育", "甲〔2022〕1号", 60])
+            sheet.write_number(row, 5, 3 if row != 2 else 30000, workbook.add_format({"num_format": code}))
+    [(sheet_read, match)] = ledgers_of(read_file(path), FUND, COUNTY, path.name).matched
+    found = conform(table_of_sheet(sheet_read, match, PurePosixPath(path.name), DIVISIONS), AROUND)
+    assert [row["people"] for row in found.rows] == [30000, 30000, 3]

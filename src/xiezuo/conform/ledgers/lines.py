@@ -12,6 +12,7 @@ from xiezuo.values import bare, is_measure, is_unit_note, normalise
 
 _GRAND_TOTAL = re.compile(r"^(?:合计|总计|共计|累计|总合计|合计数|全县合计)(?:\([^()]*\))?[::]?$")
 _SUBTOTAL = re.compile(r"^(小计|分计|本页小计|本页合计|本月合计|乡镇小计|.{0,12}(小计|合计|总计))$")
+_FIGURE = re.compile(r"\d")
 _ADDED_UP = {"money", "integer", "decimal", "percent"}
 NOTE = re.compile(
     r"^(注|备注|说明|填表说明|填报人|填表人|制表人?|审核人?|负责人|单位负责人|经办人|联系人|填报日期|日期|复核)"
@@ -70,8 +71,8 @@ def _names_units(cells: list[Cell]) -> bool:
     """Whether a line only says units, of money for one: 万元 below the header, 单位：万元 below the rows."""
     said = [cell for cell in cells if _said(cell)]
     texts = [cell for cell in said if isinstance(cell, str)]
-    if len(texts) < len(said) or not any(map(is_unit_note, texts)):
-        return False
+    if len(texts) < len(said) or _FIGURE.search("".join(texts)) or not any(map(is_unit_note, texts)):
+        return False  # most rows hold a figure: nothing more to look at
     return all(is_unit_note(text) or is_measure(text) for text in texts)
 
 

@@ -24,6 +24,7 @@ from xiezuo.values.numbers import exact
 _UNIT_COLUMN = re.compile(r"(?:金额|货币|资金|计价|计量|记账)?单位|币种|币别")
 _HAS_FIGURE = re.compile(r"\d")
 _TELLS_UNIT = re.compile(r"单\s*位|^\s*(?:合|总|共|累|小)\s*计")
+_FIGURES = frozenset(("money", "integer", "decimal"))
 _ASIDE = {"page": "的页眉或页脚", "box": "的文本框", "comment": "的批注"}
 _PLAIN_NOTE = 2
 """A line of text with no more cells than this may be a note, whatever it begins with."""
@@ -256,22 +257,28 @@ def address(row: int, column: int) -> str:
 def as_shown(sheet: Sheet, match: HeaderMatch, units: Units) -> Sheet:
     """Return the sheet with those amounts as texts whose number format writes a unit, or divides them.
 
-    ``0.00"万元"`` makes 560.25 into 560.25万元; ``0!.0,`` shows 元 in a column of 万元 (ECMA-376 part 1, §18.8.31).
+    ``0.00"万元"`` makes 560.25 into 560.25万元; ``0!.0,`` shows 元 in a column of 万元 (ECMA-376 part 1, §18.8.31). So
+    does ``0"万人"`` in a column of counts.
 
     Raises:
         FileRefused: ``UNIT_DOUBTFUL``, a format divides by something else than the unit of its column.
     """
     fields = match.contract.feed_fields(match.feed)
-    money = {column: name for name, column in match.columns.items() if fields[name].type == "money"}
-    places = [(place, code) for place, code in sheet.formats.items() if place[0] > match.last_row and place[1] in money]
+    figures = {column: name for name, column in match.columns.items() if fields[name].type in _FIGURES}
+    places = [(row, column) for row, column in sheet.formats if row > match.last_row and column in figures]
     if not places:
         return sheet
     rows = list(sheet.rows)
-    for (row, column), code in places:
+    for row, column in places:
+        code = sheet.formats[row, column]
         value = rows[row][column]
         if isinstance(value, int | float) and not isinstance(value, bool):
-            name = money[column]
-            text = _as_shown(sheet.name, match.labels[name], address(row, column), value, code, units.stated.get(name))
+            name = figures[column]
+            if fields[name].type == "money":
+                unit = units.stated.get(name)
+                text = _as_shown(sheet.name, match.labels[name], address(row, column), value, code, unit)
+            else:
+                text = _count_as_shown(value, code)
             if text is not None:
                 rows[row] = [*rows[row][:column], text, *rows[row][column + 1 :]]
     return replace(sheet, rows=rows)
@@ -295,3 +302,10 @@ def _as_shown(
             f"请把格式改为常规，并在列名后写明“（元）”或“（万元）”",
         )
     return f"{number:f}元"
+
+
+def _count_as_shown(value: int | float, code: str) -> str | None:
+    """Return a count as the text it is shown as where its format multiplies it; None where it does not."""
+    found = shown(code, exact(value))
+    multiplies = found is not None and found.divisor == 1 and re.search("[百千万亿]", found.words)
+    return f"{exact(value):f}{found.words}" if found is not None and multiplies else None
