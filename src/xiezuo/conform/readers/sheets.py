@@ -26,19 +26,38 @@ Cell = str | int | float | bool | datetime | date | time | None | CellError
 
 
 @dataclass(frozen=True)
+class Hidden:
+    """What of a sheet is hidden: the ``sheet`` itself, ``rows`` and ``columns`` (0-based inclusive ranges).
+
+    ``is_filtered``: a filter is set, so rows are hidden because somebody looked for others.
+    """
+
+    sheet: bool = False
+    rows: tuple[tuple[int, int], ...] = ()
+    columns: tuple[tuple[int, int], ...] = ()
+    is_filtered: bool = False
+
+    def has_column(self, column: int) -> bool:
+        """Whether the column is hidden."""
+        return any(first <= column <= last for first, last in self.columns)
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One sheet, from A1 to its last used row and column.
 
     ``rows[i]`` is sheet row ``i + 1`` and all rows are equally wide. ``merged`` holds 0-based
     inclusive ranges ``(first_row, first_column, last_row, last_column)`` inside ``rows``; only the
     top-left cell of a range carries a value. ``is_text`` tells a sheet of a text file, whose numbers
-    have lost their trailing zeros if a spreadsheet wrote them.
+    have lost their trailing zeros if a spreadsheet wrote them. ``hidden`` says what of the sheet is not
+    shown to whoever opens the file.
     """
 
     name: str
     rows: list[list[Cell]]
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     is_text: bool = False
+    hidden: Hidden = field(default_factory=Hidden)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from typing import Any
 import xiezuo
 from xiezuo.base.errors import ConfigError
 from xiezuo.conform.readers.refusals import refusal
-from xiezuo.conform.readers.sheets import Cell, CellError, Limits, Sheet
+from xiezuo.conform.readers.sheets import Cell, CellError, Hidden, Limits, Sheet
 
 _CHILD_LIMITS = ("max_rows", "max_cells", "max_text_bytes", "memory_bytes", "cpu_seconds")
 _START = "import sys; sys.path.append(sys.argv[1]); from xiezuo.conform.workbook_child.main import main; main()"
@@ -125,10 +126,22 @@ def _sheets(messages: list[list[Any]]) -> list[Sheet]:
             name, height, width, merged = body
             rows: list[list[Cell]] = [[None] * width for _ in range(height)]
             sheets.append(Sheet(name, rows, [tuple(found) for found in merged]))
+        elif kind == "hidden":
+            sheets[-1] = replace(sheets[-1], hidden=_hidden(body, len(sheets[-1].rows)))
         elif kind == "row":
             index, cells = body
             sheets[-1].rows[index][:] = [_cell(cell) for cell in cells]
     return sheets
+
+
+def _hidden(said: list[Any], height: int) -> Hidden:
+    is_hidden, rows, columns, is_filtered = said
+    return Hidden(
+        sheet=is_hidden,
+        rows=tuple((first, min(last, height - 1)) for first, last in rows if first < height),
+        columns=tuple((first, last) for first, last in columns),
+        is_filtered=is_filtered,
+    )
 
 
 def _cell(value: Any) -> Cell:

@@ -16,12 +16,15 @@ class RefusedError(Exception):
 
 @dataclass
 class Findings:
-    """Of one sheet: 0-based last used row and column (-1: none), used cells, and error cells."""
+    """Of one sheet: 0-based last used row and column (-1: none), used cells, error cells, and what is hidden."""
 
     last_row: int = -1
     last_column: int = -1
     used: int = 0
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: list[list[int]] = field(default_factory=list)
+    hidden_columns: list[list[int]] = field(default_factory=list)
+    is_filtered: bool = False
 
     def add(self, row: int, column: int, error: str = "") -> None:
         """Count the cell at ``row``, ``column``, with its error code if it holds no value."""
@@ -31,6 +34,26 @@ class Findings:
             self.last_column = max(self.last_column, column)
         if error:
             self.errors[row, column] = error
+
+
+    def hide_row(self, row: int) -> None:
+        """Note a hidden row; rows come in order, so that neighbours make one range."""
+        _extend(self.hidden_rows, row, row)
+
+    def hide_columns(self, first: int, last: int) -> None:
+        """Note hidden columns."""
+        _extend(self.hidden_columns, first, last)
+
+
+def _extend(ranges: list[list[int]], first: int, last: int) -> None:
+    if ranges and ranges[-1][1] == first - 1:
+        ranges[-1][1] = last
+    elif len(ranges) < _MOST_RANGES:
+        ranges.append([first, last])
+
+
+_MOST_RANGES = 1000
+"""Of more hidden stretches than a person would look through, the first are told."""
 
 
 def check_extent(sheets: list[Findings], max_rows: int, max_cells: int) -> None:

@@ -1,7 +1,7 @@
 """Entry of the child: limits on itself first, then one workbook to JSON lines on stdout.
 
-Lines: ``["ready"]``; per sheet ``["sheet", name, height, width, merged]`` and ``["row", i, cells]`` for
-rows that are not blank; at last ``["end"]`` or ``["refused", reason, facts]``. A cell is a JSON scalar
+Lines: ``["ready"]``; per sheet ``["sheet", name, height, width, merged]``, where something is hidden
+``["hidden", is_hidden, rows, columns, is_filtered]``, and ``["row", i, cells]`` for rows that are not blank; at last ``["end"]`` or ``["refused", reason, facts]``. A cell is a JSON scalar
 (``null`` for a blank) or ``[tag, text]`` with tag ``datetime``, ``date``, ``time`` or an error code.
 """
 
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from python_calamine import CalamineError, CalamineSheet, PasswordError, SheetTypeEnum, load_workbook
+from python_calamine import CalamineError, CalamineSheet, PasswordError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
 from xiezuo.conform.workbook_child import biff, ooxml
 from xiezuo.conform.workbook_child.findings import Findings, RefusedError, check_extent
@@ -81,13 +81,14 @@ def _read(path: Path, options: dict[str, int]) -> None:
             raise RefusedError("FILE_CORRUPT")
         for index, (sheet, found) in enumerate(zip(workbook.sheets_metadata, findings, strict=True)):
             if sheet.typ == SheetTypeEnum.WorkSheet:
-                for message in _messages(workbook.get_sheet_by_index(index), found):
+                is_hidden = sheet.visible != SheetVisibleEnum.Visible
+                for message in _messages(workbook.get_sheet_by_index(index), found, is_hidden=is_hidden):
                     left -= _say(message)
                     if left < 0:
                         raise RefusedError("FILE_TOO_LARGE")
 
 
-def _messages(sheet: CalamineSheet, found: Findings) -> Iterator[list[Any]]:
+def _messages(sheet: CalamineSheet, found: Findings, *, is_hidden: bool) -> Iterator[list[Any]]:
     rows: list[list[Any]] = [
         [_plain(value) for value in row] for row in sheet.to_python(skip_empty_area=False)
     ]
@@ -97,6 +98,7 @@ def _messages(sheet: CalamineSheet, found: Findings) -> Iterator[list[Any]]:
         rows.pop()
     width = max(map(_width, rows), default=0)
     yield ["sheet", sheet.name, len(rows), width, _merged(sheet, len(rows), width)]
+    yield ["hidden", is_hidden, found.hidden_rows, found.hidden_columns, found.is_filtered]
     for index, cells in enumerate(rows):
         if _width(cells):
             yield ["row", index, cells[:width] + [None] * (width - len(cells))]

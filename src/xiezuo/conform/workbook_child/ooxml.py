@@ -137,6 +137,13 @@ class _Cells(_Handler):
         elif kind == "row":
             self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._column = -1
+            if _is_hidden(attributes, "ht"):
+                self.findings.hide_row(self._row)
+        elif kind == "col":
+            if _is_hidden(attributes, "width"):
+                self.findings.hide_columns(int(attributes["min"]) - 1, int(attributes["max"]) - 1)
+        elif kind == "filterColumn":
+            self.findings.is_filtered = True
 
     def _text(self, text: str) -> None:
         self._result = (self._result or "") + text
@@ -164,6 +171,11 @@ class _Cells(_Handler):
             self._columns[letters] = _column(letters)
         self._column = self._columns[letters]
         self._row = int(reference[len(letters) :]) - 1
+
+
+def _is_hidden(attributes: dict[str, str], size: str) -> bool:
+    """Whether a row or column is hidden, or so narrow that nobody sees it."""
+    return attributes.get("hidden") in ("1", "true") or attributes.get(size) in ("0", "0.0")
 
 
 def _column(letters: str) -> int:
