@@ -93,6 +93,8 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
         return code
     for batch in done["batches"]:
         print(_line(batch))
+        for warning in batch.get("warnings_zh", ()):
+            print(f"  提示：{warning}")
     for down in done["down"]:
         print(f"来源未响应：{down['group']}：{down['zh']}", file=sys.stderr)
     counts = f"{len(done['batches'])} batches, {done['built']['values']} values written, {len(done['files'])} files"

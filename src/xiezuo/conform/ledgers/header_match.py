@@ -172,7 +172,7 @@ def _candidates(sheet: Sheet, levels: Iterable[Levels], spelt: _Spelt, name: str
         columns, labels, twice = _assign(sheet, level, spelt.aliases)
         if len(columns) < 2:
             continue
-        told = [sheet.name, *level.above, name]
+        told = [sheet.name, *level.above, *(text for text in sheet.told if isinstance(text, str)), name]
         given = _given(spelt, told, columns)
         text = bare("".join(told))
         named = sum(word in text for word in spelt.titled)

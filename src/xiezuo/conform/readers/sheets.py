@@ -51,6 +51,10 @@ class Sheet:
     top-left cell of a range carries a value. ``is_text`` tells a sheet of a text file, whose numbers
     have lost their trailing zeros if a spreadsheet wrote them. ``hidden`` says what of the sheet is not
     shown to whoever opens the file.
+
+    Of a sheet with several tables one below the other each is a sheet of its own (``ledgers/blocks.py``):
+    ``first_row`` is then where its rows begin, ``told`` what stood above the first of them, and ``aside`` are the
+    ranges of rows that are a table of another kind.
     """
 
     name: str
@@ -58,6 +62,9 @@ class Sheet:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     is_text: bool = False
     hidden: Hidden = field(default_factory=Hidden)
+    first_row: int = 0
+    told: tuple[Cell, ...] = ()
+    aside: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,9 @@ class RowReader:
         """Return the typed row, or None after noting every reason why there is none."""
         before = len(self.findings)
         row: Row = {"row_no": number}
+        if number in self.table.doubts:
+            label, reason = self.table.doubts[number]
+            self.findings.append(Finding(number, label, "TOTAL_DOUBTFUL", reason))
         secret: dict[str, str] = {}
         for name, spec in self.fields.items():
             raw = cells.get(name)

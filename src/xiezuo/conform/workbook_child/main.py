@@ -1,8 +1,9 @@
 """Entry of the child: limits on itself first, then one workbook to JSON lines on stdout.
 
-Lines: ``["ready"]``; per sheet ``["sheet", name, height, width, merged]``, where something is hidden
-``["hidden", is_hidden, rows, columns, is_filtered]``, and ``["row", i, cells]`` for rows that are not blank; at last ``["end"]`` or ``["refused", reason, facts]``. A cell is a JSON scalar
-(``null`` for a blank) or ``[tag, text]`` with tag ``datetime``, ``date``, ``time`` or an error code.
+Lines: ``["ready"]``; per sheet ``["sheet", name, height, width, merged]``, then ``["hidden", is_hidden, rows,
+columns, is_filtered]`` and ``["row", i, cells]`` for rows that are not blank; at last ``["end"]`` or
+``["refused", reason, facts]``. A cell is a JSON scalar (``null`` for a blank) or ``[tag, text]`` with tag
+``datetime``, ``date``, ``time`` or an error code.
 """
 
 from __future__ import annotations
@@ -21,7 +22,14 @@ from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from python_calamine import CalamineError, CalamineSheet, PasswordError, SheetTypeEnum, SheetVisibleEnum, load_workbook
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    load_workbook,
+)
 
 from xiezuo.conform.workbook_child import biff, ooxml
 from xiezuo.conform.workbook_child.findings import Findings, RefusedError, check_extent

@@ -139,11 +139,10 @@ class _Cells(_Handler):
             self._column = -1
             if _is_hidden(attributes, "ht"):
                 self.findings.hide_row(self._row)
-        elif kind == "col":
-            if _is_hidden(attributes, "width"):
-                self.findings.hide_columns(int(attributes["min"]) - 1, int(attributes["max"]) - 1)
-        elif kind == "filterColumn":
-            self.findings.is_filtered = True
+        elif kind == "col" and _is_hidden(attributes, "width"):
+            self.findings.hide_columns(int(attributes["min"]) - 1, int(attributes["max"]) - 1)
+        else:
+            self.findings.is_filtered |= kind == "filterColumn"
 
     def _text(self, text: str) -> None:
         self._result = (self._result or "") + text
