@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import pairwise
 
+from xiezuo.base.errors import FileRefused
 from xiezuo.conform.ledgers.header_match import HeaderMatch
-from xiezuo.conform.ledgers.header_text import DEEPEST, readings
+from xiezuo.conform.ledgers.header_text import DEEPEST, LONGEST, WIDEST, readings
 from xiezuo.conform.ledgers.lines import NOTE
 from xiezuo.conform.ledgers.totals import phrase_of
 from xiezuo.conform.readers import Cell, Sheet
@@ -26,7 +27,9 @@ Match = Callable[[Sheet], HeaderMatch | None]
 _DATA = re.compile(r"[\s¥￥(（+-]*\d[\d,.:/年月日\s-]*[%)）]?")
 _TITLED = re.compile(r"单位|填报|日期|^[一二三四五六七八九十(（附]|[表册单账细况]\s*(?:[（(].*)?$")
 _LEAST = 3
-_LONGEST = 60
+MOST_TABLES = 50
+"""More tables than that on one sheet are pages of a printed form, not ledgers."""
+
 
 
 def spellings_of(contracts: Iterable[Contract], county: County | None) -> frozenset[str]:
@@ -46,10 +49,17 @@ def blocks_of(sheet: Sheet, spellings: frozenset[str], match: Match) -> list[tup
 
     A table below the first is a sheet called 名称（第 n 行起）. Lines over a whole table that form none
     belong to it, as its title; a table below that is none of a ledger's stays with the one above and is ``aside``.
+
+    Raises:
+        FileRefused: there are more than fifty.
     """
     starts = _starts(sheet, spellings)
     if len(starts) < 2:
         return [(sheet, match(sheet))]
+    if len(starts) > MOST_TABLES:
+        raise FileRefused(
+            "TABLES_TOO_MANY", f"工作表“{sheet.name}”里有 {len(starts)} 张表，请每张表单独放一个工作表，或合并成一张表"
+        )
     cuts = [0, *starts[1:], len(sheet.rows)]
     whole: list[tuple[int, int, HeaderMatch | None]] = []
     for first, last in pairwise(cuts):
@@ -84,25 +94,33 @@ def _starts(sheet: Sheet, spellings: frozenset[str]) -> list[int]:
     """Return where tables may begin: the first line of the title over each header."""
     starts: list[int] = []
     last_header = -1
+    said: set[str] = set()
+    header: list[str] = []
     for index, cells in enumerate(sheet.rows):
         if not _is_header(cells, spellings):
             continue
         if not starts or not (index == last_header + 1 or _is_over(sheet, last_header, index)):
-            starts.append(_title_above(sheet, index, last_header + 1))
+            start = _title_above(sheet, index, last_header + 1)
+            titles = {bare(text) for row in sheet.rows[start if starts else 0 : index] for text in _texts(row)}
+            is_again = header == [bare(str(cell or "")) for cell in cells] and titles <= said
+            if not is_again:
+                starts.append(start)
+            header = [bare(str(cell or "")) for cell in cells]
+            said |= titles
         last_header = index
     return starts
 
 
 def _is_header(cells: list[Cell], spellings: frozenset[str]) -> bool:
     texts = []
-    for cell in cells:
+    for cell in cells[:WIDEST]:
         if cell is None:
             continue
-        if not isinstance(cell, str) or _DATA.fullmatch(cell):
+        if not isinstance(cell, str) or len(cell) > LONGEST or _DATA.fullmatch(cell):
             return False
         if cell.strip():
             texts.append(cell)
-    if len(texts) < _LEAST or max(map(len, texts)) > _LONGEST:
+    if len(texts) < _LEAST:
         return False
     known = {text for text in texts if not spellings.isdisjoint(readings((text,)))}
     return len(known) >= _LEAST and 2 * len(known) >= len(texts)

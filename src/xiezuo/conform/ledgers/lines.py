@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeGuard
 
 from xiezuo.base.errors import Unreadable
 from xiezuo.conform.ledgers.header_match import HeaderMatch
-from xiezuo.conform.ledgers.header_text import is_ruler
+from xiezuo.conform.ledgers.header_text import TITLE, is_ruler
 from xiezuo.conform.ledgers.sums import Sums
 from xiezuo.conform.ledgers.totals import Kind, Phrase, holds_number, is_count, phrase_of, says_nothing_else
 from xiezuo.conform.readers import Cell, Sheet
@@ -81,7 +82,7 @@ class _Reader:
         self._fields = contract.feed_fields(match.feed)
         self._header = {name: bare(label) for name, label in match.labels.items()}
         above = sheet.rows[: match.first_row]
-        self._titles = {bare(cell) for cells in above for cell in cells if isinstance(cell, str) and cell.strip()}
+        self._titles = {bare(cell) for cells in above for cell in cells if _is_short(cell)}
         self._figures = {name for name in match.columns if self._fields[name].type in _FIGURES}
         key = {*contract.key, *(name for name, spec in self._fields.items() if spec.required)}
         self._added = [
@@ -146,7 +147,7 @@ class _Reader:
     ) -> str:
         """Say what a line is whose key is not filled in."""
         texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
-        if texts and NOTE.match(normalise(texts[0])):
+        if texts and NOTE.match(normalise(texts[0][:40])):
             self._in_notes = True
             return "note"
         if (phrase := self._phrase(cells, mapped)) is not None:
@@ -321,10 +322,10 @@ class _Reader:
         """Say whether a line repeats header or title (at the top of a printed page), or numbers the columns."""
         if is_ruler(cells):
             return "ruler"
-        if len(mapped) >= 2 and all(isinstance(c, str) and bare(c) in self._header[n] for n, c in mapped.items()):
+        if len(mapped) >= 2 and all(_is_short(c) and bare(str(c)) in self._header[n] for n, c in mapped.items()):
             return "header"
         said = [cell for cell in cells if _said(cell)]
-        return "title" if all(isinstance(cell, str) and bare(cell) in self._titles for cell in said) else ""
+        return "title" if all(_is_short(cell) and bare(str(cell)) in self._titles for cell in said) else ""
 
 
 def _of(name: str | None, value: Decimal | None) -> dict[str, Decimal]:
@@ -338,6 +339,10 @@ def _text_at(sheet: Sheet, row: int, column: int) -> str:
 
 def _plain(value: Decimal) -> str:
     return f"{value:,.2f}".removesuffix(".00")
+
+
+def _is_short(cell: Cell) -> TypeGuard[str]:
+    return isinstance(cell, str) and len(cell) <= TITLE and bool(cell.strip())
 
 
 def _said(cell: Cell) -> bool:

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from xiezuo.conform.ledgers.header_match import HeaderMatch
+from xiezuo.conform.ledgers.header_text import TITLE
 from xiezuo.conform.ledgers.lines import NOTE, read_lines
 from xiezuo.conform.ledgers.titles import Title, month_of_path, read_title, unit_of_place
 from xiezuo.conform.ledgers.unread import unread
@@ -56,7 +57,7 @@ class RawTable:
 def table_of_sheet(sheet: Sheet, match: HeaderMatch, path: PurePosixPath, divisions: Divisions) -> RawTable:
     """Split a matched sheet into rows and what is no row: titles, header, totals, notes, blanks."""
     contract = match.contract
-    above = [sheet.name, *(cell for row in sheet.rows[: match.first_row] for cell in row)]
+    above = [sheet.name, *(_shortened(cell) for row in sheet.rows[: match.first_row] for cell in row)]
     title = _title(sheet, match, above)
     units = _units(match, title)
     filled = _fill_down(sheet, match)
@@ -154,9 +155,13 @@ def _delivery(contract: Contract, titles: Iterable[Cell]) -> str:
 def _note_cells(sheet: Sheet, match: HeaderMatch) -> Iterator[Cell]:
     """Yield the cells of the note lines below the rows (填报日期, 填报人 and the like)."""
     for row in sheet.rows[match.last_row + 1 :]:
-        texts = [cell for cell in row if cell is not None and cell != ""]
+        texts = [_shortened(cell) for cell in row if cell is not None and cell != ""]
         if texts and isinstance(texts[0], str) and NOTE.match(normalise(texts[0])):
             yield from texts
+
+
+def _shortened(cell: Cell) -> Cell:
+    return cell[:TITLE] if isinstance(cell, str) else cell
 
 
 def _distrust_text_months(

@@ -128,12 +128,14 @@ def _yuan(text: str) -> Decimal | None:
 
 def says_nothing_else(cell: Cell) -> bool:
     """Whether a cell only fills its place: a dash, a zero, a slash."""
-    return isinstance(cell, str) and _NOTHING.fullmatch(normalise(cell)) is not None
+    return isinstance(cell, str) and len(cell) <= _LONGEST and _NOTHING.fullmatch(normalise(cell)) is not None
 
 
 def is_count(cell: Cell) -> bool:
     """Whether a text is a count (2家企业, 3人), as total lines have them where rows have names."""
-    return isinstance(cell, str) and _COUNT_ONLY.fullmatch(re.sub(r"\s", "", normalise(cell))) is not None
+    if not isinstance(cell, str) or len(cell) > _LONGEST:
+        return False
+    return _COUNT_ONLY.fullmatch(re.sub(r"\s", "", normalise(cell))) is not None
 
 
 _NUMBER = re.compile(r"[¥(]?[+-]?[¥]?\d[\d,]*(?:\.\d+)?\)?[万亿]?元?%?(?:" + _COUNTER + r")?")
@@ -142,6 +144,8 @@ _NUMBER = re.compile(r"[¥(]?[+-]?[¥]?\d[\d,]*(?:\.\d+)?\)?[万亿]?元?%?(?:" 
 def holds_number(cell: Cell) -> bool:
     """Whether a cell is a number, typed as one or as text, an amount under a word, or a formula that failed."""
     if isinstance(cell, str):
+        if len(cell) > _LONGEST:
+            return False
         plain = re.sub(r"\s", "", normalise(cell))
         if _NUMBER.fullmatch(plain):
             return True

@@ -72,8 +72,8 @@ class Limits:
     """Bounds on one file; a file beyond any of them is refused, never read in part.
 
     Sizes are bytes, times seconds. ``max_cells`` counts blanks too: it bounds the area from A1 to
-    the last used cell, over all sheets. ``max_text_bytes`` bounds the text of a workbook once
-    every shared string stands in its own cell, ``memory_bytes`` the address space of the child.
+    the last used cell, over all sheets. ``max_text_bytes`` bounds what the child answers, every
+    shared string written out in its own cell, ``memory_bytes`` and ``cpu_seconds`` the child itself.
     """
 
     max_file_bytes: int = 128 * 2**20
@@ -84,7 +84,7 @@ class Limits:
     max_rows: int = 1_048_576
     max_cells: int = 2_000_000
     max_field_chars: int = 100_000
-    max_text_bytes: int = 256 * 2**20
+    max_text_bytes: int = 128 * 2**20
     memory_bytes: int = 1536 * 2**20
-    cpu_seconds: int = 60
+    cpu_seconds: int = 20
     wall_seconds: float = 120.0

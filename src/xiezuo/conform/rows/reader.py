@@ -17,6 +17,9 @@ from xiezuo.values import Identity, Money
 
 FURTHEST_AHEAD = timedelta(days=31)
 """Ledgers may list departures of the coming weeks, no more."""
+LONGEST_CELL = 5000
+"""More characters are no content of a ledger's cell: most likely a whole document was pasted into it."""
+
 _REMEMBERED = 4096
 """Distinct cells of a column of which the parsed values are remembered."""
 
@@ -118,6 +121,8 @@ class RowReader:
 
     def _cell(self, number: int, name: str, spec: FieldSpec, raw: Any) -> Any:
         try:
+            if isinstance(raw, str) and len(raw) > LONGEST_CELL:
+                raise Unreadable("TEXT_TOO_LONG", f"内容超过 {LONGEST_CELL} 字，请只填本列的内容")  # noqa: TRY301
             value = self.parse(name, raw)
         except Unreadable as unreadable:
             label = self._label(name)

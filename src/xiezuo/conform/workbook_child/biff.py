@@ -86,7 +86,7 @@ def _note_hidden(found: Findings, kind: int, body: bytes) -> None:
     if kind == _ROW:
         row, options = struct.unpack_from("<H10xB", body)
         if options & _ZERO_HEIGHT:
-            found.hide_row(row)
+            found.hide_rows(row, row)
     elif kind == _COLINFO:
         first, last, width, options = struct.unpack_from("<HHH2xB", body)
         if options & 1 or width == 0:

@@ -36,9 +36,9 @@ class Findings:
             self.errors[row, column] = error
 
 
-    def hide_row(self, row: int) -> None:
-        """Note a hidden row; rows come in order, so that neighbours make one range."""
-        _extend(self.hidden_rows, row, row)
+    def hide_rows(self, first: int, last: int) -> None:
+        """Note hidden rows; they come in order, so that neighbours make one range."""
+        _extend(self.hidden_rows, first, last)
 
     def hide_columns(self, first: int, last: int) -> None:
         """Note hidden columns."""
@@ -67,15 +67,16 @@ def check_extent(sheets: list[Findings], max_rows: int, max_cells: int) -> None:
         total += area
         too_large = total > max_cells or sheet.last_row >= max_rows
         if too_large and sheet.used * 10 < area:
-            address = f"{_letters(sheet.last_column)}{sheet.last_row + 1}"
+            address = f"{letters(sheet.last_column)}{sheet.last_row + 1}"
             raise RefusedError("FILE_SPARSE", sheet=number, address=address)
         if too_large:
             raise RefusedError("FILE_TOO_LARGE")
 
 
-def _letters(column: int) -> str:
-    letters = ""
+def letters(column: int) -> str:
+    """Return what a column is called in a sheet: A, B, … AA."""
+    said = ""
     while column >= 0:
-        letters = chr(ord("A") + column % 26) + letters
+        said = chr(ord("A") + column % 26) + said
         column = column // 26 - 1
-    return letters
+    return said

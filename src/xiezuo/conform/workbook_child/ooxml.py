@@ -138,7 +138,7 @@ class _Cells(_Handler):
             self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._column = -1
             if _is_hidden(attributes, "ht"):
-                self.findings.hide_row(self._row)
+                self.findings.hide_rows(self._row, self._row)
         elif kind == "col" and _is_hidden(attributes, "width"):
             self.findings.hide_columns(int(attributes["min"]) - 1, int(attributes["max"]) - 1)
         else:
