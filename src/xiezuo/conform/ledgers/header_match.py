@@ -8,7 +8,7 @@ spellings a contract lists (see :mod:`xiezuo.conform.ledgers.header_text` for wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -106,6 +106,7 @@ def best_match(
     ]
     if not found:
         return None
+    found = list(_not_repeated(found))
     # Of equal matches the one that ends first, and of those the lower first row: neither a row of data below
     # nor a title above is part of a header. A group above some of its columns that states their unit is.
     best = max(found, key=lambda match: (match.fit, -match.last_row, match.units_of_groups, match.first_row))
@@ -116,6 +117,15 @@ def best_match(
             "LEDGER_AMBIGUOUS", f"工作表“{sheet.name}”的表头无法确定是哪一种台账（{kinds}），请在标题中写明"
         )
     return best
+
+
+def _not_repeated(found: Iterable[HeaderMatch]) -> Iterator[HeaderMatch]:
+    """Leave out headers that say again, further down, what one above says: the lines between are its rows."""
+    ends: dict[tuple[str, str, tuple[tuple[str, int], ...]], int] = {}
+    for match in sorted(found, key=lambda match: match.last_row):
+        said = (match.contract.dataset, match.feed, tuple(sorted(match.columns.items())))
+        if match.first_row <= ends.setdefault(said, match.last_row):
+            yield match
 
 
 def refuse_unfit(sheet: Sheet, match: HeaderMatch) -> None:
@@ -174,7 +184,7 @@ def _candidates(sheet: Sheet, levels: Iterable[Levels], spelt: _Spelt, name: str
         columns, labels, twice = _assign(sheet, level, spelt.aliases)
         if len(columns) < 2:
             continue
-        told = [sheet.name, *level.above, name]
+        told = [sheet.name, *level.above, *(text for text in sheet.told if isinstance(text, str)), name]
         given = _given(spelt, told, columns)
         text = bare("".join(told))
         named = sum(word in text for word in spelt.titled)
