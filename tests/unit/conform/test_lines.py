@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from xiezuo.base.errors import FileRefused
 from xiezuo.base.settings import Settings
 from xiezuo.conform.ledgers.sheets import ledgers_of
 from xiezuo.conform.ledgers.tables import RawTable, table_of_sheet
@@ -285,6 +288,7 @@ BLANK: list[Any] = []
 BETWEEN = st.sampled_from(["blank", "note", "header", "subtotal", "alone", "in words", "other table", "counted", "of which"])
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(BETWEEN, st.lists(AMOUNTS, min_size=2, max_size=4)), min_size=1, max_size=5), st.sampled_from(WORDS))
 def test_every_line_has_one_fate_and_the_amounts_are_those_of_the_rows(
     groups: list[tuple[str, list[int]]], word: str
@@ -308,3 +312,44 @@ def test_every_line_has_one_fate_and_the_amounts_are_those_of_the_rows(
     rows = [cells["amount_yuan"] for one in found for _, cells in one.rows]
     assert rows == made
     assert not any(one.doubts for one in found)
+
+
+@pytest.mark.parametrize("right", [PAID, ["凭证号", "项目编号", "拨付日期", "收款人", "金额", "摘要"]])
+def test_two_tables_side_by_side_are_refused_by_name(right: list[str]) -> None:
+    """Taken for one table, columns of both would be mixed."""
+    with pytest.raises(FileRefused) as refused:
+        tables([*PAID, None, *right], [*paid(1), None, *paid(2)])
+    assert refused.value.code == "TABLES_BESIDE"
+    assert "第 1 行" in refused.value.zh
+
+
+def test_of_two_columns_the_one_in_view_is_read() -> None:
+    header = [*PAID[:4], "支付金额", "金额", "用途"]
+    row = [*paid(1)[:4], 77_777, 40_000, "工程款"]
+    found = table(header, row, hidden=Hidden(columns=((4, 4),)))
+    assert found.rows[0][1]["amount_yuan"] == 40_000
+
+
+def test_more_tables_than_a_ledger_has_are_refused() -> None:
+    with pytest.raises(FileRefused) as refused:
+        tables(*(line for n in range(40) for line in (PAID, paid(n), OTHER, other(n))))
+    assert refused.value.code == "TABLES_TOO_MANY"
+
+
+def test_long_texts_over_and_in_a_ledger_are_not_kept() -> None:
+    """Memory after twice as many files is what it was: nothing of a file outlives it."""
+
+    def take(n: int) -> None:
+        essays = [chr(0x4E00 + n) + "（工程款ab/" * 4_000 for n in range(n, n + 4)]
+        assert len(table(essays, PAID, paid(1), [*paid(2)[:5], essays[0]]).rows) == 2
+
+    take(0)
+    tracemalloc.start()
+    held = []
+    for half in (1, 2):
+        for n in range(15):
+            take(half * 100 + n * 4)
+        gc.collect()
+        held.append(tracemalloc.get_traced_memory()[0])
+    tracemalloc.stop()
+    assert held[1] < 2 * held[0] + 2**19

@@ -25,6 +25,9 @@ __all__ = ["HeaderMatch", "bare", "best_match", "match_sheet", "refuse_unfit"]
 MISSING_COSTS = 3
 """A required column that is missing outweighs three that fit: see HeaderMatch.fit."""
 
+_OUT_OF_SIGHT = 1000
+"""A hidden column gives way to any other spelling of its field."""
+
 _FOREIGN = re.compile(
     r"[(\[【/_:]\s*(?:单位\s*:\s*)?[十百千万亿]*(?:[美欧日港韩]元|美金|港币|英镑|澳元|USD|HKD|EUR|[$€£])"
 )
@@ -51,6 +54,7 @@ class HeaderMatch:
     given: Mapping[str, str] = field(default_factory=dict)
     named: int = 0
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    beside: bool = False
 
     @property
     def fit(self) -> tuple[int, bool, int, int, int]:
@@ -133,6 +137,9 @@ def refuse_unfit(sheet: Sheet, match: HeaderMatch) -> None:
     where = f"工作表“{sheet.name}”"
     if match.missing:
         raise FileRefused("COLUMNS_MISSING", f"{where}像是{match.contract.zh}，但缺少列：{_with_hints(match)}")
+    if match.beside:
+        row = sheet.first_row + match.last_row + 1
+        raise FileRefused("TABLES_BESIDE", f"{where}第 {row} 行有两张并排的表，请上下排列或分成两个工作表")
     if match.twice:
         repeated = "、".join(match.twice)
         raise FileRefused("COLUMN_TWICE", f"{where}的列“{repeated}”出现了两次，请只保留一列")
@@ -205,6 +212,7 @@ def _candidates(sheet: Sheet, levels: Iterable[Levels], spelt: _Spelt, name: str
             given=given,
             named=named,
             texts={name: level.texts[column] for name, column in columns.items()},
+            beside=_stand_beside(level, spelt.aliases, columns),
         )
 
 
@@ -221,6 +229,19 @@ def _units(spelt: _Spelt, level: Levels, columns: Mapping[str, int]) -> dict[str
             if (unit := next((unit for unit in said if unit is not None), None)) is not None:
                 found[name] = unit
     return found
+
+
+def _stand_beside(level: Levels, aliases: Mapping[str, tuple[str, int]], columns: Mapping[str, int]) -> bool:
+    """Whether a header stands twice in one row, left and right: most fields have two columns, in two halves."""
+    places: dict[str, list[int]] = {}
+    for column, said in enumerate(level.readings):
+        hit = next((aliases[reading] for reading in said if reading in aliases), None)
+        if hit is not None:
+            places.setdefault(hit[0], []).append(column)
+    doubled = [found for found in places.values() if len(found) == 2]
+    if len(doubled) < max(2, (len(columns) + 1) // 2):
+        return False
+    return max(left for left, _ in doubled) < min(right for _, right in doubled)
 
 
 def _given(spelt: _Spelt, told: list[str], columns: Mapping[str, int]) -> dict[str, str]:
@@ -249,6 +270,7 @@ def _assign(
         if hit is None:
             continue
         name, place = hit
+        place += _OUT_OF_SIGHT * sheet.hidden.has_column(column)
         if name in best and best[name][0] == place:
             blank = [_is_blank_below(sheet, level.last_row, c) for c in (best[name][1], column)]
             if blank == [True, False]:

@@ -37,7 +37,7 @@ _COMPARED = 100  # headers looked at for a hint
 _WHOLE = frozenset(("合计", "小计", "总计", "共计", "计", "总数", "总额", "金额", "全称"))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def readings(parts: tuple[str, ...], is_alone: bool = True) -> tuple[str, ...]:  # noqa: FBT001, FBT002 (cached)
     """Return the ways a header of one to three levels can be read, the most telling first, all bare.
 
