@@ -157,6 +157,6 @@ def _brief(batch: Mapping[str, Any]) -> dict[str, Any]:
     wanted = (
         "county_code", "batch_id", "dataset", "feed", "reporting_unit", "uri", "state", "refusal_code", "refusal_zh",
         "rows_read", "rows_loaded", "rows_unchanged", "rows_superseded", "rows_duplicate", "rows_quarantined",
-        "rows_ignored",
+        "rows_ignored", "warnings_zh",
     )  # fmt: skip
     return {name: batch[name] for name in wanted if name in batch}

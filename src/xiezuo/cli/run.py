@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
-from xiezuo.cli.answers import print_json
+from xiezuo.cli.answers import print_json, print_lines
 from xiezuo.cli.failures import check_out
 from xiezuo.cli.options import add_county, add_day, add_json
 from xiezuo.cli.parser import add_command
@@ -50,6 +50,7 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
         return code
     for batch in done["batches"]:
         print(_line(batch))
+        print_lines(f"提示：{warning}" for warning in batch.get("warnings_zh", ()))
     for down in done["down"]:
         print(f"xiezuo: 未能读取 {down['group']}：{down['zh']}", file=sys.stderr)
         if down["next_step"]:

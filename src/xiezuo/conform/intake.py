@@ -264,8 +264,11 @@ class Intake:
             raise FileRefused("NO_LEDGER_FOUND", f"没有找到可识别的表头，此文件夹应放：{kinds}")
         mask = self.privacy.mask
         tables = [table_of_sheet(sheet, match, place, around.divisions) for sheet, match in found.matched]
-        tables[0] = replace(tables[0], notes=tuple(map(mask, found.warnings())))
-        return [replace(table, reporting_unit=mask(table.reporting_unit)) for table in tables]
+        tables[0] = replace(tables[0], notes=(*found.warnings(), *tables[0].notes))
+        return [
+            replace(table, reporting_unit=mask(table.reporting_unit), notes=tuple(map(mask, table.notes)))
+            for table in tables
+        ]
 
     def _items(self, landing: Landed) -> list[Part]:
         """Read the pages of a platform or a table of a database; none at all is no table."""

@@ -87,7 +87,7 @@ def check_unstated(table: RawTable, fields: Mapping[str, FieldSpec]) -> None:
         FileRefused: ``UNIT_MISSING``, or ``UNIT_DOUBTFUL`` where a word may be the unit.
     """
     for name, spec in fields.items():
-        note, bounds = table.doubts.get(name), spec.typical_yuan
+        note, bounds = table.unit_doubts.get(name), spec.typical_yuan
         if spec.type != "money" or name not in table.labels or name in table.units or not (note or bounds):
             continue
         sizes = [size for _, cells in table.rows if (size := _unitless(cells.get(name)))]

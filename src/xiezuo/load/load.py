@@ -300,6 +300,7 @@ class Loader:
             " where county_code = %s and batch_id = %s",
             (rows, said, batch["county_code"], batch["batch_id"]),
         )
+        batch["warnings_zh"] = [*batch.get("warnings_zh", ()), *said]
 
     def cover(self, county_code: str, dataset: str, covers_to: date, covers_from: date | None = None) -> None:
         """Record that accepted deliveries of the dataset now speak of days up to ``covers_to``.

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from xiezuo.base.errors import FileRefused
 from xiezuo.conform.readers import Cell, Limits, Sheet, read_file
 from xiezuo.conform.readers.delimited import delimiter_of, read, rectangle
+from xiezuo.conform.readers.encoding import decode
 
 TABLE = "姓名,村,金额\n马某某,河屲村,5600.5\n王某,窎沟弆,12\n"
 ROWS = [["姓名", "村", "金额"], ["马某某", "河屲村", "5600.5"], ["王某", "窎沟弆", "12"]]
@@ -42,6 +43,20 @@ def test_utf_16_of_either_byte_order_is_read(tmp_path: Path) -> None:
     """The byte order mark decides."""
     assert _read(tmp_path, b"\xfe\xff" + TABLE.encode("utf-16-be")).rows == ROWS
     assert _read(tmp_path, b"\xff\xfe" + TABLE.encode("utf-16-le")).rows == ROWS
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_read_where_nothing_speaks_against_it(tmp_path: Path, encoding: str) -> None:
+    assert _read(tmp_path, TABLE.encode(encoding)).rows == ROWS
+
+
+@given(st.binary(min_size=2, max_size=60), st.integers(0, 59))
+def test_a_stray_zero_does_not_make_text_utf_16(data: bytes, at: int) -> None:
+    """Other bytes with a zero in their midst are no table of two-byte characters."""
+    plain = b"name,town,wage\r\n" * 4 + data.replace(b"\0", b"x")
+    spoilt = plain[: at + 1] + b"\0" + plain[at + 1 :]
+    with pytest.raises(FileRefused):
+        decode(spoilt)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
@@ -82,7 +97,8 @@ def test_quoted_cells_may_hold_line_breaks_and_quotes(tmp_path: Path) -> None:
         (b",,,\n,,\n", "FILE_EMPTY"),
         (b'a,b\n"left open,1\n2,3\n', "FILE_CORRUPT"),
         (b"a,b\n1\x00,2\n", "FILE_ENCODING"),
-        ("a,b".encode("utf-16-le"), "FILE_ENCODING"),
+        ("a,b\x00c".encode("utf-16-le"), "FILE_ENCODING"),
+        (b"a,b\n" * 9 + b"1\x00,2\n\n", "FILE_ENCODING"),
         (TABLE.encode() + b"\xff", "FILE_ENCODING"),
         (TABLE.encode("gb18030")[:-20] + b"\xff\xff", "FILE_ENCODING"),
         (b"\xef\xbb\xbf" + TABLE.encode("gb18030"), "FILE_ENCODING"),
@@ -90,7 +106,7 @@ def test_quoted_cells_may_hold_line_breaks_and_quotes(tmp_path: Path) -> None:
         (bytes(range(1, 32)) * 9, "FILE_UNKNOWN_FORMAT"),
         (b"<html><body>session expired</body></html>", "FILE_UNKNOWN_FORMAT"),
         (b'<?xml version="1.0"?><Workbook xmlns="urn:x:spreadsheet"/>', "FILE_UNKNOWN_FORMAT"),
-        (b"<table><tr><td><table><tr><td>1</td></tr></table></td></tr></table>", "FILE_UNKNOWN_FORMAT"),
+        (b"<table><tr><td>a<td><table><tr><td>1</table></table>", "FILE_UNKNOWN_FORMAT"),
     ],
 )
 def test_text_that_cannot_be_read_for_sure_is_refused(tmp_path: Path, content: bytes, code: str) -> None:
@@ -165,6 +181,25 @@ def test_several_tables_stand_one_under_the_other(tmp_path: Path) -> None:
     """As Excel opens such a page: a title table above the data table."""
     content = b"<table><tr><td>t</td></tr></table> <table><tr><td>a</td><td>b</td></tr></table>"
     assert _read(tmp_path, content).rows == [["t", None], ["a", "b"]]
+
+
+LAYOUT = """<html><body><table width="100%"><tr><td colspan=2>支付明细</td></tr><tr><td>单位：万元</td></tr>
+<tr><td></td><td>说明<table border=1><tr><th>凭证号</th><th>金额</th></tr><tr><td rowspan=9>P-1</td><td>5</td></tr></table></td></tr>
+<tr><td>制表：某某</td><td>审核：某某</td></tr></table></body></html>"""
+
+
+def test_a_table_that_lays_out_the_page_gives_way_to_the_one_inside(tmp_path: Path) -> None:
+    """Its own rows are titles and notes, whose unit decides the amounts; spans inside stay inside."""
+    sheet = _read(tmp_path, LAYOUT.encode())
+    assert sheet.rows == [
+        ["支付明细", None], ["单位：万元", None], ["说明", None],
+        ["凭证号", "金额"], ["P-1", "5"], ["制表：某某", "审核：某某"],
+    ]  # fmt: skip
+
+
+def test_tables_may_nest_as_deep_as_a_page_likes(tmp_path: Path) -> None:
+    deep = b"<table><tr><td>" * 60 + b"x<td>y" + b"</table>" * 60
+    assert _read(tmp_path, deep).rows == [["x", "y"]]
 
 
 def test_a_span_ends_with_its_table(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 
 from xiezuo.base.errors import ConfigError, FileRefused
-from xiezuo.conform.readers import Cell, CellError, Limits, read_file, workbook
+from xiezuo.conform.readers import Cell, CellError, Hidden, Limits, read_file, workbook
 
 
 def _save(path: Path, cells: dict[str, object]) -> Path:
@@ -101,11 +101,32 @@ def test_all_sheets_are_read_hidden_and_empty_ones_too_but_charts_are_not(tmp_pa
         hidden.write("B2", "乙")
         hidden.hide()
         book.add_worksheet("空")
-    assert [(sheet.name, sheet.rows) for sheet in read_file(path)] == [
-        ("九月", [["甲"]]),
-        ("十月", [[None, None], [None, "乙"]]),
-        ("空", []),
+    assert [(sheet.name, sheet.rows, sheet.hidden.sheet) for sheet in read_file(path)] == [
+        ("九月", [["甲"]], False),
+        ("十月", [[None, None], [None, "乙"]], True),
+        ("空", [], False),
     ]
+
+
+def test_hidden_rows_and_columns_are_told(tmp_path: Path) -> None:
+    """Neighbours make one range; a row of height 0 is hidden as well; a filter is told apart."""
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("九月")
+        for row in range(8):
+            sheet.write_row(row, 0, ["x", row, "y", row])
+        for row in (2, 3, 6):
+            sheet.set_row(row, None, None, {"hidden": True})
+        sheet.set_row(4, 0)
+        sheet.set_column("C:D", None, None, {"hidden": True})
+        other = book.add_worksheet("十月")
+        other.write_column(0, 0, ["项目", "甲", "乙", "甲"])
+        other.autofilter("A1:A4")
+        other.filter_column("A", "x == 甲")
+        other.set_row(2, None, None, {"hidden": True})
+    first, second = read_file(path)
+    assert first.hidden == Hidden(rows=((2, 4), (6, 6)), columns=((2, 3),))
+    assert second.hidden == Hidden(rows=((2, 2),), is_filtered=True)
 
 
 def test_merged_ranges_are_told_and_cut_to_the_used_area(tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ def taken(tmp_path: Path, hidden: tuple[str, ...] = (), **sheets: list[list[Any]
                 sheet.write_row(r, 0, row)
             if name in hidden:
                 sheet.hide()
+            else:
+                sheet.activate()  # a program hides no sheet that is in front
     return ledgers_of(read_file(path), LABOUR, COUNTY, "a.xlsx")
 
 
@@ -64,8 +66,29 @@ def test_what_is_no_ledger_is_left_aside(tmp_path: Path, beside: dict[str, Any],
         assert all(name in said for name, said in zip(aside, found.warnings(), strict=True))
 
 
-def test_every_ledger_of_a_file_is_taken_the_hidden_one_too(tmp_path: Path) -> None:
-    assert names(taken(tmp_path, ("乙站",), 甲站=LEDGER, 乙站=LEDGER, 汇总=LEDGER)) == ["甲站", "乙站", "汇总"]
+def test_every_ledger_of_a_file_is_taken(tmp_path: Path) -> None:
+    assert names(taken(tmp_path, 甲站=LEDGER, 乙站=LEDGER, 汇总=LEDGER)) == ["甲站", "乙站", "汇总"]
+
+
+@pytest.mark.parametrize("old", [LEDGER, UNFINISHED, [["金额", 3]]], ids=["whole", "unfinished", "numbers"])
+def test_a_hidden_sheet_beside_a_ledger_is_not_read_and_said(tmp_path: Path, old: list[list[Any]]) -> None:
+    """An old draft: it would be counted with what replaced it, or refuse it for a column it lacks."""
+    for order in ({"甲站": LEDGER, "旧底稿": old}, {"旧底稿": old, "甲站": LEDGER}):
+        found = taken(tmp_path, ("旧底稿",), **order)
+        assert names(found) == ["甲站"]
+        assert "隐藏的工作表“旧底稿”" in "".join(found.warnings())
+
+
+def test_a_ledger_that_nobody_sees_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(FileRefused) as refused:
+        taken(tmp_path, ("十月",), 填表说明=NOTES, 十月=LEDGER)
+    assert refused.value.code == "LEDGER_HIDDEN"
+    assert "十月" in refused.value.zh
+
+
+def test_a_sheet_of_numbers_without_a_header_of_ours_is_said(tmp_path: Path) -> None:
+    found = taken(tmp_path, 甲站=LEDGER, 草稿=[["某某", 5], ["某某", 6]])
+    assert found.warnings() == ["工作表“草稿”里有数字，但没有可识别的表头，未读取"]
 
 
 def test_a_station_s_sheet_without_a_required_column_refuses_the_file(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ spellings a contract lists (see :mod:`xiezuo.conform.ledgers.header_text` for wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -24,6 +24,9 @@ __all__ = ["HeaderMatch", "bare", "best_match", "match_sheet", "refuse_unfit"]
 
 MISSING_COSTS = 3
 """A required column that is missing outweighs three that fit: see HeaderMatch.fit."""
+
+_OUT_OF_SIGHT = 1000
+"""A hidden column gives way to any other spelling of its field."""
 
 _FOREIGN = re.compile(
     r"[(\[【/_:]\s*(?:单位\s*:\s*)?[十百千万亿]*(?:[美欧日港韩]元|美金|港币|英镑|澳元|USD|HKD|EUR|[$€£])"
@@ -51,6 +54,7 @@ class HeaderMatch:
     given: Mapping[str, str] = field(default_factory=dict)
     named: int = 0
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    beside: bool = False
 
     @property
     def fit(self) -> tuple[int, bool, int, int, int]:
@@ -106,6 +110,7 @@ def best_match(
     ]
     if not found:
         return None
+    found = list(_not_repeated(found))
     # Of equal matches the one that ends first, and of those the lower first row: neither a row of data below
     # nor a title above is part of a header. A group above some of its columns that states their unit is.
     best = max(found, key=lambda match: (match.fit, -match.last_row, match.units_of_groups, match.first_row))
@@ -118,11 +123,23 @@ def best_match(
     return best
 
 
+def _not_repeated(found: Iterable[HeaderMatch]) -> Iterator[HeaderMatch]:
+    """Leave out headers that say again, further down, what one above says: the lines between are its rows."""
+    ends: dict[tuple[str, str, tuple[tuple[str, int], ...]], int] = {}
+    for match in sorted(found, key=lambda match: match.last_row):
+        said = (match.contract.dataset, match.feed, tuple(sorted(match.columns.items())))
+        if match.first_row <= ends.setdefault(said, match.last_row):
+            yield match
+
+
 def refuse_unfit(sheet: Sheet, match: HeaderMatch) -> None:
     """Refuse a sheet that cannot be read as what it fits best; see :func:`match_sheet`."""
     where = f"工作表“{sheet.name}”"
     if match.missing:
         raise FileRefused("COLUMNS_MISSING", f"{where}像是{match.contract.zh}，但缺少列：{_with_hints(match)}")
+    if match.beside:
+        row = sheet.first_row + match.last_row + 1
+        raise FileRefused("TABLES_BESIDE", f"{where}第 {row} 行有两张并排的表，请上下排列或分成两个工作表")
     if match.twice:
         repeated = "、".join(match.twice)
         raise FileRefused("COLUMN_TWICE", f"{where}的列“{repeated}”出现了两次，请只保留一列")
@@ -174,7 +191,7 @@ def _candidates(sheet: Sheet, levels: Iterable[Levels], spelt: _Spelt, name: str
         columns, labels, twice = _assign(sheet, level, spelt.aliases)
         if len(columns) < 2:
             continue
-        told = [sheet.name, *level.above, name]
+        told = [sheet.name, *level.above, *(text for text in sheet.told if isinstance(text, str)), name]
         given = _given(spelt, told, columns)
         text = bare("".join(told))
         named = sum(word in text for word in spelt.titled)
@@ -195,6 +212,7 @@ def _candidates(sheet: Sheet, levels: Iterable[Levels], spelt: _Spelt, name: str
             given=given,
             named=named,
             texts={name: level.texts[column] for name, column in columns.items()},
+            beside=_stand_beside(level, spelt.aliases, columns),
         )
 
 
@@ -211,6 +229,19 @@ def _units(spelt: _Spelt, level: Levels, columns: Mapping[str, int]) -> dict[str
             if (unit := next((unit for unit in said if unit is not None), None)) is not None:
                 found[name] = unit
     return found
+
+
+def _stand_beside(level: Levels, aliases: Mapping[str, tuple[str, int]], columns: Mapping[str, int]) -> bool:
+    """Whether a header stands twice in one row, left and right: most fields have two columns, in two halves."""
+    places: dict[str, list[int]] = {}
+    for column, said in enumerate(level.readings):
+        hit = next((aliases[reading] for reading in said if reading in aliases), None)
+        if hit is not None:
+            places.setdefault(hit[0], []).append(column)
+    doubled = [found for found in places.values() if len(found) == 2]
+    if len(doubled) < max(2, (len(columns) + 1) // 2):
+        return False
+    return max(left for left, _ in doubled) < min(right for _, right in doubled)
 
 
 def _given(spelt: _Spelt, told: list[str], columns: Mapping[str, int]) -> dict[str, str]:
@@ -239,6 +270,7 @@ def _assign(
         if hit is None:
             continue
         name, place = hit
+        place += _OUT_OF_SIGHT * sheet.hidden.has_column(column)
         if name in best and best[name][0] == place:
             blank = [_is_blank_below(sheet, level.last_row, c) for c in (best[name][1], column)]
             if blank == [True, False]:

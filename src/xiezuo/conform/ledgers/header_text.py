@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from xiezuo.conform.readers import Cell, Sheet
 from xiezuo.values import bare, normalise
@@ -33,10 +33,11 @@ _UNIT_AFTER = re.compile(
 )
 _LATIN_AFTER = re.compile(r"[\s/|_\-·]*[A-Za-z][A-Za-z0-9 .'/_\n-]*$")
 _LATIN_BEFORE = re.compile(r"^[A-Za-z][A-Za-z0-9 .'_-]*[\s/|_-]+(?=[^\x00-\x7f])")
+_COMPARED = 100  # headers looked at for a hint
 _WHOLE = frozenset(("合计", "小计", "总计", "共计", "计", "总数", "总额", "金额", "全称"))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def readings(parts: tuple[str, ...], is_alone: bool = True) -> tuple[str, ...]:  # noqa: FBT001, FBT002 (cached)
     """Return the ways a header of one to three levels can be read, the most telling first, all bare.
 
@@ -109,7 +110,7 @@ def _unnumbered(typed: str) -> str:
 
 def resembling(spellings: Iterable[str], headers: Iterable[str], *, alike: float = 0.5) -> str | None:
     """Return the header most like one of the spellings: a hint for a message, never used to read a column."""
-    plain = {bare(_without_notes(header)): header for header in headers}
+    plain = {bare(_without_notes(header)): header for header in islice(headers, _COMPARED)}
     ranked = [
         (difflib.SequenceMatcher(None, bare(spelling), header).ratio(), header)
         for spelling in spellings
@@ -125,6 +126,15 @@ SEARCHED_ROWS = 40
 """A header stands within the first forty rows or is not found."""
 
 DEEPEST = 3
+LONGEST = 200
+"""A header says what its column is in fewer characters; a longer text is an essay, and costs by its square."""
+
+TITLE = 2000
+"""So much of a cell above a header is read as its title."""
+
+WIDEST = 600
+"""Columns beyond have no header of ours."""
+
 _LIKE_DATA = re.compile(r"[\d.,:/\-年月日¥%\sxX*]*\d[\d.,:/\-年月日¥%\sxX*]*")
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 
@@ -166,7 +176,7 @@ def levels_of(grid: list[list[Cell]]) -> list[Levels]:
             texts = _texts(grid[row : row + depth])
             uppers = Counter(parts[0] for parts in texts if len(parts) > 1)
             said = [readings(parts, uppers[parts[0]] < 2) if parts else () for parts in texts]
-            above = [cell for cells in grid[:row] for cell in cells if isinstance(cell, str)]
+            above = [cell[:TITLE] for cells in grid[:row] for cell in cells[:WIDEST] if isinstance(cell, str)]
             found.append(Levels(row, row + depth - 1, texts, said, list(dict.fromkeys(above))))
     return found
 
@@ -185,12 +195,12 @@ def is_ruler(cells: Sequence[Cell]) -> bool:
 
 def _holds_data(cells: list[Cell]) -> bool:
     """Whether a row cannot be part of a header: numbers, dates or long digits stand in it."""
-    for cell in cells:
+    for cell in cells[:WIDEST]:
         if cell is None or (isinstance(cell, int) and 1900 <= cell <= 2100):
             continue
         if not isinstance(cell, str):
             return True
-        text = normalise(cell)
+        text = normalise(cell[:LONGEST])
         if _LIKE_DATA.fullmatch(text) and not _YEAR.fullmatch(text):
             return True
     return False
@@ -202,7 +212,7 @@ def _texts(levels: list[list[Cell]]) -> list[tuple[str, ...]]:
     An upper cell that stands empty belongs to the group on its left, as in text files, which know no
     merges; its column must say something below.
     """
-    width = max((len(level) for level in levels), default=0)
+    width = min(max((len(level) for level in levels), default=0), WIDEST)
     rows = [[_text(level[column]) if column < len(level) else "" for column in range(width)] for level in levels]
     for upper, lower in pairwise(rows):
         for column in range(1, width):
@@ -219,4 +229,4 @@ def _texts(levels: list[list[Cell]]) -> list[tuple[str, ...]]:
 
 
 def _text(cell: Cell) -> str:
-    return cell.strip() if isinstance(cell, str) else ""
+    return cell.strip() if isinstance(cell, str) and len(cell) <= LONGEST else ""

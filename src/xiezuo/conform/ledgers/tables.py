@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
 
-from xiezuo.base.errors import Unreadable
 from xiezuo.conform.ledgers.header_match import HeaderMatch
-from xiezuo.conform.ledgers.lines import NOTE, Lines
+from xiezuo.conform.ledgers.header_text import TITLE
+from xiezuo.conform.ledgers.lines import NOTE, read_lines
 from xiezuo.conform.ledgers.titles import Title, month_of_path, read_title, unit_of_place
 from xiezuo.conform.ledgers.units import Note, as_shown, units_of
+from xiezuo.conform.ledgers.unread import unread
 from xiezuo.conform.readers import Cell, CellError, Sheet
 from xiezuo.declared.contracts import Contract
 from xiezuo.declared.divisions import Divisions
-from xiezuo.values import money, normalise
+from xiezuo.values import normalise
 
 _CODES = {"code", "document_number"}
 _EXACT_IN_A_SHEET = 10**15
@@ -36,8 +37,9 @@ _DOUBTFUL = re.compile(r"\s*\d{4}\.1\s*")
 class RawTable:
     """The raw rows of one sheet, API batch or database extract, and what is known about them all.
 
-    ``rows`` are ``(row_no, {field: raw cell})``. ``units`` are yuan per unit of the money columns whose unit is
-    said, ``doubts`` words that may be one where none is.
+    ``rows`` are ``(row_no, {field: raw cell})``; ``doubts`` say of some, by column and reason, why they
+    wait although they can be read. ``units`` are yuan per unit of the money columns whose unit is said,
+    ``unit_doubts`` words that may be one where none is. ``notes`` are sentences for the owner.
     """
 
     contract: Contract
@@ -47,7 +49,7 @@ class RawTable:
     rows: list[tuple[int, dict[str, Any]]]
     labels: Mapping[str, str]
     units: Mapping[str, Decimal] = field(default_factory=dict)
-    doubts: Mapping[str, Note] = field(default_factory=dict)
+    unit_doubts: Mapping[str, Note] = field(default_factory=dict)
     ignored_rows: int = 0
     declared_total: Decimal | None = None
     declared_count: Decimal | None = None
@@ -56,35 +58,31 @@ class RawTable:
     delivery: str = "increment"
     unmapped: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    doubts: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
 
 def table_of_sheet(sheet: Sheet, match: HeaderMatch, path: PurePosixPath, divisions: Divisions) -> RawTable:
     """Split a matched sheet into rows and what is no row: titles, header, totals, notes, blanks."""
     contract = match.contract
-    above = [sheet.name, *(cell for row in sheet.rows[: match.first_row] for cell in row)]
-    title = read_title([*above, *_note_cells(sheet, match)])
-    lines = Lines(sheet, match)
-    kinds = [lines.kind_of(cells) for cells in sheet.rows[match.last_row + 1 :]]
+    above = [sheet.name, *(_shortened(cell) for row in sheet.rows[: match.first_row] for cell in row)]
+    title = _title(sheet, match, above)
+    # What a line is follows from its words, its sums from the unit, and the unit from lines that are no rows.
+    kinds = [line.kind for line in read_lines(sheet, match, {}, _fill_down(sheet, match)).lines]
     said = units_of(sheet, match, kinds, path)
     units, sheet = said.stated, as_shown(sheet, match, said)
-    rows: list[tuple[int, dict[str, Any]]] = []
-    ignored, declared, counted = match.last_row + 1, None, None
     filled = _fill_down(sheet, match)
-    for index, kind in enumerate(kinds, start=match.last_row + 1):
-        cells = sheet.rows[index]
-        if kind == "row":
-            typed = _without_lost_digits(match, {n: filled(index, c) for n, c in match.columns.items()})
-            typed = _in_date_system(match, typed) if sheet.is_1904 else typed
-            rows.append((index + 1, {**typed, **match.given, **contract.feeds[match.feed].constants}))
+    reading = read_lines(sheet, match, units, filled)
+    rows: list[tuple[int, dict[str, Any]]] = []
+    doubts: dict[int, tuple[str, str]] = {}
+    for line in reading.lines:
+        if line.kind != "row":
             continue
-        ignored += 1
-        parts = [name for name in contract.amount_parts if name in match.columns]
-        if kind == "grand_total" and parts:
-            stated = [_declared(cells, match.columns[name], units.get(name, Decimal(1))) for name in parts]
-            known = [total for total in stated if total is not None]
-            declared = sum(known, Decimal(0)) if len(known) == len(parts) else None
-        if kind == "grand_total" and contract.counted and contract.counted in match.columns:
-            counted = _declared(cells, match.columns[contract.counted], Decimal(1))
+        number = sheet.first_row + line.index + 1
+        typed = _without_lost_digits(match, {n: filled(line.index, c) for n, c in match.columns.items()})
+        typed = _in_date_system(match, typed) if sheet.is_1904 else typed
+        rows.append((number, {**typed, **match.given, **contract.feeds[match.feed].constants}))
+        if line.doubt is not None:
+            doubts[number] = line.doubt
     return RawTable(
         contract=contract,
         feed=match.feed,
@@ -93,14 +91,29 @@ def table_of_sheet(sheet: Sheet, match: HeaderMatch, path: PurePosixPath, divisi
         rows=_distrust_text_months(sheet, match, rows),
         labels=match.labels,
         units=units,
-        doubts=said.doubts,
-        ignored_rows=ignored,
-        declared_total=declared,
-        declared_count=counted,
+        unit_doubts=said.doubts,
+        ignored_rows=len(sheet.rows) - len(rows),
+        declared_total=reading.declared,
+        declared_count=reading.counted,
         reporting_unit=_reporting_unit(contract, title, sheet, path, divisions),
         reported_on=title.reported_on or month_of_path(path),
-        delivery=_delivery(contract, [*above, path.stem]),
+        delivery=_delivery(contract, [*above, *sheet.told, path.stem]),
         unmapped=match.unmapped,
+        notes=(*reading.notes, *unread(sheet, match, reading.lines)),
+        doubts=doubts,
+    )
+
+
+def _title(sheet: Sheet, match: HeaderMatch, above: list[Cell]) -> Title:
+    """Read the title; what that of a lower table does not say holds as it is said over the first one."""
+    own = read_title([*above, *_note_cells(sheet, match)])
+    if not sheet.told:
+        return own
+    first = read_title(sheet.told)
+    return replace(
+        own,
+        reporting_unit=own.reporting_unit or first.reporting_unit,
+        reported_on=own.reported_on or first.reported_on,
     )
 
 
@@ -169,9 +182,13 @@ def _delivery(contract: Contract, titles: Iterable[Cell]) -> str:
 def _note_cells(sheet: Sheet, match: HeaderMatch) -> Iterator[Cell]:
     """Yield the cells of the note lines below the rows (填报日期, 填报人 and the like)."""
     for row in sheet.rows[match.last_row + 1 :]:
-        texts = [cell for cell in row if cell is not None and cell != ""]
+        texts = [_shortened(cell) for cell in row if cell is not None and cell != ""]
         if texts and isinstance(texts[0], str) and NOTE.match(normalise(texts[0])):
             yield from texts
+
+
+def _shortened(cell: Cell) -> Cell:
+    return cell[:TITLE] if isinstance(cell, str) else cell
 
 
 def _distrust_text_months(
@@ -210,14 +227,6 @@ def _fill_down(sheet: Sheet, match: HeaderMatch) -> Any:
         return cells[column] if column < len(cells) else None
 
     return read
-
-
-def _declared(cells: list[Cell], column: int, unit: Decimal) -> Decimal | None:
-    try:
-        total = money(cells[column] if column < len(cells) else None, unit)
-    except Unreadable:
-        return None  # a total row without a readable total declares nothing
-    return None if total is None else total.yuan
 
 
 def _reporting_unit(contract: Contract, title: Title, sheet: Sheet, path: PurePosixPath, divisions: Divisions) -> str:

@@ -26,6 +26,8 @@ _HAS_FIGURE = re.compile(r"\d")
 _TELLS_UNIT = re.compile(r"单\s*位|^\s*(?:合|总|共|累|小)\s*计")
 _FIGURES = frozenset(("money", "integer", "decimal"))
 _ASIDE = {"page": "的页眉或页脚", "box": "的文本框", "comment": "的批注"}
+_REPEATED = ("header", "title", "ruler")
+_TOTALS = ("total", "subtotal", "cumulative")
 _PLAIN_NOTE = 2
 """A line of text with no more cells than this may be a note, whatever it begins with."""
 
@@ -60,6 +62,8 @@ def units_of(sheet: Sheet, match: HeaderMatch, kinds: Sequence[str], place: Pure
         return found
     look = _Look(sheet, match, kinds, set(money.values()))
     wide = [*look.names(place), *look.above(), *look.below()]
+    if not any(note.word.is_sure for note in wide):
+        wide += look.told()
     beside, hints = list(look.beside()), list(look.hints())
     for name, column in money.items():
         own = [*look.header(name), *look.over(column), *look.inside(column), *beside]
@@ -142,7 +146,7 @@ class _Look:
         """Yield the notes merged over this and not over all money columns."""
         for row, first, cell, covered in self._partial():
             if column in covered:
-                yield from _said(address(row, first), cell)
+                yield from _said(self._at(row, first), cell)
 
     def above(self) -> Iterator[Note]:
         """Yield what the lines above the header say, and notes of a unit that stand between headers."""
@@ -152,16 +156,21 @@ class _Look:
                 is_among = row >= self._match.first_row
                 if is_among and not (isinstance(cell, str) and self._is_aside(row, column, cell)):
                     continue
-                for note in _said(address(row, column), cell):
+                for note in _said(self._at(row, column), cell):
                     sure = note.word.is_sure and (row, column) not in partial
                     yield Note(note.where, replace(note.word, is_sure=sure))
+
+    def told(self) -> Iterator[Note]:
+        """Yield what stands above the first table of a sheet: it holds for a lower one that says nothing itself."""
+        for cell in self._sheet.told:
+            yield from _said("第一张表上方", cell)
 
     def hints(self) -> Iterator[Note]:
         """Yield the units of columns that nobody reads: where nothing else is said, they may be meant for all."""
         row = self._match.last_row
         for column, cell in enumerate(self._sheet.rows[row]):
             if column not in self._heads and isinstance(cell, str) and not self._is_aside(row, column, cell):
-                for note in _said(address(row, column), cell, is_header=True):
+                for note in _said(self._at(row, column), cell, is_header=True):
                     yield Note(note.where, replace(note.word, is_sure=False))
 
     def _is_aside(self, row: int, column: int, cell: str) -> bool:
@@ -173,16 +182,16 @@ class _Look:
         """Yield what the lines below the header say that are no rows, or hardly any."""
         for row, kind in self._lines:
             cells = self._sheet.rows[row]
-            if kind == "blank" or self._is_unit_line(row):
+            if kind in ("blank", "aside") or self._is_unit_line(row):
                 continue
             is_row = kind == "row" and not self._may_be_note(cells)
             for column, cell in enumerate(cells):
                 if not isinstance(cell, str) or (is_row and not _TELLS_UNIT.search(cell)):
                     continue
-                if kind == "header" and not (is_unit_note(cell) and bare(cell) not in self._labels):
+                if kind in _REPEATED and not (is_unit_note(cell) and bare(cell) not in self._labels):
                     continue
-                if kind not in ("grand_total", "subtotal") or column not in self._money:
-                    yield from _said(address(row, column), cell)
+                if kind not in _TOTALS or column not in self._money:
+                    yield from _said(self._at(row, column), cell)
 
     def inside(self, column: int) -> Iterator[Note]:
         """Yield units that stand in the column itself without a figure: in a line under the header, say."""
@@ -190,8 +199,8 @@ class _Look:
             cell = self._sheet.rows[row][column] if column < len(self._sheet.rows[row]) else None
             if not isinstance(cell, str) or _HAS_FIGURE.search(cell):
                 continue
-            if kind == "header" or (kind in ("row", "note") and is_unit_note(cell)):
-                yield from _said(address(row, column), cell, is_header=True)
+            if kind in _REPEATED or (kind in ("row", "note", "outside") and is_unit_note(cell)):
+                yield from _said(self._at(row, column), cell, is_header=True)
 
     def beside(self) -> Iterator[Note]:
         """Yield the units that a column called 单位 names row by row, each once."""
@@ -203,7 +212,10 @@ class _Look:
                 typed = self._sheet.rows[row][column] if column < len(self._sheet.rows[row]) else None
                 if kind == "row" and isinstance(typed, str) and typed not in seen:
                     seen.add(typed)
-                    yield from _said(address(row, column), typed)
+                    yield from _said(self._at(row, column), typed)
+
+    def _at(self, row: int, column: int) -> str:
+        return address(self._sheet.first_row + row, column)
 
     def _partial(self) -> Iterator[tuple[int, int, Cell, set[int]]]:
         """Yield notes of a unit that are merged over some money columns, not all: they are meant for those."""
@@ -275,8 +287,8 @@ def as_shown(sheet: Sheet, match: HeaderMatch, units: Units) -> Sheet:
         if isinstance(value, int | float) and not isinstance(value, bool):
             name = figures[column]
             if fields[name].type == "money":
-                unit = units.stated.get(name)
-                text = _as_shown(sheet.name, match.labels[name], address(row, column), value, code, unit)
+                where, unit = address(sheet.first_row + row, column), units.stated.get(name)
+                text = _as_shown(sheet.name, match.labels[name], where, value, code, unit)
             else:
                 text = _count_as_shown(value, code)
             if text is not None:

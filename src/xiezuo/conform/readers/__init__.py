@@ -6,6 +6,6 @@ Files come in through :func:`read_file`; what a cell *means* is decided later, b
 from __future__ import annotations
 
 from xiezuo.conform.readers.file import read_file
-from xiezuo.conform.readers.sheets import Cell, CellError, Limits, Sheet
+from xiezuo.conform.readers.sheets import Cell, CellError, Hidden, Limits, Sheet
 
-__all__ = ["Cell", "CellError", "Limits", "Sheet", "read_file"]
+__all__ = ["Cell", "CellError", "Hidden", "Limits", "Sheet", "read_file"]

@@ -30,14 +30,16 @@ _OTHER = (
 )
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _MAX_CONTROL_SHARE = 0.01
+_XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<(?:\?xml|[\w:]*Workbook)[\s>]")
+_SPREADSHEETML = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
 def read_file(path: Path, *, name: str | None = None, limits: Limits | None = None) -> list[Sheet]:
     """Read every sheet of a workbook, delimited text or HTML table, hidden sheets included.
 
-    Workbooks are .xlsx, .xlsm, .xls and .et (BIFF8); text is comma, semicolon or tab separated in
-    UTF-8, UTF-16 with BOM or GB 18030. ``name`` is the file's original name: text has no sheet
-    names, so its one sheet is named after it.
+    Workbooks are .xlsx, .xlsm, .xls and .et (BIFF8), .ods and XML Spreadsheet 2003; text is comma,
+    semicolon or tab separated in UTF-8, UTF-16 or GB 18030. ``name`` is the file's original name: text
+    has no sheet names, so its one sheet is named after it.
 
     Raises FileRefused with one of FILE_EMPTY, FILE_ENCRYPTED, FILE_CORRUPT, FILE_TOO_LARGE,
     FILE_HOSTILE, FILE_TIMEOUT, FILE_UNKNOWN_FORMAT, FILE_ENCODING, and OSError when ``path`` itself
@@ -47,10 +49,10 @@ def read_file(path: Path, *, name: str | None = None, limits: Limits | None = No
     if path.stat().st_size > limits.max_file_bytes:
         raise refusal("FILE_TOO_LARGE")
     with path.open("rb") as file:
-        head = file.read(512)
+        head = file.read(4096)
     if not head:
         raise refusal("FILE_EMPTY")
-    if head.startswith(_OLE) or head.startswith(_ZIP):
+    if head.startswith((_OLE, *_ZIP)) or _is_xml_2003(head):
         sheets = workbook.read(path, limits)
     elif head.startswith(_OTHER):
         raise refusal("FILE_UNKNOWN_FORMAT")
@@ -59,6 +61,12 @@ def read_file(path: Path, *, name: str | None = None, limits: Limits | None = No
     if not any(sheet.rows for sheet in sheets):
         raise refusal("FILE_EMPTY")
     return sheets
+
+
+def _is_xml_2003(head: bytes) -> bool:
+    """Whether a file is the XML that Excel 2003 wrote: portals still do, and call it .xls."""
+    plain = head.replace(b"\0", b"")  # of UTF-16
+    return _XML.match(plain) is not None and (_SPREADSHEETML in plain or b'progid="Excel.Sheet"' in plain)
 
 
 def _read_text(data: bytes, name: str, limits: Limits) -> Sheet:

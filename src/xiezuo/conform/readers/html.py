@@ -30,9 +30,10 @@ def read(text: str, name: str, limits: Limits) -> Sheet:
     """All tables of the page, one under the other in one sheet, as Excel shows such a file.
 
     Spans become merged ranges with the value at their top left. Cells stay text. Nothing is
-    fetched: the parser has no network.
+    fetched: the parser has no network. A table that only lays out the page, with other tables alone
+    in their rows, gives way to these.
 
-    Raises FileRefused(FILE_UNKNOWN_FORMAT) without a table or with one inside another, and
+    Raises FileRefused(FILE_UNKNOWN_FORMAT) without a table or with one beside the cells of another, and
     FILE_TOO_LARGE or FILE_HOSTILE beyond ``limits``.
     """
     parser = etree.HTMLParser(
@@ -46,13 +47,58 @@ def read(text: str, name: str, limits: Limits) -> Sheet:
     tables = [] if root is None else list(root.iter("table"))
     if not tables:
         raise refusal("FILE_UNKNOWN_FORMAT")
-    if any(next(table.iterancestors("table"), None) is not None for table in tables):
-        raise refusal("FILE_NESTED_TABLE")
     grid = _Grid(limits)
     for table in tables:
-        grid.add(table)
+        if next(table.iterancestors("table"), None) is None:
+            _place(table, grid)
     rows = rectangle(grid.rows, limits)
     return Sheet(name, rows, clip(grid.merged, rows))
+
+
+def _place(outer: Any, grid: _Grid) -> None:
+    """Put a table into the grid, row by row, and the tables it holds in the place of the rows that hold them.
+
+    A stack and not recursion: how deep tables nest is the page's choice.
+    """
+    waiting: list[Any] = [outer]
+    while waiting:
+        piece = waiting.pop()
+        if isinstance(piece, list):
+            grid.add(piece)
+            continue
+        pieces: list[Any] = []
+        for row in _own_rows(piece):
+            inner = _inner_tables(row)
+            if inner:
+                if sum(bool(_text(cell)) or bool(_inner_tables(cell)) for cell in row.iterchildren("td", "th")) > 1:
+                    raise refusal("FILE_NESTED_TABLE")
+                pieces += _in_order(row, inner)
+            elif pieces and isinstance(pieces[-1], list):
+                pieces[-1].append(row)
+            else:
+                pieces.append([row])
+        waiting += reversed(pieces)
+
+
+def _own_rows(table: Any) -> list[Any]:
+    return [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
+
+
+def _inner_tables(element: Any) -> list[Any]:
+    """Return the tables directly inside an element: not those inside of these."""
+    outer = next(element.iterancestors("table"), None)
+    return [table for table in element.iter("table") if next(table.iterancestors("table"), None) is outer]
+
+
+def _in_order(row: Any, inner: list[Any]) -> list[Any]:
+    """Return the tables of a layout's row, with the text that stands around them as a row before them."""
+    lines = [line for cell in row.iterchildren("td", "th") for line in (_text(cell) or "").split("\n") if line]
+    titles = []
+    for line in lines:
+        title = etree.Element("tr")
+        etree.SubElement(title, "td").text = line
+        titles.append(title)
+    return [*([titles] if titles else []), *inner]
 
 
 class _Grid:
@@ -64,9 +110,8 @@ class _Grid:
         self._limits = limits
         self._area = 0
 
-    def add(self, table: Any) -> None:
-        """Append the rows of one ``<table>`` element."""
-        elements = list(table.iter("tr"))
+    def add(self, elements: list[Any]) -> None:
+        """Append ``<tr>`` elements of one table; spans end with them."""
         if len(self.rows) + len(elements) > self._limits.max_rows:
             raise refusal("FILE_TOO_LARGE")
         taken: dict[int, int] = {}  # column -> first row that is free again
@@ -110,10 +155,14 @@ def _text(cell: Any) -> str:
 
 
 def _pieces(cell: Any) -> Iterator[str]:
-    # A walk and not recursion: how deep a page nests is its author's choice.
-    for event, element in etree.iterwalk(cell, events=("start", "end")):
+    # A walk and not recursion: how deep a page nests is its author's choice. Tables inside are no text.
+    walk = etree.iterwalk(cell, events=("start", "end"))
+    for event, element in walk:
         if event == "end":
             yield (element.tail or "") if element is not cell else ""
+        elif element.tag == "table":
+            walk.skip_subtree()
+            yield "\0"
         elif element.tag == "br":
             yield "\0"
         elif element.tag not in ("style", "script"):

@@ -20,7 +20,11 @@ _SENTENCES = {
     ),
     "FILE_TIMEOUT": "文件读取时间过长，已停止；请把数据复制到新建的工作簿，或拆分后重新放入。",
     "FILE_UNKNOWN_FORMAT": "不是可读取的表格文件，请另存为 .xlsx 或 .csv 后重新放入。",
-    "FILE_NESTED_TABLE": "网页格式的表格里又套有表格，无法确定行列，请用 Excel 或 WPS 打开并另存为 .xlsx。",
+    "FILE_NESTED_TABLE": "网页格式的表格在单元格旁又套有表格，无法确定行列，请用 Excel 或 WPS 打开并另存为 .xlsx。",
+    "FILE_UNIT_IN_FORMAT": (
+        "单元格 {address} 的单位（如万元）只写在数字格式里，无法确定金额，请把单位写进表头，另存为 .xlsx 后重新放入。"
+    ),
+    "FILE_DATES_1904": "这个 XML 表格使用 1904 日期系统，日期会差四年，请用 Excel 打开并另存为 .xlsx 后重新放入。",
     "FILE_ENCODING": "文字编码无法识别或已损坏，请另存为 .xlsx 或 UTF-8 编码的 .csv 后重新放入。",
 }
 
@@ -29,6 +33,8 @@ _CODES = {
     "FILE_FIELD_TOO_LONG": "FILE_TOO_LARGE",
     "FILE_SPARSE": "FILE_HOSTILE",
     "FILE_NESTED_TABLE": "FILE_UNKNOWN_FORMAT",
+    "FILE_UNIT_IN_FORMAT": "FILE_UNKNOWN_FORMAT",
+    "FILE_DATES_1904": "FILE_UNKNOWN_FORMAT",
 }
 """Reasons with a sentence of their own that share the stable code of a broader one."""
 

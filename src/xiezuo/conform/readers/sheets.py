@@ -33,6 +33,23 @@ Cell = str | int | float | bool | datetime | date | time | None | CellError
 
 
 @dataclass(frozen=True)
+class Hidden:
+    """What of a sheet is hidden: the ``sheet`` itself, ``rows`` and ``columns`` (0-based inclusive ranges).
+
+    ``is_filtered``: a filter is set, so rows are hidden because somebody looked for others.
+    """
+
+    sheet: bool = False
+    rows: tuple[tuple[int, int], ...] = ()
+    columns: tuple[tuple[int, int], ...] = ()
+    is_filtered: bool = False
+
+    def has_column(self, column: int) -> bool:
+        """Whether the column is hidden."""
+        return any(first <= column <= last for first, last in self.columns)
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One sheet, from A1 to its last used row and column.
 
@@ -42,7 +59,11 @@ class Sheet:
     have lost their trailing zeros if a spreadsheet wrote them. ``formats`` are the codes of number formats, by
     0-based row and column, of numbers that are shown divided or with words; ``is_1904``: numbers that are days
     count from 1904. ``asides`` are texts outside the cells with the kind of their place: ``page`` (headers and
-    footers), ``box``, ``comment``.
+    footers), ``box``, ``comment``. ``hidden`` says what of the sheet is not shown to whoever opens the file.
+
+    Of a sheet with several tables one below the other each is a sheet of its own (``ledgers/blocks.py``):
+    ``first_row`` is then where its rows begin, ``told`` what stood above the first of them, and ``aside`` are the
+    ranges of rows that are a table of another kind.
     """
 
     name: str
@@ -52,6 +73,10 @@ class Sheet:
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     is_1904: bool = False
     asides: list[tuple[str, str]] = field(default_factory=list)
+    hidden: Hidden = field(default_factory=Hidden)
+    first_row: int = 0
+    told: tuple[Cell, ...] = ()
+    aside: tuple[tuple[int, int], ...] = ()
 
 
 def typed(text: str) -> Cell:
@@ -64,8 +89,8 @@ class Limits:
     """Bounds on one file; a file beyond any of them is refused, never read in part.
 
     Sizes are bytes, times seconds. ``max_cells`` counts blanks too: it bounds the area from A1 to
-    the last used cell, over all sheets. ``max_text_bytes`` bounds the text of a workbook once
-    every shared string stands in its own cell, ``memory_bytes`` the address space of the child.
+    the last used cell, over all sheets. ``max_text_bytes`` bounds what the child answers, every
+    shared string written out in its own cell, ``memory_bytes`` and ``cpu_seconds`` the child itself.
     """
 
     max_file_bytes: int = 128 * 2**20
@@ -76,7 +101,7 @@ class Limits:
     max_rows: int = 1_048_576
     max_cells: int = 2_000_000
     max_field_chars: int = 100_000
-    max_text_bytes: int = 256 * 2**20
+    max_text_bytes: int = 128 * 2**20
     memory_bytes: int = 1536 * 2**20
-    cpu_seconds: int = 60
+    cpu_seconds: int = 20
     wall_seconds: float = 120.0

@@ -22,6 +22,8 @@ FURTHEST_AHEAD = timedelta(days=31)
 """Ledgers may list departures of the coming weeks, no more."""
 LAST_DAY_OF_SPEAKING = (6, 30)
 """A year is closed in the first half of the next: a ledger dated later speaks of that next year, or of none."""
+LONGEST_CELL = 5000
+"""More characters are no content of a ledger's cell: most likely a whole document was pasted into it."""
 _REMEMBERED = 4096
 """Distinct cells of a column of which the parsed values are remembered."""
 
@@ -59,6 +61,9 @@ class RowReader:
         """Return the typed row, or None after noting every reason why there is none."""
         before = len(self.findings)
         row: Row = {"row_no": number}
+        if number in self.table.doubts:
+            label, reason = self.table.doubts[number]
+            self.findings.append(Finding(number, label, "TOTAL_DOUBTFUL", reason))
         secret: dict[str, str] = {}
         for name, spec in self.fields.items():
             raw = cells.get(name)
@@ -161,6 +166,8 @@ class RowReader:
 
     def _cell(self, number: int, name: str, spec: FieldSpec, raw: Any) -> Any:
         try:
+            if isinstance(raw, str) and len(raw) > LONGEST_CELL:
+                raise Unreadable("TEXT_TOO_LONG", f"内容超过 {LONGEST_CELL} 字，请只填本列的内容")  # noqa: TRY301
             value = self.parse(name, raw)
         except Unreadable as unreadable:
             label = self._label(name)

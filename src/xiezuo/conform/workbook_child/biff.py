@@ -12,6 +12,8 @@ from xiezuo.conform.workbook_child.formats import meanings
 
 _BOF, _EOF, _BOUNDSHEET, _FILEPASS = 0x0809, 0x000A, 0x0085, 0x002F
 _BOOLERR, _MULRK = 0x0205, 0x00BD
+_ROW, _COLINFO, _FILTERMODE = 0x0208, 0x007D, 0x009B
+_ZERO_HEIGHT = 0x20
 _FORMULAS = {0x0006, 0x0206, 0x0406}
 _VALUES = {0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6}  # NUMBER, RK, LABELSST, LABEL, RSTRING
 _CELLS = {_BOOLERR, _MULRK} | _FORMULAS | _VALUES
@@ -105,6 +107,7 @@ def _inspect_sheet(stream: bytes, start: int, marked: dict[int, str]) -> Finding
     found = Findings()
     for kind, body in _records(stream, start):
         if kind not in _CELLS:
+            _note_hidden(found, kind, body)
             continue
         row, first = struct.unpack_from("<HH", body)
         if marked and kind in _NUMBERS:
@@ -120,6 +123,19 @@ def _inspect_sheet(stream: bytes, start: int, marked: dict[int, str]) -> Finding
             for column in range(first, last + 1):
                 found.add(row, column)
     return found
+
+
+def _note_hidden(found: Findings, kind: int, body: bytes) -> None:
+    if kind == _ROW:
+        row, options = struct.unpack_from("<H10xB", body)
+        if options & _ZERO_HEIGHT:
+            found.hide_rows(row, row)
+    elif kind == _COLINFO:
+        first, last, width, options = struct.unpack_from("<HHH2xB", body)
+        if options & 1 or width == 0:
+            found.hide_columns(first, last)
+    elif kind == _FILTERMODE:
+        found.is_filtered = True
 
 
 def _formula_error(body: bytes) -> str:

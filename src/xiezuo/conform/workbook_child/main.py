@@ -1,9 +1,9 @@
 """Entry of the child: limits on itself first, then one workbook to JSON lines on stdout.
 
-Lines: ``["ready"]``; per sheet ``["sheet", name, height, width, merged]``, ``["row", i, cells]`` for
-rows that are not blank, ``["formats", code, [[row, column], ...]]`` for numbers to be read as shown,
-``["asides", [[kind, text], ...]]`` and ``["system", 1904]`` where days count from there; at last
-``["end"]`` or ``["refused", reason, facts]``. A cell is a JSON scalar (``null`` for a blank) or
+Lines: ``["ready"]``; per sheet ``["sheet", name, height, width, merged]``, then ``["hidden", is_hidden, rows,
+columns, is_filtered]``, ``["row", i, cells]`` for rows that are not blank, ``["formats", code, [[row, column], ...]]``
+for numbers to be read as shown, ``["asides", [[kind, text], ...]]`` and ``["system", 1904]`` where days count from
+there; at last ``["end"]`` or ``["refused", reason, facts]``. A cell is a JSON scalar (``null`` for a blank) or
 ``[tag, text]`` with tag ``datetime``, ``date``, ``time`` or an error code.
 """
 
@@ -17,15 +17,22 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from python_calamine import CalamineError, CalamineSheet, PasswordError, SheetTypeEnum, load_workbook
+from python_calamine import (
+    CalamineError,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    load_workbook,
+)
 
-from xiezuo.conform.workbook_child import biff, ooxml
+from xiezuo.conform.workbook_child import biff, ods, ooxml, xml_2003
 from xiezuo.conform.workbook_child.findings import Findings, RefusedError, check_extent
 from xiezuo.conform.workbook_child.formats import MONTH, YEAR, without_day
 
@@ -35,6 +42,7 @@ _BROKEN = (
     *(expat.ExpatError, CalamineError, struct.error, ValueError, OSError),  # its parts
 )
 _ZIP = b"PK"
+_COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1")
 
 _Range = tuple[int, int, int, int]
 
@@ -67,40 +75,72 @@ def _confine(memory_bytes: int, cpu_seconds: int) -> None:
 
 
 def _say(message: list[Any]) -> int:
-    length = sys.stdout.write(json.dumps(message, ensure_ascii=False, separators=(",", ":")) + "\n")
+    """Write a message; return how many bytes it has. ``surrogatepass``: half a pair is the reader's to judge."""
+    line = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
+    sys.stdout.buffer.write(line)
     if message[0] != "row":
-        sys.stdout.flush()  # an abort must not take what was already said with it
-    return length
+        sys.stdout.buffer.flush()  # an abort must not take what was already said with it
+    return len(line)
 
 
 def _read(path: Path, options: dict[str, int]) -> None:
-    with path.open("rb") as file:
-        zipped = file.read(2) == _ZIP
-    findings = (ooxml if zipped else biff).inspect(path)
-    check_extent(findings, options["max_rows"], options["max_cells"])
     left = options["max_text_bytes"]
+    for sheet in _sheets(path, options):
+        for message in _messages(sheet):
+            left -= _say(message)
+            if left < 0:
+                raise RefusedError("FILE_TOO_LARGE")
+
+
+@dataclass
+class _Sheet:
+    name: str
+    is_hidden: bool
+    rows: list[list[Any]]
+    merged: list[_Range]
+    found: Findings
+
+
+def _sheets(path: Path, options: dict[str, int]) -> Iterator[_Sheet]:
+    """Yield the sheets: of the formats calamine reads by calamine, of the others as they are read here."""
+    with path.open("rb") as file:
+        head = file.read(8)
+    is_zipped, is_compound = head.startswith(_ZIP), head == _COMPOUND
+    if not is_compound and not (is_zipped and _is_ooxml(path)):
+        tables = (ods if is_zipped else xml_2003).read(path, options["max_cells"])
+        check_extent([table.findings for table in tables], options["max_rows"], options["max_cells"])
+        for table in tables:
+            yield _Sheet(table.name, table.is_hidden, table.rows(), table.merged, table.findings)
+        return
+    findings = (ooxml if is_zipped else biff).inspect(path)
+    check_extent(findings, options["max_rows"], options["max_cells"])
     with path.open("rb") as file, load_workbook(file) as workbook:
         if len(findings) != len(workbook.sheets_metadata):
             raise RefusedError("FILE_CORRUPT")
         for index, (sheet, found) in enumerate(zip(workbook.sheets_metadata, findings, strict=True)):
             if sheet.typ == SheetTypeEnum.WorkSheet:
-                for message in _messages(workbook.get_sheet_by_index(index), found):
-                    left -= _say(message)
-                    if left < 0:
-                        raise RefusedError("FILE_TOO_LARGE")
+                is_hidden = sheet.visible != SheetVisibleEnum.Visible
+                cells = workbook.get_sheet_by_index(index)
+                ranges = [(top, left, b, r) for (top, left), (b, r) in cells.merged_cell_ranges or []]
+                yield _Sheet(sheet.name, is_hidden, cells.to_python(skip_empty_area=False), ranges, found)
 
 
-def _messages(sheet: CalamineSheet, found: Findings) -> Iterator[list[Any]]:
-    rows: list[list[Any]] = [
-        [_plain(value) for value in row] for row in sheet.to_python(skip_empty_area=False)
-    ]
+def _is_ooxml(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        return any(name.lower().replace("\\", "/") == "xl/workbook.xml" for name in archive.namelist())
+
+
+def _messages(sheet: _Sheet) -> Iterator[list[Any]]:
+    rows: list[list[Any]] = [[_plain(value) for value in row] for row in sheet.rows]
+    found = sheet.found
     for (row, column), code in found.errors.items():
         _put(rows, row, column, [code, ""])
     codes = _formatted(rows, found)
     while rows and not _width(rows[-1]):
         rows.pop()
     width = max(map(_width, rows), default=0)
-    yield ["sheet", sheet.name, len(rows), width, _merged(sheet, len(rows), width)]
+    yield ["sheet", sheet.name, len(rows), width, _merged(sheet.merged, len(rows), width)]
+    yield ["hidden", sheet.is_hidden, found.hidden_rows, found.hidden_columns, found.is_filtered]
     for index, cells in enumerate(rows):
         if _width(cells):
             yield ["row", index, cells[:width] + [None] * (width - len(cells))]
@@ -135,11 +175,11 @@ def _width(row: list[Any]) -> int:
     return next((i + 1 for i in range(len(row) - 1, -1, -1) if row[i] is not None), 0)
 
 
-def _merged(sheet: CalamineSheet, height: int, width: int) -> list[_Range]:
+def _merged(stated: list[_Range], height: int, width: int) -> list[_Range]:
     """Ranges cut to the used area; real ones never overlap, so their areas fit into it together."""
     ranges: list[_Range] = []
     area = 0
-    for (r0, c0), (r1, c1) in sheet.merged_cell_ranges or []:
+    for r0, c0, r1, c1 in stated:
         last_row, last_column = min(r1, height - 1), min(c1, width - 1)
         if r0 <= last_row and c0 <= last_column and (r0, c0) != (last_row, last_column):
             ranges.append((r0, c0, last_row, last_column))
@@ -156,7 +196,7 @@ def _plain(value: Any) -> Any:
     that an identity number typed as a number keeps its 18 digits and its tell-tale zeros. A duration
     becomes the number of days the file holds for it.
     """
-    if isinstance(value, str | bool | int):
+    if value is None or isinstance(value, str | bool | int | list):
         return None if value == "" else value
     if isinstance(value, timedelta):
         value = value / timedelta(days=1)

@@ -175,12 +175,7 @@ class _Cells(_Handler):
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         kind = self._kinds.get(tag) or self._kinds.setdefault(tag, tag.rpartition(":")[2])
         if kind == "c":
-            self._locate(attributes.get("r"))
-            self._type = attributes.get("t", "")
-            if self._marked and attributes.get("s") in self._marked:
-                self.findings.meanings[self._row, self._column] = self._marked[attributes["s"]]
-            if self._type == "e":
-                self.findings.add(self._row, self._column, "EXCEL_ERROR")
+            self._start_cell(attributes)
         elif kind in ("v", "is"):
             if self._parser.EndElementHandler is None:
                 self.findings.add(self._row, self._column)
@@ -196,6 +191,20 @@ class _Cells(_Handler):
         elif kind == "row":
             self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._column = -1
+            if _is_hidden(attributes, "ht"):
+                self.findings.hide_rows(self._row, self._row)
+        elif kind == "col" and _is_hidden(attributes, "width"):
+            self.findings.hide_columns(int(attributes["min"]) - 1, int(attributes["max"]) - 1)
+        else:
+            self.findings.is_filtered |= kind == "filterColumn"
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        self._locate(attributes.get("r"))
+        self._type = attributes.get("t", "")
+        if self._marked and attributes.get("s") in self._marked:
+            self.findings.meanings[self._row, self._column] = self._marked[attributes["s"]]
+        if self._type == "e":
+            self.findings.add(self._row, self._column, "EXCEL_ERROR")
 
     def _listen_again(self) -> None:
         self._parser.StartElementHandler = self.start
@@ -227,6 +236,11 @@ class _Cells(_Handler):
             self._columns[letters] = _column(letters)
         self._column = self._columns[letters]
         self._row = int(reference[len(letters) :]) - 1
+
+
+def _is_hidden(attributes: dict[str, str], size: str) -> bool:
+    """Whether a row or column is hidden, or so narrow that nobody sees it."""
+    return attributes.get("hidden") in ("1", "true") or attributes.get(size) in ("0", "0.0")
 
 
 def _column(letters: str) -> int:
