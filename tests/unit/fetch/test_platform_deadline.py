@@ -10,13 +10,15 @@ import json
 import re
 import socket
 import socketserver
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from ipaddress import ip_address
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,11 @@ from typing import Any
 import psutil
 import pytest
 import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -113,12 +120,17 @@ class _Server(socketserver.ThreadingTCPServer):
     """Says its script to everyone; ``hold`` seconds it keeps a connection open after its end."""
 
     allow_reuse_address = True
+    tls: ssl.SSLContext | None = None
     request_queue_size = 64
 
     def __init__(self, script: Script, *, listens: bool = True, hold: float = 0) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.script, self.listens, self.hold = script, listens, hold
         self.over = threading.Event()
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        peer, address = super().get_request()
+        return (self.tls.wrap_socket(peer, server_side=True) if self.tls else peer), address
 
     def handle_error(self, *_: Any) -> None:
         """A client that goes away is what these tests are about."""
@@ -142,7 +154,7 @@ def _gone(peer: socket.socket) -> bool:
     peer.settimeout(0)
     try:
         return peer.recv(1) == b""
-    except BlockingIOError:
+    except (BlockingIOError, ssl.SSLWantReadError):
         return False
 
 
@@ -174,10 +186,14 @@ def limits(**changes: Any) -> Limits:
     return Limits(**base | changes)
 
 
-def exchange(base_url: str, bounds: Limits | None = None) -> tuple[Reply | Trouble, float]:
-    """Return what one exchange came to, and its seconds."""
+def exchange(
+    base_url: str, bounds: Limits | None = None, *, trust: Path | None = None
+) -> tuple[Reply | Trouble, float]:
+    """Return what one exchange came to, and its seconds; ``trust`` holds a certificate to believe."""
     bounds = bounds or limits()
     one = Exchange(bounds)
+    if trust:
+        one._session.verify = str(trust)
     call = Call("POST", base_url, "", b"a=b", "application/x-www-form-urlencoded")
     began = time.monotonic()
     try:
@@ -185,6 +201,26 @@ def exchange(base_url: str, bounds: Limits | None = None) -> tuple[Reply | Troub
         return found, time.monotonic() - began
     finally:
         one.close()
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file with a key and a certificate of 127.0.0.1 that it signed itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(secret + signed.public_bytes(Encoding.PEM))
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -232,6 +268,29 @@ def test_a_handshake_that_stalls_or_trickles_ends_by_the_deadline(script: Script
     assert seconds < most
     assert isinstance(found, Trouble)
     assert "在等待加密握手" in found.zh
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+@pytest.mark.parametrize("name", ["a header by letters", "the extension of a chunk", "continue, a flood", ""])
+def test_over_tls_the_same_holds_and_strangers_are_refused(
+    certificate: Path, most: float, name: str, *, trusted: bool
+) -> None:
+    """Without a name the server answers as it should: our sockets still speak TLS and still look at certificates."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with served(HOSTILE[name][0] if name else whole({"a": 1})) as server:
+        server.tls = context
+        found, seconds = exchange(url(server, "https"), trust=certificate if trusted else None)
+    assert seconds < most
+    if not trusted:
+        assert isinstance(found, Trouble)
+        assert "SSLError" in found.reason
+    elif name:
+        assert isinstance(found, Trouble)
+        assert HOSTILE[name][1] in found.zh
+    else:
+        assert isinstance(found, Reply)
+        assert found.body == b'{"a": 1}'
 
 
 def test_a_connection_nobody_accepts_ends_by_the_deadline(most: float) -> None:
