@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,7 +16,11 @@ import pytest
 from xiezuo import pipeline
 from xiezuo.base.clock import SHANGHAI
 from xiezuo.build.trace import trace
+from xiezuo.fetch.platform import months
+from xiezuo.fetch.platform.client import PlatformClient
+from xiezuo.fetch.platform.exchange import Limits
 from xiezuo_sample.codes import credit_code
+from xiezuo_sample.platforms.answer import Answer
 from xiezuo_sample.platforms.server import PlatformServer
 
 SHOP = credit_code(Random(1))
@@ -146,3 +151,30 @@ def test_items_that_make_no_order_are_held_back(platform: Any) -> None:
     assert {rule for (rule,) in ask(settings, "select rule_id from audit.quarantine")} == {
         "ENUM_UNKNOWN", "SAL_PAID_WITHOUT_DATE", "MONEY_APPROXIMATE",
     }  # fmt: skip
+
+
+def test_a_day_without_end_is_a_source_that_is_down_and_changes_nothing(
+    platform: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The platform has new pages of new orders for ever: none of them is loaded, and the figures stay."""
+    settings, server = platform
+    pipeline.run(settings, county="620422", first=YEAR[0], last=YEAR[1], sources=("sales",))
+    evidence = "select order_no, batch_id, row_no from core.sales_order order by 1"
+    before = ask(settings, evidence), ask(settings, "select count(*) from audit.batch")
+    asked: list[bytes] = []
+
+    def endless(query: str, _: bytes) -> Answer:
+        asked.append(query.encode())
+        items = [order(100 * len(asked) + no, 2, 100, "2022-03-01 10:00:00", "2022-03-01 10:00:00") for no in range(100)]
+        document = {"code": 10000, "msg": "success", "data": {"total": 10**9, "shop_order_list": items}}
+        return Answer(body=json.dumps(document).encode())
+
+    server.profiles["/order/searchList"] = endless
+    monkeypatch.setattr(months, "PlatformClient", partial(PlatformClient, limits=Limits(total_seconds=1)))
+    done = pipeline.run(settings, county="620422", first=YEAR[0], last=YEAR[1], sources=("sales",))
+    assert [down["exit_code"] for down in done["down"]] == [4]
+    assert "秒内没有完成" in json.dumps(done["down"], ensure_ascii=False)
+    assert len(asked) > 1
+    assert (ask(settings, evidence), ask(settings, "select count(*) from audit.batch")) == before
+    assert trace(settings, "620422", "2022-03", "CON1")["value"] == "1984.07"
+    assert not list(settings.landing_dir.glob(".incoming-*"))

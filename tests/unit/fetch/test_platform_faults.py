@@ -240,7 +240,7 @@ def test_a_body_that_trickles_without_end_is_cut_off_by_the_clock(httpserver: HT
             time.sleep(0.01)
 
     serve(httpserver, "top", Response(trickle()))
-    limits = Limits(total_seconds=0.2)
+    limits = Limits(exchange_seconds=0.2)
     assert "did not end within 0.2 s" in Reader(httpserver.url_for(""), limits=limits).fails(SourceDown)
 
 

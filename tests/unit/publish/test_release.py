@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,8 +15,8 @@ from hypothesis import strategies as st
 from xiezuo.base.settings import Settings
 from xiezuo.publish.documents.content import Check, Content, County, Restated, Value
 from xiezuo.publish.release.annexes import Header, _text, _total, load_annexes
-from xiezuo.publish.release.chain import head_of
-from xiezuo.publish.release.records import Draft
+from xiezuo.publish.release.chain import broken_links, differ, head_of, parts_of
+from xiezuo.publish.release.records import Draft, Release
 from xiezuo.publish.release.request import question
 from xiezuo.values.periods import Period
 
@@ -53,6 +55,113 @@ def test_a_head_hangs_on_the_one_before_and_on_the_moment_whatever_its_zone() ->
     shanghai = NOW.astimezone().replace(microsecond=0)
     assert head_of("a", ("x",), NOW) == head_of("a", ("x",), shanghai)
     assert len({head_of("a", ("x",), NOW), head_of("b", ("x",), NOW), head_of("a", ("x",), NOW.replace(minute=1))}) == 3
+
+
+def release(number: int, county: str = "530999") -> Release:
+    return Release(
+        county_code=county, period=f"2023-0{number}", release_no=1, release_id=f"{county}-2023-0{number}-r1", chain_no=number,
+        draft_no=number, digest=f"digest of {county} {number}", approved_by="主任", approved_at=NOW + timedelta(days=number),
+        reason="首次定稿", previous_head="", head="",
+    )  # fmt: skip
+
+
+def hung(first: Release, *others: Release, on: str = "") -> list[Release]:
+    """Hang releases on one another, oldest first, each with a head that is right for what it says."""
+    chain: list[Release] = []
+    for one in (first, *others):
+        linked = replace(one, previous_head=chain[-1].head if chain else on)
+        chain.append(replace(linked, head=head_of(linked.previous_head, parts_of(linked), linked.approved_at)))
+    return chain
+
+
+def links(chain: list[Release]) -> list[tuple[str, str]]:
+    """Return the numbers of releases that are found broken, and in which of the two ways."""
+    return [(found.release_id[-5:-3], "head" if "链首" in found.zh else "link") for found in broken_links(chain)]
+
+
+def test_chains_as_written_hold_each_for_itself() -> None:
+    one, other = hung(*map(release, (1, 2, 3))), hung(*(release(number, "620422") for number in (1, 2, 3)))
+    assert links(one) == links(other) == []
+    assert links([each for pair in zip(one, other, strict=True) for each in pair]) == []
+
+
+def test_a_release_that_hangs_on_another_head_than_the_one_before_is_broken() -> None:
+    """All heads are right for what each release says: only the comparison with the head before tells."""
+    elsewhere = hung(release(2), release(3), on="f" * 64)
+    assert links([*hung(release(1)), *elsewhere]) == [("02", "link")]
+    assert links(hung(release(1), release(2), on="f" * 64)) == [("01", "link")]
+    assert links([*hung(release(1)), *hung(release(2))]) == [("02", "link")]
+
+
+def test_a_release_that_was_removed_is_missed_although_the_next_was_hung_on_the_one_before() -> None:
+    """All links and heads are right: only the number tells."""
+    assert links(hung(release(1), release(3))) == [("03", "link")]
+    assert links(hung(release(2), release(3))) == [("02", "link")]
+    assert links(hung(release(1), release(2), release(2))) == [("02", "link")]
+
+
+def test_a_release_that_was_written_anew_breaks_the_next() -> None:
+    """Its own head was computed again, as whoever can change the row can."""
+    first, _, third = hung(*map(release, (1, 2, 3)))
+    anew = hung(first, replace(release(2), reason="另一理由"))[1]
+    assert links([first, anew, third]) == [("03", "link")]
+
+
+CHANGED: dict[str, Any] = {
+    "period": "2023-12", "release_no": 2, "release_id": "530999-2023-02-r9", "draft_no": 9, "digest": "another",
+    "approved_by": "别人", "approved_at": NOW, "reason": "另一理由",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_whatever_a_release_says_of_itself_its_head_tells_a_change(name: str) -> None:
+    chain = hung(*map(release, (1, 2, 3)))
+    chain[1] = replace(chain[1], **{name: CHANGED[name]})
+    assert links(chain) == [("02", "head")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"head": "f" * 64}, [("02", "head"), ("03", "link")]),
+        ({"previous_head": "f" * 64}, [("02", "link"), ("02", "head")]),
+        ({"chain_no": 5}, [("02", "link"), ("02", "head"), ("03", "link")]),
+        ({"county_code": "620422"}, [("02", "link"), ("02", "head"), ("03", "link")]),
+    ],
+)
+def test_a_change_of_place_shows_there_and_at_the_next(changes: dict[str, Any], found: list[tuple[str, str]]) -> None:
+    chain = hung(*map(release, (1, 2, 3)))
+    chain[1] = replace(chain[1], **changes)
+    assert links(chain) == found
+
+
+def test_every_field_of_a_release_but_its_head_goes_into_it() -> None:
+    """A field added later is either part of the head or named here."""
+    assert {*CHANGED, "chain_no", "county_code", "previous_head", "head"} == set(Release.__dataclass_fields__)
+
+
+FIGURE = ("month", "2023-09", "LAB1", "", Decimal(3), "人", "exact", date(2023, 9, 30))
+ANOTHER = ("year", "2023-08", "LAB2", "530999001", Decimal(4), "元", "provisional", date(2023, 9, 29))
+
+
+def test_figures_are_those_of_the_content_whatever_their_order() -> None:
+    values = (value("LAB1", "3"), value("CON1", None, unit="元"))
+    unreported = ("month", "2023-09", "CON1", "", None, "元", "not_reported", date(2023, 9, 30))
+    assert not differ(values, [unreported, FIGURE])
+    assert not differ(values, [(*FIGURE[:4], Decimal("3.00"), *FIGURE[5:]), unreported])
+
+
+CUT: dict[str, list[tuple[Any, ...]]] = {
+    "none": [],
+    "one more": [FIGURE, ANOTHER],
+    "nothing where a number was reported": [(*FIGURE[:4], None, *FIGURE[5:])],
+    **{f"column {at}": [(*FIGURE[:at], ANOTHER[at], *FIGURE[at + 1 :])] for at in range(len(FIGURE))},
+}
+
+
+@pytest.mark.parametrize("name", CUT)
+def test_a_figure_on_record_that_says_something_else_differs(name: str) -> None:
+    assert differ((value("LAB1", "3"),), CUT[name])
 
 
 def test_a_content_reads_back_and_its_digest_follows_every_change() -> None:

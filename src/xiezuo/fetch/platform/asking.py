@@ -71,7 +71,7 @@ class Asker:
         attempt = 0
         while True:
             attempt += 1
-            outcome = self._exchange.send(self._page_call(start, end, page_no))
+            outcome = self._exchange.send(self._page_call(start, end, page_no), waiting.deadline)
             answer = read_answer(self._profile, outcome) if isinstance(outcome, Reply) else outcome
             if isinstance(answer, Answer):
                 return answer
@@ -123,7 +123,7 @@ class Asker:
         attempt = 0
         while True:
             attempt += 1
-            outcome = self._exchange.send(call)
+            outcome = self._exchange.send(call, waiting.deadline)
             if isinstance(outcome, Reply):
                 return self._keep(refresh, outcome)
             if outcome.action not in ("retry", "wait"):

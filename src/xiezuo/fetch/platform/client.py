@@ -25,6 +25,7 @@ from xiezuo.base.errors import ConfigError
 from xiezuo.fetch.connections import PlatformConnection
 from xiezuo.fetch.platform.answers import Answer
 from xiezuo.fetch.platform.asking import Asker, Renewed, WindowTooOld
+from xiezuo.fetch.platform.deadline import Deadline
 from xiezuo.fetch.platform.exchange import Limits
 from xiezuo.fetch.platform.profile import Profile
 from xiezuo.fetch.platform.retries import Patience, Waiting, down
@@ -34,6 +35,7 @@ __all__ = ["Page", "PlatformClient", "WindowTooOld", "windows"]
 _log = logging.getLogger("xiezuo.fetch.fetch")
 _WALKS_BACK = 3
 _REPEATS_ALLOWED = 2
+_ENDLESS = "平台一天的订单没有尽头（{}），已停止读取并保留原有数据"
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ class PlatformClient:
         self._paging = profile.paging
         self._patience = patience or Patience()
         self._sleep = sleep
-        self._asker = Asker(connection, profile, clock, limits or Limits(), on_renewed)
+        self._limits = limits or Limits()
+        self._asker = Asker(connection, profile, clock, self._limits, on_renewed)
 
     def close(self) -> None:
         """Close the connection to the platform."""
@@ -110,7 +113,8 @@ class PlatformClient:
 
         Raises:
             ValueError: an instant is naive, or the window is longer than a day.
-            SourceDown: no whole answer within the limits, or the platform pages without end.
+            SourceDown: no whole answer within the limits, or the platform pages without end. Nothing of the window
+                may be used then: the limit of seconds holds for all of it, from the first page asked for to the last.
             WindowTooOld: the platform no longer serves a window that lies so far back.
             ConfigError: signature, arguments, session or clock are wrong, and retrying cannot help.
         """
@@ -118,7 +122,9 @@ class PlatformClient:
             raise ValueError("a window is at most one day between two aware instants")
         if start >= end:
             return
-        window = _Window(start, end, Waiting(self._who, self._patience, self._sleep))
+        what = (f"the window from {start.isoformat()}", f"读取 {start.astimezone(SHANGHAI).date()} 的订单")
+        deadline = Deadline.after(self._limits.total_seconds, what)
+        window = _Window(start, end, Waiting(self._who, self._patience, deadline, self._sleep))
         yield from self._walk(window)
         _log.info(
             "%s: window %s to %s: %d pages, %d items",
@@ -147,7 +153,8 @@ class PlatformClient:
         met: dict[str, int] = {}
         while True:
             if page_no - self._paging.first >= self._paging.max_pages:
-                raise down(self._who, f"more than {self._paging.max_pages} pages in one window")
+                most = self._paging.max_pages
+                raise down(self._who, f"more than {most} pages in one window", _ENDLESS.format(f"超过 {most} 页"))
             answer = self._read(window, page_no)
             yield from self._new(window, page_no, answer)
             seen += len(answer.items)
@@ -155,7 +162,8 @@ class PlatformClient:
                 return page_no
             times = met[window.prints[page_no]] = met.get(window.prints[page_no], -1) + 1
             if times >= _REPEATS_ALLOWED:
-                raise down(self._who, f"page {page_no} repeats an earlier page again and again")
+                said = f"第 {page_no} 页一再重复前面的内容"
+                raise down(self._who, f"page {page_no} repeats an earlier page again and again", _ENDLESS.format(said))
             page_no += 1
 
     def _more(self, answer: Answer, seen: int) -> bool:

@@ -8,8 +8,7 @@ so no such exception leaves this module, not even as the context of another.
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -20,19 +19,26 @@ import requests
 import urllib3
 from requests import exceptions as problems
 
+from xiezuo.fetch.platform.deadline import BODY, NEXT, BoundedAdapter, Deadline, Step, Transfer
 from xiezuo.fetch.platform.profile import Action
 from xiezuo.fetch.platform.signing import Call
 
 _BLOCK = 65_536
+_EXCHANGE: Step = ("the answer", "平台的一次应答")
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one exchange: seconds to connect, of silence, and in all; bytes of a body."""
+    """What a platform may take of us; every one of them holds whatever it sends, see :mod:`.deadline`.
+
+    Seconds to connect, of silence, of one exchange and of a whole window in all: pages, tries and waits together.
+    Bytes of a body.
+    """
 
     connect_seconds: float = 10.0
     read_seconds: float = 30.0
-    total_seconds: float = 60.0
+    exchange_seconds: float = 60.0
+    total_seconds: float = 1_200.0
     body_bytes: int = 64 * 1024 * 1024
 
 
@@ -80,34 +86,51 @@ class _Session(requests.Session):
 class Exchange:
     """Sends calls over one kept connection within limits."""
 
-    def __init__(self, limits: Limits, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._monotonic = monotonic
+        self._transfer = Transfer(limits.connect_seconds, limits.read_seconds, limits.body_bytes)
         self._session = _Session()
         self._session.trust_env = False
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, BoundedAdapter(self._transfer))
         logging.getLogger("urllib3.connectionpool").addFilter(_QUERY_HIDDEN)
 
     def close(self) -> None:
         """Close the kept connection."""
         self._session.close()
 
-    def send(self, call: Call) -> Reply | Trouble:
-        """Send one call; every failure of network or server comes back as a :class:`Trouble`."""
-        ends = self._monotonic() + self._limits.total_seconds
+    def send(self, call: Call, window: Deadline) -> Reply | Trouble:
+        """Send one call; every failure of network or server comes back as a :class:`Trouble`.
+
+        It ends by the limit of an exchange and by the window's deadline, whichever comes first.
+        """
+        own = Deadline.after(self._limits.exchange_seconds, _EXCHANGE)
+        ends = min(own, window, key=lambda deadline: deadline.ends)
+        if ends.left <= 0:
+            return _late(ends, NEXT)
+        self._transfer.begin(ends)
         try:
-            with self._open(call) as response:
-                refusal = _refusal(response)
-                if refusal:
-                    return refusal
-                body = self._read(response, ends)
-                if isinstance(body, Trouble):
-                    return body
-                return Reply(response.status_code, body, http_time(response.headers.get("Date")))
+            return self._answer(call, ends)
         except (problems.InvalidURL, problems.InvalidSchema, problems.MissingSchema):
             return Trouble("stop", "the address of the connection cannot be used", zh="连接地址无法使用")
         except (problems.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            if self._transfer.too_long:
+                return self._too_long()
+            if ends.left <= 0:
+                return _late(ends, self._transfer.step)
             return Trouble("retry", f"the connection failed ({type(error).__name__})")
+
+    def _answer(self, call: Call, ends: Deadline) -> Reply | Trouble:
+        with self._open(call) as response:
+            self._transfer.step = BODY
+            refusal = _refusal(response)
+            if refusal:
+                return refusal
+            body = self._read(response, ends)
+            if isinstance(body, Trouble):
+                return body
+            return Reply(response.status_code, body, http_time(response.headers.get("Date")))
 
     def _open(self, call: Call) -> requests.Response:
         headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
@@ -124,16 +147,27 @@ class Exchange:
             timeout=(self._limits.connect_seconds, self._limits.read_seconds),
         )
 
-    def _read(self, response: requests.Response, ends: float) -> bytes | Trouble:
-        """Read in whatever portions arrive, so that a trickle meets the clock too."""
+    def _read(self, response: requests.Response, ends: Deadline) -> bytes | Trouble:
+        """Read in whatever portions arrive: what is packed may unpack for longer than it took to arrive."""
         body = bytearray()
         while block := response.raw.read1(_BLOCK, decode_content=True):
             body += block
             if len(body) > self._limits.body_bytes:
-                return Trouble("down", f"the answer is longer than {self._limits.body_bytes} bytes")
-            if self._monotonic() > ends:
-                return Trouble("down", f"the answer did not end within {self._limits.total_seconds:g} s")
+                return self._too_long()
+            if ends.left <= 0:
+                return _late(ends, BODY)
         return bytes(body)
+
+    def _too_long(self) -> Trouble:
+        most = self._limits.body_bytes
+        zh = f"平台的一次应答超过 {most} 字节，已停止读取并保留原有数据"
+        return Trouble("down", f"the answer is longer than {most} bytes", zh=zh)
+
+
+def _late(ends: Deadline, step: Step) -> Trouble:
+    """Trying again now would not help: whoever trickles has had its time."""
+    reason, zh = ends.told(step)
+    return Trouble("down", reason, zh=zh)
 
 
 def _refusal(response: requests.Response) -> Trouble | None:

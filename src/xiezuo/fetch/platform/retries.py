@@ -7,7 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from xiezuo.base.errors import SourceDown
+from xiezuo.fetch.platform.deadline import Deadline, Step
 from xiezuo.fetch.platform.exchange import Trouble
+
+_TRY: Step = ("another try", "再次尝试")
 
 
 @dataclass(frozen=True)
@@ -34,10 +37,11 @@ class Banned(SourceDown):
 
 @dataclass
 class Waiting:
-    """The waits of one window: ``spent`` seconds so far."""
+    """The waits of one window: ``spent`` seconds so far; ``deadline`` is the whole window's."""
 
     who: str
     patience: Patience
+    deadline: Deadline
     sleep: Callable[[float], None] = time.sleep
     spent: float = field(default=0.0, init=False)
 
@@ -46,7 +50,7 @@ class Waiting:
 
         Raises:
             Banned: the platform asks for a longer wait than the cap.
-            SourceDown: attempts or the window's budget are used up.
+            SourceDown: attempts or the window's budget are used up, or it would end during the wait.
         """
         limits = self.patience
         if trouble.wait is not None and trouble.wait > limits.longest_wait:
@@ -57,6 +61,9 @@ class Waiting:
             raise down(self.who, f"{trouble.reason}, after {attempt} attempts")
         if self.spent + wait > limits.window_budget:
             raise down(self.who, f"{trouble.reason}, after {self.spent:g} s of waiting in one window")
+        if wait >= self.deadline.left:
+            late, zh = self.deadline.told(_TRY)
+            raise down(self.who, f"{trouble.reason}; {late}", zh)
         self.spent += wait
         self.sleep(wait)
 

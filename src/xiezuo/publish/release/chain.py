@@ -6,7 +6,7 @@ Who owns the tables could still change a row, a superuser more. It would show: h
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,29 +52,38 @@ def parts_of(release: Release) -> tuple[str, ...]:
 
 def check(connection: Connection, settings: Settings, county_code: str | None = None) -> list[Broken]:
     """Compare everything that is on record of releases with their chains; an empty list means it is as written."""
-    found: list[Broken] = []
-    heads: dict[str, tuple[str, int]] = {}
-    for release in reversed(releases(connection, settings, county_code)):
-        previous, number = heads.get(release.county_code, ("", 0))
-        heads[release.county_code] = (release.head, release.chain_no)
-        found += _broken(connection, settings, release, previous, number)
+    oldest_first = list(reversed(releases(connection, settings, county_code)))
+    found = list(broken_links(oldest_first))
+    for release in oldest_first:
+        try:
+            values = content_of(connection, settings, release).values
+        except ConfigError as error:
+            found.append(Broken(release.release_id, error.zh))
+            continue
+        if differ(values, _figures(connection, settings, release)):
+            found.append(Broken(release.release_id, "定稿数字(publish.figure)与定稿内容不符，记录被改动过"))
     return found
 
 
-def _broken(
-    connection: Connection, settings: Settings, release: Release, previous: str, number: int
-) -> Iterator[Broken]:
-    if release.chain_no != number + 1 or release.previous_head != previous:
-        yield Broken(release.release_id, "与前一版定稿不相连，其间有记录被删除或改动")
-    if head_of(release.previous_head, parts_of(release), release.approved_at) != release.head:
-        yield Broken(release.release_id, "定稿记录与链首不符，记录被改动过")
-    try:
-        values = content_of(connection, settings, release).values
-    except ConfigError as error:
-        yield Broken(release.release_id, error.zh)
-        return
-    if {_said(value) for value in values} != set(_figures(connection, settings, release)):
-        yield Broken(release.release_id, "定稿数字(publish.figure)与定稿内容不符，记录被改动过")
+def broken_links(oldest_first: Iterable[Release]) -> Iterator[Broken]:
+    """Yield what does not hang on the release before it, or is not what its own head was made of.
+
+    Either can be changed so that the other still fits: who rewrites a record can compute its head anew, and who
+    removes one can hang the next on the one before.
+    """
+    heads: dict[str, tuple[str, int]] = {}
+    for release in oldest_first:
+        previous, number = heads.get(release.county_code, ("", 0))
+        heads[release.county_code] = (release.head, release.chain_no)
+        if release.chain_no != number + 1 or release.previous_head != previous:
+            yield Broken(release.release_id, "与前一版定稿不相连，其间有记录被删除或改动")
+        if head_of(release.previous_head, parts_of(release), release.approved_at) != release.head:
+            yield Broken(release.release_id, "定稿记录与链首不符，记录被改动过")
+
+
+def differ(values: Iterable[Value], figures: Iterable[tuple[Any, ...]]) -> bool:
+    """Return whether figures on record are not those of the content, in all that a figure says."""
+    return {_said(value) for value in values} != set(figures)
 
 
 def _said(value: Value) -> tuple[Any, ...]:
