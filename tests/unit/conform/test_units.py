@@ -301,7 +301,7 @@ def test_a_note_merged_over_one_of_two_amounts_is_that_one_s(tmp_path: Path) -> 
     [(sheet_read, match)] = ledgers_of(read_file(path), FUND, COUNTY, path.name).matched
     table = table_of_sheet(sheet_read, match, PurePosixPath(path.name), DIVISIONS)
     assert table.units == {"allocated_yuan": Decimal(10000)}
-    assert set(table.doubts) == {"planned_yuan"}
+    assert set(table.unit_doubts) == {"planned_yuan"}
     with pytest.raises(FileRefused, match="D1 格"):
         examine(conform(table, AROUND), PRIVACY)
 
