@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg import sql
@@ -30,7 +31,9 @@ ON_DEMAND = ("sweep", "citus")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the markers; forget what the developer's own environment says of Xiezuo."""
+    """Declare the markers; measure no times; forget what the developer's own environment says of Xiezuo."""
+    hypothesis.settings.register_profile("patient", deadline=None)  # a machine that is busy is no fault of what is tested
+    hypothesis.settings.load_profile("patient")
     for name, meaning in MARKERS.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
     for name in [n for n in os.environ if n.startswith(("XIEZUO_", "AIRFLOW_CONN_"))]:
