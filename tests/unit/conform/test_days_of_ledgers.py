@@ -152,6 +152,7 @@ def test_a_ledger_reported_as_offices_do_is_taken(reported: str, days: list[str]
         ("2022年9月30日", ["2018-09-01", "2018-09-02"], "REPORTED_LONG_AFTER"),
         ("2021年9月30日", ["2022-09-02", "2022-09-03", "2021-01-01"], "REPORTED_BEFORE_ROWS"),
         ("2022年8月31日", ["2022-10-02"], "REPORTED_BEFORE_ROWS"),
+        ("2032年9月30日", ["2022-09-02"], "REPORTED_IN_FUTURE"),
     ],
 )
 def test_a_ledger_dated_far_from_its_rows_is_refused(

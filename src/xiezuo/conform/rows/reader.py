@@ -120,8 +120,8 @@ class RowReader:
         """
         name, reported = self.contract.touches, self.table.reported_on
         days = {row["row_no"]: row[name] for row in rows if row.get(name)} if name and reported else {}
-        if not name or not reported or not days:
-            return rows
+        if not name or not reported or not days or reported > self.around.today + FURTHEST_AHEAD:
+            return rows  # a date still to come is refused for that (conform)
         said = f"（{reported:%Y-%m-%d}）"
         late = {number: day for number, day in days.items() if day > reported + FURTHEST_AHEAD}
         if 2 * len(late) > len(days):
