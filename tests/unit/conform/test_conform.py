@@ -221,7 +221,7 @@ def test_what_may_mean_two_things_waits(household: str, monitored: str, rule: st
 
 
 def test_a_word_of_an_earlier_time_is_read_in_its_time() -> None:
-    [row] = conformed(LABOUR, {"户类型": "贫困户", "开始时间": "2020-12"}).rows
+    [row] = conformed(LABOUR, {"户类型": "贫困户", "开始时间": "2020-12"}, title="2020年12月台账").rows
     assert row["household_type"] == "lifted"
 
 

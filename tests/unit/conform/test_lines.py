@@ -91,6 +91,20 @@ def test_word_and_amount_may_stand_in_one_cell(cell: str, column: int) -> None:
     assert numbers(table(PAID, paid(1), paid(2), paid(3), total)) == [2, 3, 4]
 
 
+@pytest.mark.parametrize(
+    "total",
+    [
+        [None, None, "2022-12-31", "合计", 120_000, None],
+        ["合计", None, "2022-12-31", "3家单位", 120_000, "—"],
+        [None, "XM01", "2022-09-02", None, 120_000, "工程款"],
+        ["—", "—", "—", "合计", 120_000, "/"],
+        ["合计", "3个项目", None, "共3家", "120000元", None],
+    ],
+)
+def test_what_stands_beside_a_total_does_not_make_it_a_row(total: list[Any]) -> None:
+    assert numbers(table(PAID, paid(1), paid(2), paid(3), total)) == [2, 3, 4]
+
+
 def test_what_a_total_in_words_states_is_the_declared_total() -> None:
     for cell in ("合计：120001", "合计120001元", "合计：壹拾贰万零壹元整（¥120,001.00）"):
         total = [None, None, None, None, cell, None]

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xiezuo.base.errors import FileRefused
-from xiezuo.conform.readers import Cell, CellError, Limits, Sheet, read_file
+from xiezuo.conform.readers import Cell, CellError, Limits, Sheet, read_file, workbook
 
 SHEET1 = "xl/worksheets/sheet1.xml"
 MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -92,6 +92,21 @@ def test_shared_text_repeated_in_every_cell_is_bounded(tmp_path: Path) -> None:
     )
     limits = Limits(max_text_bytes=2**20)
     assert _refused(tmp_path / "a.xlsx", content, limits).code == "FILE_TOO_LARGE"
+
+
+def test_what_a_child_answers_is_bounded_whatever_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reading process believes no child that its own bound held."""
+    flood = "import sys; sys.stdout.write('[\"ready\"]\\n'); [sys.stdout.write('[\"note\"]\\n') for _ in range(10**7)]"
+    monkeypatch.setattr(workbook, "_START", flood)
+    assert _refused(tmp_path / "a.xlsx", GOOD, Limits(max_text_bytes=2**20)).code == "FILE_TOO_LARGE"
+
+
+def test_processor_time_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A parser that turns in circles is ended by the system, on a busy machine too."""
+    spin = "import json, sys, resource; limit = json.loads(sys.argv[3])['cpu_seconds']\n"
+    spin += "resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1)); print('[\"ready\"]', flush=True)\nwhile True: pass"
+    monkeypatch.setattr(workbook, "_START", spin)
+    assert _refused(tmp_path / "a.xlsx", GOOD, Limits(cpu_seconds=1)).code == "FILE_TIMEOUT"
 
 
 def test_a_zip_bomb_is_refused_by_its_directory(tmp_path: Path) -> None:

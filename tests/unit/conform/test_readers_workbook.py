@@ -257,12 +257,12 @@ def _formula(row: int, column: int, result: bytes, options: int = 0) -> bytes:
     return _record(0x0006, cell + tokens)
 
 
-def _biff8(sheets: dict[str, bytes], *, extra: bytes = b"") -> bytes:
+def _biff8(sheets: dict[str, bytes], *, extra: bytes = b"", hidden: tuple[str, ...] = ()) -> bytes:
     """A Workbook stream with one sheet per item; the values are its cell records."""
     font = _record(0x0031, struct.pack("<HHHHHBBBBBB", 200, 0, 0x7FFF, 400, 0, 0, 0, 0, 0, 1, 0) + b"A")
     style = _record(0x00E0, bytes(20))
     head = _bof(5) + extra + _record(0x0042, struct.pack("<H", 1200)) + font * 4 + style
-    heads = {name: struct.pack("<BBBB", 0, 0, len(name), 1) + name.encode("utf-16-le") for name in sheets}
+    heads = {n: struct.pack("<BBBB", n in hidden, 0, len(n), 1) + n.encode("utf-16-le") for n in sheets}
     position = len(head) + sum(8 + len(entry) for entry in heads.values()) + 4
     globals_, bodies = head, b""
     for name, cells in sheets.items():
@@ -360,6 +360,21 @@ def _follows_itself() -> bytes:
     last = len(content) // 512 - 1
     header = content[:44] + struct.pack("<I", 109 + 127 * 2**20) + content[48:68] + struct.pack("<II", last, 2**20)
     return header + struct.pack("<I", 0) * 109 + content[512:] + struct.pack("<128I", *[0] * 127, last)
+
+
+def test_what_is_hidden_in_a_biff8_is_told(tmp_path: Path) -> None:
+    """ROW, COLINFO and BOUNDSHEET say so; a row nobody sees is 0 high."""
+    cells = (
+        _record(0x007D, struct.pack("<HHHHHH", 1, 2, 2304, 0, 1, 0))
+        + _record(0x009B)
+        + b"".join(_record(0x0208, struct.pack("<HHHHHHI", row, 0, 2, 300, 0, 0, 0x20 * (row in (1, 2)))) for row in range(4))
+        + b"".join(_label(row, 0, "x") for row in range(4))
+    )
+    path = tmp_path / "a.xls"
+    path.write_bytes(ole({"Workbook": _biff8({"九月": cells, "底稿": _label(0, 0, "乙")}, hidden=("底稿",))}))
+    first, second = read_file(path)
+    assert first.hidden == Hidden(rows=((1, 2),), columns=((1, 2),), is_filtered=True)
+    assert second.hidden == Hidden(sheet=True)
 
 
 @pytest.mark.parametrize(

@@ -202,12 +202,13 @@ class _Reader:
     def _phrase(self, cells: list[Cell], mapped: Mapping[str, Cell]) -> Phrase | None:
         """Return what an incomplete line says of a sum: in its first cell, under a figure, or in a name's place.
 
-        Elsewhere, in a remark, the word counts only where nothing else tells the line from others.
+        Elsewhere, in a remark, the word counts only where no name or number tells the line from others.
         """
         first = next((column for column, cell in enumerate(cells) if isinstance(cell, str) and cell.strip()), -1)
         needed = {self._match.columns[name] for names in self._required for name in names}
         figures = {self._match.columns[name] for name in self._figures}
-        is_bare = not any(self._identifies(name, cell) for name, cell in mapped.items())
+        real = [name for name, cell in mapped.items() if self._identifies(name, cell)]
+        is_bare = not any(self._fields[name].type in _NAMES | _NUMBERS for name in real)
         for column, cell in enumerate(cells):
             phrase = phrase_of(cell)
             if phrase is None:
