@@ -70,7 +70,8 @@ class FieldSpec(_Strict):
     A blank cell has the value of the field that it ``falls_back_to``.
 
     An enum that ``decides`` a figure is never kept unknown: what is neither among ``values`` nor among its ``words``
-    (those of ``include/words``, found under ``register``) holds its row back until the office decides once. With
+    (those of ``include/words``, found under ``register``) holds its row back until the office decides once. Where it
+    ``decides_when`` another column has a value, it is left empty in rows in which that has another one. With
     ``own_values`` the office may make a word a value of its own.
     """
 
@@ -87,6 +88,7 @@ class FieldSpec(_Strict):
     values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     unknown: Literal["refuse", "keep"] = "refuse"
     decides: bool = False
+    decides_when: dict[str, str] = Field(default_factory=dict)
     own_values: bool = False
     words: Annotated[tuple[Words, ...], Field(exclude=True)] = ()
     register_: Annotated[str, Field(alias="register", exclude=True)] = ""

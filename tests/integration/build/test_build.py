@@ -173,7 +173,7 @@ def test_a_letter_of_another_year_counts_in_its_own(office: Any) -> None:
 
 LETTERS = [ALLOCATIONS, ["甲1号", "2022-02-01", "2022", "100"], ["甲2号", "2022-06-02", "2022", "100"]]
 FIRST = [PROJECTS, ["P1", "蔬菜大棚", "产业培育", "会师镇", "甲1号", "60"]]
-SECOND = [PROJECTS, ["P2", "冷库", "数字乡村", "会师镇", "甲2号", "40"]]
+SECOND = [PROJECTS, ["P2", "冷库", "消费协作", "会师镇", "甲2号", "40"]]
 CORRECTED = [PROJECTS, ["P2", "冷库", "产业培育", "会师镇", "甲2号", "40"]]
 
 
@@ -182,12 +182,12 @@ def test_a_category_nobody_foresaw_keeps_its_typed_name(office: Any) -> None:
     office.deliver("fund/下达_2022-11.csv", LETTERS)
     office.deliver("fund/项目_2022-11.csv", [*FIRST, *SECOND[1:]])
     pipeline.build(office.settings)
-    assert office.ask("select name_zh, unit from mart.indicator where indicator_id = 'FUN1.数字乡村'") == [
-        ("数字乡村", "元")
+    assert office.ask("select name_zh, unit from mart.indicator where indicator_id = 'FUN1.消费协作'") == [
+        ("消费协作", "元")
     ]
-    assert value(office, "FUN1.数字乡村", "month", "2022-06") == (400_000, "exact")
-    assert value(office, "FUN1.数字乡村", "month", "2022-02") == (0, "exact")
-    assert value(office, "FUN1.数字乡村", "year", "2022") == (400_000, "exact")
+    assert value(office, "FUN1.消费协作", "month", "2022-06") == (400_000, "exact")
+    assert value(office, "FUN1.消费协作", "month", "2022-02") == (0, "exact")
+    assert value(office, "FUN1.消费协作", "year", "2022") == (400_000, "exact")
     assert value(office, "FUN1.industry", "year", "2022") == (600_000, "exact")
 
 
@@ -211,8 +211,8 @@ def test_an_unforeseen_category_leaves_the_same_figures_whenever_it_came(
     assert found == states.setdefault("named", found)
     office.deliver("fund/项目_2022-11.csv", CORRECTED)
     pipeline.build(office.settings)
-    assert value(office, "FUN1.数字乡村", "year", "2022") is None
-    assert office.ask("select count(*) from mart.indicator where indicator_id = 'FUN1.数字乡村'") == [(0,)]
+    assert value(office, "FUN1.消费协作", "year", "2022") is None
+    assert office.ask("select count(*) from mart.indicator where indicator_id = 'FUN1.消费协作'") == [(0,)]
 
 
 def test_a_project_moves_the_month_of_its_letter(office: Any) -> None:

@@ -102,7 +102,7 @@ LETTER = {"fund/下达": [LETTERS, letter()]}
 CASES = [
     Case(
         "fund_project_category", "", {**LETTER, "fund/项目": [PROJECTS, project()]},
-        {"fund/项目": [PROJECTS, project(项目类别="数字乡村")]}, "未列入目录的类别：数字乡村", reads_figures=True,
+        {"fund/项目": [PROJECTS, project(项目类别="消费协作")]}, "未列入目录的类别：消费协作", reads_figures=True,
     ),
     Case(
         "fund_project_unallocated", "", {**LETTER, "fund/项目": [PROJECTS, project()]},

@@ -220,6 +220,13 @@ def test_what_may_mean_two_things_waits(household: str, monitored: str, rule: st
     assert (found.rows, [finding.rule_id for finding in found.findings]) == ([], [rule])
 
 
+def test_officials_may_have_any_field_since_none_is_counted_by_it() -> None:
+    term = {"选派方向": "东部派往西部", "人才类别": "党政干部", "专业领域": "办公室主任", "姓名": "张三", "派出单位": "和平区某局", "开始时间": "2022-03-01"}
+    assert [row["field"] for row in conformed(term).rows] == [None]
+    assert reasons(conformed(term, {"人才类别": "专技人才"})) == [(3, "专业领域", "ENUM_UNKNOWN")]
+    assert [row["field"] for row in conformed(term, {"专业领域": "农业"}).rows] == ["agriculture"]
+
+
 def test_a_word_of_an_earlier_time_is_read_in_its_time() -> None:
     [row] = conformed(LABOUR, {"户类型": "贫困户", "开始时间": "2020-12"}, title="2020年12月台账").rows
     assert row["household_type"] == "lifted"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ from xiezuo.conform.ledgers.tables import RawTable
 from xiezuo.conform.rows.computed import Deriver, Row, number_lines
 from xiezuo.conform.rows.fields import Parser, Surroundings, parser_of
 from xiezuo.declared.contracts import ComputedSpec, FieldSpec
-from xiezuo.declared.words import Meaning
+from xiezuo.declared.words import UNKNOWN_WORD, Meaning
 from xiezuo.values import Identity, Money, bare
 
 FURTHEST_AHEAD = timedelta(days=31)
@@ -227,6 +227,7 @@ class RowReader:
     def _choose(self, number: int, row: Row) -> None:
         """Settle words that hold on the row's own day only, and what they say of other columns."""
         for name in self._enums:
+            self._excuse(number, row, name)
             if isinstance(meanings := row[name], tuple):
                 row[name] = None
                 day = self._day_of(row)
@@ -236,6 +237,17 @@ class RowReader:
                 else:
                     said = "在本行日期不适用，请核对日期或改用现行的填法" if day else "只在一段时间内适用，请填写日期"
                     self.findings.append(Finding(number, self._label(name), "ENUM_UNKNOWN", f"这一填法{said}"))
+
+    def _excuse(self, number: int, row: Row, name: str) -> None:
+        """Leave a column empty that cannot be read, in a row whose figures do not hang on it."""
+        needed = self.fields[name].decides_when
+        if needed and all(isinstance(row.get(n), str) and row[n] != value for n, value in needed.items()):
+            own = {f for f in self._of_row(number) if f.column == self._label(name) and f.rule_id in UNKNOWN_WORD}
+            if own:
+                self.findings[:] = [f for f in self.findings if f not in own]
+
+    def _of_row(self, number: int) -> Iterable[Finding]:
+        return takewhile(lambda finding: finding.row_no == number, reversed(self.findings))
 
     def _mean(self, number: int, row: Row, name: str, meaning: Meaning) -> None:
         row[name] = meaning.value
@@ -249,8 +261,7 @@ class RowReader:
                 self.findings.append(Finding(number, self._label(name), "CHOICES_CONTRADICT", said))
 
     def _is_held(self, number: int, name: str) -> bool:
-        own = takewhile(lambda finding: finding.row_no == number, reversed(self.findings))
-        return self._label(name) in {finding.column for finding in own}
+        return self._label(name) in {finding.column for finding in self._of_row(number)}
 
     def _day_of(self, row: Row) -> date | None:
         """Return the day a word of the row is read on: the row's own, else the one its sheet states."""
