@@ -22,11 +22,13 @@ from xiezuo_local.preparation import (
 from xiezuo_local.processes import Child, stop
 from xiezuo_local.rest import Airflow, ApiError, Failure, Run
 from xiezuo_local.samples import SampleBox
+from xiezuo_local.waiting import Patience
 
 STEPS = 7
 EXIT_REFUSED = 3
 _POLL = 0.3
-_REMIND = 15.0
+# A task may take four hours and is tried three times: a run that has not ended after a day never will.
+_LONGEST_RUN = 24 * 3600.0
 # How long an asset event may take to become a run before we start one ourselves.
 _EVENT_SECONDS = 5.0
 
@@ -42,6 +44,7 @@ class Journey:
         self._instance = instance
         self._request = request
         self._console = Console(STEPS)
+        self._patience = Patience(self._console, instance.logs)
         self._children: list[Child] = []
         self._down: list[Failure] = []
         self._refused = 0
@@ -70,20 +73,21 @@ class Journey:
         return self._exit_code()
 
     def _through_airflow(self) -> None:
-        metadata, sample = prepare(self._instance, self._request, self._console)
+        metadata, sample = prepare(self._instance, self._request, self._console, self._patience)
         if sample is not None:
             box = SampleBox(self._instance, self._console)
-            platform, port = box.serve(sample)
+            platform, port = box.serve(sample, self._patience)
             self._children.append(platform)
             self._instance.set_defaults(box.connections(sample, port))
         self._console.step("Airflow")
-        metadata.finish()
+        metadata.finish(self._patience)
         began = components.since_now()
         self._instance.environ.setdefault("XIEZUO_RETRY_SECONDS", "1")
         started = components.start(self._instance, metadata.environ(), components.FOR_A_RUN)
         self._children += started
-        airflow = components.client(self._instance)
-        components.wait_until_ready(airflow, started, self._console, began)
+        self._patience.watch(self._children)
+        airflow = components.client(self._instance, self._patience)
+        components.wait_until_ready(airflow, self._patience, began)
         for run in airflow.runs(unfinished=True):
             if run.dag_id not in components.RUN_DAGS:
                 continue  # a close waits for a person
@@ -154,18 +158,19 @@ class Journey:
     def _wait(self, airflow: Airflow, runs: Sequence[Run]) -> list[Run]:
         """Wait until the given runs have ended; return them with their last states."""
         wanted = {(run.dag_id, run.run_id) for run in runs}
-        reminder = time.monotonic() + _REMIND
-        while True:
-            components.check(self._children)
-            now = [run for run in airflow.runs(since=self._begun) if (run.dag_id, run.run_id) in wanted]
-            open_runs = [run for run in now if not run.finished]
-            if len(now) == len(wanted) and not open_runs:
-                return now
-            if time.monotonic() > reminder:
-                names = sorted({run.dag_id for run in open_runs})
-                self._console.say(f"still at work: {', '.join(names)} ({self._console.elapsed()}) …")
-                reminder += _REMIND
-            time.sleep(_POLL)
+        with self._patience.waiting("Dag runs", self._instance.logs / "tasks", _LONGEST_RUN) as waiting:
+            unfinished = len(wanted)
+            while True:
+                waiting.check()
+                now = [run for run in airflow.runs(since=self._begun) if (run.dag_id, run.run_id) in wanted]
+                open_runs = [run for run in now if not run.finished]
+                if len(now) == len(wanted) and not open_runs:
+                    return now
+                if len(open_runs) < unfinished:
+                    waiting.progressed()
+                unfinished = len(open_runs)
+                waiting.what = ", ".join(sorted({run.dag_id for run in open_runs}))
+                time.sleep(_POLL)
 
     def _judge(self, airflow: Airflow, runs: Sequence[Run]) -> None:
         """Report failed runs; go on after a source that is down, stop at anything else.

@@ -10,6 +10,7 @@ from xiezuo_local.console import Console
 from xiezuo_local.instance import Instance, Request
 from xiezuo_local.processes import clear
 from xiezuo_local.samples import Sample, SampleBox, check_county, sample_defaults
+from xiezuo_local.waiting import Patience
 
 
 def clear_leftovers(instance: Instance, console: Console) -> None:
@@ -39,24 +40,30 @@ def check_request(instance: Instance, request: Request) -> None:
         raise ConfigError(f"the year {request.year} has not begun", next_step="give another YEAR")
 
 
-def prepare(instance: Instance, request: Request, console: Console) -> tuple[Metadata, Sample | None]:
+def prepare(
+    instance: Instance, request: Request, console: Console, patience: Patience
+) -> tuple[Metadata, Sample | None]:
     """Bring up server and schema, start Airflow's migration, lay out the sample (or take an old one out)."""
     box = SampleBox(instance, console)
     sample = Sample(request.county, request.year, request.seed) if request.sample else None
     console.step("database server")
     metadata = Metadata(instance)
-    metadata.begin()
+    log = instance.home / "postgres" / "server.log"
+    with patience.waiting("the database server", log):
+        metadata.begin()
     outdated = box.outdated(sample)
-    if outdated:
-        box.take_out(outdated)
-    pipeline.prepare(instance.settings)
+    with patience.waiting("the warehouse's tables", log):
+        if outdated:
+            box.take_out(outdated)
+        pipeline.prepare(instance.settings)
     if sample is None:
         console.step("your own inbox and connections, no sample")
         instance.remember(own_data=True)
         return metadata, None
     console.step(f"sample year {sample.year} of {sample.county}, seed {sample.seed}")
-    box.generate(sample)
-    box.lay_out(sample)
+    with patience.waiting("the sample year to be made"):
+        box.generate(sample)
+        box.lay_out(sample)
     return metadata, sample
 
 
