@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _worded(error: OSError) -> tuple[str, str]:
-    """Return what went wrong and what to do: an OSError may be a time-out or a socket, and no disk has to do with it."""
+    """Return what went wrong and what to do: an OSError may be a time-out or a socket that no disk has to do with."""
     if error.errno in _FULL:
         where = error.filename or os.environ.get("XIEZUO_HOME") or ".xiezuo"
         return f"{where} cannot be written: {error.strerror}", "make room on its disk, then try again"

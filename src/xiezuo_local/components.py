@@ -35,7 +35,8 @@ COMMANDS = {
     "dag-processor": ("dag-processor",),
     "triggerer": ("triggerer", "--skip-serve-logs"),
 }
-FOR_A_RUN = ("api-server", "scheduler", "dag-processor")
+FIRST = ("api-server", "dag-processor")
+"""What `make run` starts first: the API server is what takes longest, and neither asks where the sources are."""
 # The monitor's names of what has to be healthy before anything is triggered.
 _NEEDED = ("metadatabase", "scheduler", "dag_processor")
 
@@ -71,6 +72,10 @@ class Metadata:
             self._flag.touch()
         command = airflow_command("db", "migrate")
         self._child = spawn(instance, "db-migrate", command, self.environ())
+
+    def ready(self) -> bool:
+        """Whether there is nothing to wait for."""
+        return self._child is None
 
     def attach(self) -> dict[str, str]:
         """Return the environment of the components of a database that is ready and a port that is chosen."""
@@ -127,11 +132,15 @@ def wait_until_ready(airflow: Airflow, patience: Patience, began: datetime) -> N
         GivenUp: nothing has become ready for too long.
         ApiError: a Dag file cannot be imported.
     """
-    with patience.waiting("Airflow") as waiting:
+    with patience.waiting("Airflow's API server") as waiting:
+        while not airflow.health():
+            waiting.check()
+            time.sleep(_POLL)
+        # What the first task would wait for is done while scheduler and Dag processor are coming up.
+        airflow.warm_up()
         while not _ready(airflow, waiting, began):
             waiting.check()
             time.sleep(_POLL)
-    airflow.warm_up()
     airflow.ensure_pool(POOL, 4, "他方系统(平台、台账库)的并发上限 / tasks that load somebody else's system")
 
 
@@ -140,7 +149,7 @@ def _ready(airflow: Airflow, waiting: Waiting, began: datetime) -> bool:
     health = airflow.health()
     missing = [name for name in _NEEDED if health.get(name) != "healthy"]
     if missing:
-        waiting.what = "Airflow's API server" if not health else f"Airflow's {', '.join(missing)}"
+        waiting.what = f"Airflow's {', '.join(missing)}"
         return False
     unparsed = _unparsed(airflow, began)
     waiting.what = f"the Dag processor to parse {', '.join(unparsed)}"

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
-from xiezuo import pipeline
 from xiezuo.base import clock
 from xiezuo.base.errors import SourceDown, XiezuoError
 from xiezuo.fetch.inbox import seconds_to_settle
-from xiezuo_local import components, result
+from xiezuo_local import components
 from xiezuo_local.console import Console
 from xiezuo_local.instance import Instance, Request
 from xiezuo_local.preparation import (
     check_request,
     clear_leftovers,
     first_defaults,
-    prepare,
+    nothing_waits,
+    prepare_data,
+    prepare_server,
 )
 from xiezuo_local.processes import Child, stop
 from xiezuo_local.rest import Airflow, ApiError, Failure, Run
@@ -69,23 +70,29 @@ class Journey:
             finally:
                 stop(self._children)
         console.step(f"done in {console.elapsed()}; Airflow is stopped, the database stays up")
+        from xiezuo_local import result
+
         result.show(instance, request, console)
         return self._exit_code()
 
     def _through_airflow(self) -> None:
-        metadata, sample = prepare(self._instance, self._request, self._console, self._patience)
+        began = components.since_now()
+        self._instance.environ.setdefault("XIEZUO_RETRY_SECONDS", "1")
+        metadata = prepare_server(self._instance, self._console, self._patience)
+        if metadata.ready():
+            self._start(metadata, components.FIRST)
+        sample = prepare_data(self._instance, self._request, self._console, self._patience)
         if sample is not None:
             box = SampleBox(self._instance, self._console)
             platform, port = box.serve(sample, self._patience)
             self._children.append(platform)
             self._instance.set_defaults(box.connections(sample, port))
         self._console.step("Airflow")
-        metadata.finish(self._patience)
-        began = components.since_now()
-        self._instance.environ.setdefault("XIEZUO_RETRY_SECONDS", "1")
-        started = components.start(self._instance, metadata.environ(), components.FOR_A_RUN)
-        self._children += started
-        self._patience.watch(self._children)
+        if not metadata.ready():
+            metadata.finish(self._patience)
+            self._start(metadata, components.FIRST)
+        self._instance.environ["XIEZUO_NOTHING_WAITS"] = str(int(nothing_waits(self._instance, self._patience)))
+        self._start(metadata, ["scheduler"])
         airflow = components.client(self._instance, self._patience)
         components.wait_until_ready(airflow, self._patience, began)
         for run in airflow.runs(unfinished=True):
@@ -105,6 +112,10 @@ class Journey:
             self._summaries(airflow)
         finally:
             self._switch_off(airflow)
+
+    def _start(self, metadata: components.Metadata, names: Iterable[str]) -> None:
+        self._children += components.start(self._instance, metadata.environ(), names)
+        self._patience.watch(self._children)
 
     def _switch_off(self, airflow: Airflow) -> None:
         """Switch the Dags off, so that the next start does not make up for nights in which nothing ran."""
@@ -127,6 +138,8 @@ class Journey:
 
     def _build(self, airflow: Airflow) -> None:
         """Wait for the runs that the assets set off; drain what is left, whatever became of an event."""
+        from xiezuo import pipeline
+
         settings = self._instance.settings
         deadline = time.monotonic() + _EVENT_SECONDS
         while True:

@@ -119,9 +119,8 @@ class Airflow:
         self._call("POST", "/pools", json=body, also=(requests.codes.conflict,))
 
     def pause(self, dag_ids: Iterable[str], *, paused: bool) -> None:
-        """Switch Dags off or on."""
-        for dag_id in dag_ids:
-            self._call("PATCH", f"/dags/{dag_id}", json={"is_paused": paused})
+        """Switch Dags off or on, all in one request."""
+        self._call("PATCH", "/dags", params={"dag_id_pattern": "|".join(dag_ids)}, json={"is_paused": paused})
 
     def trigger(self, dag_id: str, run_id: str, conf: dict[str, Any]) -> Run:
         """Start a run without a logical date, or find that it was started by a request whose answer was lost."""
