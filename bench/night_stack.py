@@ -19,13 +19,14 @@ import psycopg
 from xiezuo.base.secrets import Secrets
 from xiezuo.warehouse import access
 from xiezuo.warehouse.embedded.server import EmbeddedServer
-from xiezuo_local import components
+from xiezuo_local import components, waiting
 from xiezuo_local.console import Console
 from xiezuo_local.instance import Instance, Request
 from xiezuo_local.preparation import clear_leftovers, first_defaults, prepare
 from xiezuo_local.processes import Child, stop
 from xiezuo_local.rest import Airflow
 from xiezuo_local.samples import SampleBox
+from xiezuo_local.waiting import Patience
 
 _POLL = 0.5
 _LONGEST_NIGHT = 7200.0
@@ -77,7 +78,7 @@ class Stack:
             self._airflow.trigger(dag_id, stamp, {})
         deadline = time.monotonic() + _LONGEST_NIGHT
         while not (runs := self._ended(began)):
-            components.check(self._children)
+            waiting.check(self._children)
             if time.monotonic() > deadline:
                 raise NightFailed(f"the night of {stamp} did not end")
             time.sleep(_POLL)
@@ -140,23 +141,25 @@ def opened(
     instance = Instance({**environ, "XIEZUO_HOME": str(home)})
     instance.make_folders()
     console, children = Console(0), []
+    patience = Patience(console, instance.logs)
     with instance.locked("bench"):
         try:
             first_defaults(instance, request)
             clear_leftovers(instance, console)
-            metadata, sample = prepare(instance, request, console)
+            metadata, sample = prepare(instance, request, console, patience)
             if sample is not None:
                 box = SampleBox(instance, console)
-                platform, port = box.serve(sample)
+                platform, port = box.serve(sample, patience)
                 children.append(platform)
                 instance.set_defaults(box.connections(sample, port))
-            metadata.finish()
+            metadata.finish(patience)
             began = components.since_now()
             own = metadata.environ()
             with workers(instance, own) if workers else nullcontext(own) as settings:
                 children += components.start(instance, dict(settings), components.COMMANDS)
-                airflow = components.client(instance)
-                components.wait_until_ready(airflow, children, console, began)
+                patience.watch(children)
+                airflow = components.client(instance, patience)
+                components.wait_until_ready(airflow, patience, began)
                 airflow.pause((*components.INGEST_DAGS, "build"), paused=False)
                 yield Stack(instance, airflow, children, access.metadata_url(instance.settings))
         finally:

@@ -58,9 +58,9 @@ def annual_summary() -> None:
     @task
     def summarise() -> list[str]:
         """Make sure that nothing is left to compute, then write the files; their paths are returned."""
-        from xiezuo_airflow.periods import write_summaries, year_of
+        from xiezuo_airflow.periods import write_summaries, years_of
 
-        return write_summaries(get_current_context(), year_of)
+        return write_summaries(get_current_context(), years_of)
 
     summarise()
 

@@ -13,11 +13,12 @@ DOC = page(
     title_en="Monthly summary",
     does_zh=(
         "每月第三个工作日 08:00(按 `include/close_calendar.yaml` 的放假调休安排)汇总上月，"
-        "在输出目录生成 `summary.json` 和 `summary.xlsx`。手动运行可指定月份和县。"
+        "在输出目录生成 `summary.json` 和 `summary.xlsx`。手动运行可指定月份(或起止月份)和县。"
     ),
     does_en=(
         "Third working day, 08:00, by `include/close_calendar.yaml`: the month before, as `summary.json` and "
-        "`summary.xlsx` in the output folder. A manual run may name the month and the county."
+        "`summary.xlsx` in the output folder. A manual run may name the month, or the first "
+        "and the last of several, and the county."
     ),
     owner=OPERATIONS,
     steps_zh=(
@@ -47,6 +48,13 @@ DOC = page(
             title="月份",
             description="YYYY-MM；留空 = 上月 / empty = the month before",
         ),
+        "until": Param(
+            None,
+            type=["null", "string"],
+            pattern="^[0-9]{4}-(0[1-9]|1[0-2])$",
+            title="截止月份",
+            description="YYYY-MM；留空 = 只汇总一个月 / empty = the one month",
+        ),
         "county": COUNTY,
     },
     tags=["xiezuo", "summary", "monthly"],
@@ -58,9 +66,9 @@ def monthly_summary() -> None:
     @task
     def summarise() -> list[str]:
         """Make sure that nothing is left to compute, then write the files; their paths are returned."""
-        from xiezuo_airflow.periods import month_of, write_summaries
+        from xiezuo_airflow.periods import months_of, write_summaries
 
-        return write_summaries(get_current_context(), month_of)
+        return write_summaries(get_current_context(), months_of)
 
     summarise()
 

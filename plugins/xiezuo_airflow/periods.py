@@ -21,6 +21,26 @@ def month_of(context: Any) -> str:
     )
 
 
+def months_of(context: Any) -> list[str]:
+    """Return the months from that of the run to the one its parameter ``until`` names, or that of the run alone."""
+    from datetime import date
+
+    from xiezuo.base.errors import ConfigError
+    from xiezuo.pipeline import periods_between
+
+    first = month_of(context)
+    last = str(context["params"].get("until") or first)
+    span = (date.fromisoformat(f"{each}-01") for each in (first, last))
+    if months := [period for period in periods_between(*span) if len(period) == len(first)]:
+        return months
+    raise ConfigError(f"there is no month from {first} to {last}", next_step="`period` is the first of them")
+
+
+def years_of(context: Any) -> list[str]:
+    """Return the year of the run."""
+    return [year_of(context)]
+
+
 def year_of(context: Any) -> str:
     """Return ``YYYY``: the parameter, else the scheduled year, else the year before now."""
     return str(context["params"].get("period") or _scheduled(context, "%Y") or _today().year - 1)
@@ -32,8 +52,8 @@ def counties_of(context: Any, known: Any) -> list[str]:
     return [str(asked)] if asked else list(known)
 
 
-def write_summaries(context: Any, period_of: Callable[[Any], str]) -> list[str]:
-    """Make sure that nothing is left to compute, then write a period's files; return their paths."""
+def write_summaries(context: Any, periods_of: Callable[[Any], list[str]]) -> list[str]:
+    """Make sure that nothing is left to compute, then write the files of the periods; return their paths."""
     from xiezuo import pipeline
     from xiezuo.base.settings import Settings
     from xiezuo.declared.counties import load_counties
@@ -42,9 +62,9 @@ def write_summaries(context: Any, period_of: Callable[[Any], str]) -> list[str]:
     settings = Settings.from_env()
     with no_retry_when_pointless():
         pipeline.build(settings, run_id=alerts.run_name(context))
-        period = period_of(context)
         return [
             str(path)
+            for period in periods_of(context)
             for county in counties_of(context, load_counties(settings.counties_path))
             for path in pipeline.summarise(settings, county, period)
         ]

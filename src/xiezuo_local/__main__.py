@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
 import sys
 from collections.abc import Sequence
 from types import FrameType
 
-from xiezuo.base.errors import XiezuoError
+import psycopg
+
+from xiezuo.base.errors import SourceDown, XiezuoError
 from xiezuo_local.console import complain
 from xiezuo_local.instance import DEFAULT, Instance, Request
 
 INTERRUPTED = 130
+_LOGS = "see the logs under XIEZUO_HOME/logs"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,11 +32,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain("interrupted; everything that was started is stopped", "make run goes on from what is loaded")
         return INTERRUPTED
     except XiezuoError as error:
-        complain(error.sentence, error.next_step or "see the logs under XIEZUO_HOME/logs")
+        complain(error.sentence, error.next_step or _LOGS)
         return error.exit_code
+    except psycopg.OperationalError as error:
+        complain(f"the database server broke off: {str(error).strip().splitlines()[0]}", f"{_LOGS}, then try again")
+        return SourceDown.exit_code
     except OSError as error:
-        complain(f"{type(error).__name__}: {error}", "check that XIEZUO_HOME can be written and its disk is not full")
+        complain(*_worded(error))
         return 1
+
+
+def _worded(error: OSError) -> tuple[str, str]:
+    """Return what went wrong and what to do: an OSError may be a time-out or a socket that no disk has to do with."""
+    if error.errno in _FULL:
+        where = error.filename or os.environ.get("XIEZUO_HOME") or ".xiezuo"
+        return f"{where} cannot be written: {error.strerror}", "make room on its disk, then try again"
+    if error.errno in _FORBIDDEN and error.filename:
+        return f"{error.filename} cannot be used: {error.strerror}", "let your account write there, or set XIEZUO_HOME"
+    return f"{type(error).__name__}: {error}", _LOGS
 
 
 def _dispatch(options: argparse.Namespace) -> int:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 
 import psycopg
 
-from xiezuo.base.errors import XiezuoError
 from xiezuo.warehouse import access
 from xiezuo_local.configuration import (
     POOL,
@@ -19,10 +18,10 @@ from xiezuo_local.configuration import (
     airflow_environment,
     write_empty_file,
 )
-from xiezuo_local.console import Console
 from xiezuo_local.instance import HOST, Instance, free_port
 from xiezuo_local.processes import Child, spawn, tail
 from xiezuo_local.rest import Airflow, ApiError
+from xiezuo_local.waiting import ComponentDied, Patience, Waiting
 
 INGEST_DAGS = tuple(f"ingest_{source}" for source in ("labour", "sales", "fund", "work"))
 RUN_DAGS = (*INGEST_DAGS, "build", "monthly_summary", "annual_summary", "upkeep")
@@ -36,17 +35,12 @@ COMMANDS = {
     "dag-processor": ("dag-processor",),
     "triggerer": ("triggerer", "--skip-serve-logs"),
 }
-FOR_A_RUN = ("api-server", "scheduler", "dag-processor")
+FIRST = ("api-server", "dag-processor")
+"""What `make run` starts first: the API server is what takes longest, and neither asks where the sources are."""
 # The monitor's names of what has to be healthy before anything is triggered.
 _NEEDED = ("metadatabase", "scheduler", "dag_processor")
 
 _POLL = 0.3
-_PATIENCE = 300.0
-_REMIND = 20.0
-
-
-class ComponentDied(XiezuoError):
-    """An Airflow process ended although it should run."""
 
 
 class Metadata:
@@ -79,6 +73,10 @@ class Metadata:
         command = airflow_command("db", "migrate")
         self._child = spawn(instance, "db-migrate", command, self.environ())
 
+    def ready(self) -> bool:
+        """Whether there is nothing to wait for."""
+        return self._child is None
+
     def attach(self) -> dict[str, str]:
         """Return the environment of the components of a database that is ready and a port that is chosen."""
         self._url = access.metadata_url(self._instance.settings)
@@ -89,7 +87,7 @@ class Metadata:
         """Return the environment of the components, with the connections known by now."""
         return airflow_environment(self._instance, self._url, self._port)
 
-    def finish(self) -> None:
+    def finish(self, patience: Patience) -> None:
         """Wait for the migration.
 
         Raises:
@@ -97,7 +95,11 @@ class Metadata:
         """
         if self._child is None:
             return
-        if self._child.process.wait() != 0:
+        with patience.waiting("Airflow's database to be made ready", self._child.log) as waiting:
+            while self._child.alive():
+                waiting.check()
+                time.sleep(_POLL)
+        if self._child.process.returncode != 0:
             raise ComponentDied(
                 "Airflow's database could not be made ready",
                 next_step=f"see {self._child.log}\n" + "\n".join(tail(self._child.log, 5)),
@@ -116,57 +118,42 @@ def start(instance: Instance, environ: dict[str, str], names: Iterable[str]) -> 
     return [spawn(instance, name, airflow_command(*COMMANDS[name]), environ) for name in names]
 
 
-def client(instance: Instance) -> Airflow:
+def client(instance: Instance, patience: Patience) -> Airflow:
     """Return a client for the components of this installation."""
     port = instance.recall().get("api_port")
-    return Airflow(f"http://{HOST}:{port}", USER, admin_password(instance))
+    return Airflow(f"http://{HOST}:{port}", USER, admin_password(instance), patience.waiting)
 
 
-def wait_until_ready(
-    airflow: Airflow, children: Sequence[Child], console: Console, began: datetime
-) -> None:
+def wait_until_ready(airflow: Airflow, patience: Patience, began: datetime) -> None:
     """Wait for health, then until every Dag has been parsed since ``began``; make the pool.
 
     Raises:
-        ComponentDied: a component ended, or is not healthy after five minutes.
+        ComponentDied: a component ended.
+        GivenUp: nothing has become ready for too long.
         ApiError: a Dag file cannot be imported.
     """
-    state = "starting"
-    deadline, reminder = time.monotonic() + _PATIENCE, time.monotonic() + _REMIND
-    while True:
-        check(children)
-        health = airflow.health()
-        missing = [name for name in _NEEDED if health.get(name) != "healthy"]
-        if not missing:
-            waiting = _unparsed(airflow, began)
-            if not waiting:
-                break
-        state = f"waiting for {', '.join(missing)}" if missing else f"parsing {', '.join(waiting)}"
-        if time.monotonic() > deadline:
-            raise ComponentDied(
-                f"Airflow is not ready after {_PATIENCE:.0f} s ({state})",
-                next_step=f"see the logs in {children[0].log.parent}",
-            )
-        if time.monotonic() > reminder:
-            console.say(f"still {state} …")
-            reminder += _REMIND
-        time.sleep(_POLL)
-    airflow.warm_up()
+    with patience.waiting("Airflow's API server") as waiting:
+        while not airflow.health():
+            waiting.check()
+            time.sleep(_POLL)
+        # What the first task would wait for is done while scheduler and Dag processor are coming up.
+        airflow.warm_up()
+        while not _ready(airflow, waiting, began):
+            waiting.check()
+            time.sleep(_POLL)
     airflow.ensure_pool(POOL, 4, "他方系统(平台、台账库)的并发上限 / tasks that load somebody else's system")
 
 
-def check(children: Iterable[Child]) -> None:
-    """Make sure that all components still run.
-
-    Raises:
-        ComponentDied: one has ended; its last lines are in the message.
-    """
-    for child in children:
-        if not child.alive():
-            raise ComponentDied(
-                f"{child.name} ended with code {child.process.returncode}",
-                next_step=f"see {child.log}\n" + "\n".join(tail(child.log, 8)),
-            )
+def _ready(airflow: Airflow, waiting: Waiting, began: datetime) -> bool:
+    """Whether everything is there; what is not is noted as what is waited for."""
+    health = airflow.health()
+    missing = [name for name in _NEEDED if health.get(name) != "healthy"]
+    if missing:
+        waiting.what = f"Airflow's {', '.join(missing)}"
+        return False
+    unparsed = _unparsed(airflow, began)
+    waiting.what = f"the Dag processor to parse {', '.join(unparsed)}"
+    return not unparsed
 
 
 def _unparsed(airflow: Airflow, began: datetime) -> list[str]:
@@ -183,6 +170,6 @@ def since_now() -> datetime:
 
 
 def _migrated(url: str) -> bool:
-    with psycopg.connect(url, connect_timeout=15) as connection:
+    with psycopg.connect(url, connect_timeout=access.PATIENT_SECONDS) as connection:
         row = connection.execute("select to_regclass('alembic_version') is not null").fetchone()
     return bool(row and row[0])

@@ -12,9 +12,10 @@ from xiezuo_local.instance import HOST, Instance, write_whole
 
 USER = "admin"
 POOL = "xiezuo_platform"
-RETRY_SECONDS_RUN = "1"
 _CHECKOUT = Path(__file__).resolve().parents[2]
 """Dags and plugins are this checkout's, also where ``XIEZUO_ROOT`` names declarations of one's own."""
+PATIENT_SECONDS = 1800
+"""What Airflow gives up after: a Dag file being imported, a task in the queue, the token of one."""
 
 
 def database_url(url: str) -> str:
@@ -42,7 +43,7 @@ def airflow_environment(instance: Instance, metadata_url: str, port: int) -> dic
         "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": instance.airflow / "passwords.json",
         "CORE__EXECUTION_API_SERVER_URL": f"{base}/execution/",
         "CORE__DAGS_ARE_PAUSED_AT_CREATION": True,
-        "CORE__DAGBAG_IMPORT_TIMEOUT": 120,
+        "CORE__DAGBAG_IMPORT_TIMEOUT": PATIENT_SECONDS,
         "CORE__KILLED_TASK_CLEANUP_TIME": 20,
         "DATABASE__SQL_ALCHEMY_CONN": database_url(metadata_url),
         "DATABASE__SQL_ALCHEMY_CONN_ASYNC": database_url(metadata_url),
@@ -57,8 +58,12 @@ def airflow_environment(instance: Instance, metadata_url: str, port: int) -> dic
         "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": 0.1,
         # A task whose process was killed tells nobody: it is tried again after a minute, not after five.
         "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": 60,
+        "SCHEDULER__TASK_QUEUED_TIMEOUT": PATIENT_SECONDS,
+        "EXECUTION_API__JWT_EXPIRATION_TIME": PATIENT_SECONDS,
         "WORKERS__MIN_HEARTBEAT_INTERVAL": 1,
-        "DAG_PROCESSOR__DAG_FILE_PROCESSOR_TIMEOUT": 180,
+        # Airflow's five seconds are less than a loaded machine needs for an answer.
+        "WORKERS__EXECUTION_API_TIMEOUT": 120,
+        "DAG_PROCESSOR__DAG_FILE_PROCESSOR_TIMEOUT": PATIENT_SECONDS,
         # Parsing all Dags takes as much of a processor as five tasks do: every five minutes is often enough.
         "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": 300,
         "LOGGING__BASE_LOG_FOLDER": instance.logs / "tasks",

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
-from xiezuo import pipeline
 from xiezuo.base import clock
 from xiezuo.base.errors import SourceDown, XiezuoError
 from xiezuo.fetch.inbox import seconds_to_settle
-from xiezuo_local import components, result
+from xiezuo_local import components
 from xiezuo_local.console import Console
 from xiezuo_local.instance import Instance, Request
 from xiezuo_local.preparation import (
     check_request,
     clear_leftovers,
     first_defaults,
-    prepare,
+    nothing_waits,
+    prepare_data,
+    prepare_server,
 )
 from xiezuo_local.processes import Child, stop
 from xiezuo_local.rest import Airflow, ApiError, Failure, Run
 from xiezuo_local.samples import SampleBox
+from xiezuo_local.waiting import Patience
 
 STEPS = 7
 EXIT_REFUSED = 3
 _POLL = 0.3
-_REMIND = 15.0
+# A task may take four hours and is tried three times: a run that has not ended after a day never will.
+_LONGEST_RUN = 24 * 3600.0
 # How long an asset event may take to become a run before we start one ourselves.
 _EVENT_SECONDS = 5.0
 
@@ -42,6 +45,7 @@ class Journey:
         self._instance = instance
         self._request = request
         self._console = Console(STEPS)
+        self._patience = Patience(self._console, instance.logs)
         self._children: list[Child] = []
         self._down: list[Failure] = []
         self._refused = 0
@@ -66,24 +70,31 @@ class Journey:
             finally:
                 stop(self._children)
         console.step(f"done in {console.elapsed()}; Airflow is stopped, the database stays up")
+        from xiezuo_local import result
+
         result.show(instance, request, console)
         return self._exit_code()
 
     def _through_airflow(self) -> None:
-        metadata, sample = prepare(self._instance, self._request, self._console)
+        began = components.since_now()
+        self._instance.environ.setdefault("XIEZUO_RETRY_SECONDS", "1")
+        metadata = prepare_server(self._instance, self._console, self._patience)
+        if metadata.ready():
+            self._start(metadata, components.FIRST)
+        sample = prepare_data(self._instance, self._request, self._console, self._patience)
         if sample is not None:
             box = SampleBox(self._instance, self._console)
-            platform, port = box.serve(sample)
+            platform, port = box.serve(sample, self._patience)
             self._children.append(platform)
             self._instance.set_defaults(box.connections(sample, port))
         self._console.step("Airflow")
-        metadata.finish()
-        began = components.since_now()
-        self._instance.environ.setdefault("XIEZUO_RETRY_SECONDS", "1")
-        started = components.start(self._instance, metadata.environ(), components.FOR_A_RUN)
-        self._children += started
-        airflow = components.client(self._instance)
-        components.wait_until_ready(airflow, started, self._console, began)
+        if not metadata.ready():
+            metadata.finish(self._patience)
+            self._start(metadata, components.FIRST)
+        self._instance.environ["XIEZUO_NOTHING_WAITS"] = str(int(nothing_waits(self._instance, self._patience)))
+        self._start(metadata, ["scheduler"])
+        airflow = components.client(self._instance, self._patience)
+        components.wait_until_ready(airflow, self._patience, began)
         for run in airflow.runs(unfinished=True):
             if run.dag_id not in components.RUN_DAGS:
                 continue  # a close waits for a person
@@ -101,6 +112,10 @@ class Journey:
             self._summaries(airflow)
         finally:
             self._switch_off(airflow)
+
+    def _start(self, metadata: components.Metadata, names: Iterable[str]) -> None:
+        self._children += components.start(self._instance, metadata.environ(), names)
+        self._patience.watch(self._children)
 
     def _switch_off(self, airflow: Airflow) -> None:
         """Switch the Dags off, so that the next start does not make up for nights in which nothing ran."""
@@ -123,6 +138,8 @@ class Journey:
 
     def _build(self, airflow: Airflow) -> None:
         """Wait for the runs that the assets set off; drain what is left, whatever became of an event."""
+        from xiezuo import pipeline
+
         settings = self._instance.settings
         deadline = time.monotonic() + _EVENT_SECONDS
         while True:
@@ -139,13 +156,15 @@ class Journey:
         self._judge(airflow, airflow.runs(dag_id="build", since=self._begun))
 
     def _summaries(self, airflow: Airflow) -> None:
+        """Write the months, two halves of the year at a time, and the year: a run each would cost twice the work."""
         year, county = self._request.year, self._request.county
         today = clock.now(self._instance.environ).date()
         months = [f"{year}-{month:02d}" for month in range(1, 13) if date(year, month, 1) <= today]
-        runs = [
-            airflow.trigger("monthly_summary", f"make__{self._stamp}__{month}", {"period": month, "county": county})
-            for month in months
-        ]
+        half = (len(months) + 1) // 2
+        runs = []
+        for part in filter(None, (months[:half], months[half:])):
+            conf = {"period": part[0], "until": part[-1], "county": county}
+            runs.append(airflow.trigger("monthly_summary", f"make__{self._stamp}__{part[0]}", conf))
         conf = {"period": str(year), "county": county}
         runs.append(airflow.trigger("annual_summary", f"make__{self._stamp}", conf))
         self._judge(airflow, self._wait(airflow, runs))
@@ -154,18 +173,19 @@ class Journey:
     def _wait(self, airflow: Airflow, runs: Sequence[Run]) -> list[Run]:
         """Wait until the given runs have ended; return them with their last states."""
         wanted = {(run.dag_id, run.run_id) for run in runs}
-        reminder = time.monotonic() + _REMIND
-        while True:
-            components.check(self._children)
-            now = [run for run in airflow.runs(since=self._begun) if (run.dag_id, run.run_id) in wanted]
-            open_runs = [run for run in now if not run.finished]
-            if len(now) == len(wanted) and not open_runs:
-                return now
-            if time.monotonic() > reminder:
-                names = sorted({run.dag_id for run in open_runs})
-                self._console.say(f"still at work: {', '.join(names)} ({self._console.elapsed()}) …")
-                reminder += _REMIND
-            time.sleep(_POLL)
+        with self._patience.waiting("Dag runs", self._instance.logs / "tasks", _LONGEST_RUN) as waiting:
+            unfinished = len(wanted)
+            while True:
+                waiting.check()
+                now = [run for run in airflow.runs(since=self._begun) if (run.dag_id, run.run_id) in wanted]
+                open_runs = [run for run in now if not run.finished]
+                if len(now) == len(wanted) and not open_runs:
+                    return now
+                if len(open_runs) < unfinished:
+                    waiting.progressed()
+                unfinished = len(open_runs)
+                waiting.what = ", ".join(sorted({run.dag_id for run in open_runs}))
+                time.sleep(_POLL)
 
     def _judge(self, airflow: Airflow, runs: Sequence[Run]) -> None:
         """Report failed runs; go on after a source that is down, stop at anything else.

@@ -57,19 +57,23 @@ def spawn(instance: Instance, name: str, command: Sequence[str], environ: Mappin
     return Child(name, process, log)
 
 
-def stop(children: Iterable[Child], patience: float = 6.0) -> None:
-    """End children and everything in their sessions: ask twice, then insist."""
+def stop(children: Iterable[Child], patience: float = 2.0) -> None:
+    """End children and everything in their sessions: ask their leaders, then insist.
+
+    What they lead is not asked: workers of a scheduler that are would end its database session. A component that is
+    killed loses nothing, and nobody waits for one that takes long to say goodbye.
+    """
     everyone = list(children)
     living = [child for child in everyone if child.alive()]
-    for number, wait in ((signal.SIGINT, patience), (signal.SIGTERM, patience / 2), (signal.SIGKILL, 5.0)):
-        for child in living:
-            _signal_group(child.process.pid, number)
-        deadline = time.monotonic() + wait
-        while living and time.monotonic() < deadline:
-            living = [child for child in living if child.alive()]
-            time.sleep(_POLL)
-        if not living:
-            break
+    for child in living:
+        child.process.send_signal(signal.SIGINT)
+    deadline = time.monotonic() + patience
+    while living and time.monotonic() < deadline:
+        living = [child for child in living if child.alive()]
+        time.sleep(_POLL)
+    for child in living:
+        _signal_group(child.process.pid, signal.SIGKILL)
+        child.process.wait()
     for child in everyone:
         end_session(child)
 

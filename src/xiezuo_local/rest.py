@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,14 +14,22 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
 from xiezuo.base.errors import XiezuoError
+from xiezuo_local.waiting import Waiting
 
 UNFINISHED = ("queued", "running")
 # While the scheduler works on a run, a request that changes it may meet its locks: Airflow answers 500, and takes it
-# later. What may be said twice of Dags and their runs is said again; a trigger is not, and health is asked in a loop.
+# later. What is asked of Dags and their runs may be asked again, two minutes long: a trigger names its run, so that
+# the second of two is refused. Health is asked in a loop.
 _AGAIN = Retry(
-    total=None, connect=0, read=0, redirect=0, other=0, status=5, status_forcelist=(500, 502, 503, 504),
-    allowed_methods=("GET", "PATCH"), backoff_factor=0.5, raise_on_status=False,
+    total=None, connect=0, read=0, redirect=0, other=0, status=8, status_forcelist=(500, 502, 503, 504),
+    allowed_methods=("GET", "PATCH", "POST"), backoff_factor=0.5, raise_on_status=False,
 )  # fmt: skip
+# What a server does that is stopped, overloaded or just being started again: the same is asked once more. How long it
+# takes over an answer is its own affair, so that each try is given more time than the one before.
+_NO_ANSWER = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
+_FIRST_TIMEOUT = 60.0
+_LONGEST_TIMEOUT = 600.0
+_POLL = 0.3
 
 
 class ApiError(XiezuoError):
@@ -58,10 +68,22 @@ class Failure:
 
 
 class Airflow:
-    """A logged-in client; logs in again when its token has run out."""
+    """A logged-in client; logs in again when its token has run out.
 
-    def __init__(self, base: str, user: str, password: str) -> None:
+    A server that does not answer is asked again for as long as ``waiting`` allows it.
+    """
+
+    def __init__(
+        self,
+        base: str,
+        user: str,
+        password: str,
+        waiting: Callable[[str], AbstractContextManager[Waiting]],
+        timeout: float = _FIRST_TIMEOUT,
+    ) -> None:
         self.base = base
+        self._waiting = waiting
+        self._timeout = timeout
         self._login = {"username": user, "password": password}
         self._http = requests.Session()
         self._http.trust_env = False
@@ -70,8 +92,8 @@ class Airflow:
     def health(self) -> dict[str, str]:
         """Return component → status; empty while the server does not answer."""
         try:
-            answer = self._http.get(f"{self.base}/api/v2/monitor/health", timeout=5)
-        except requests.RequestException:
+            answer = self._http.get(f"{self.base}/api/v2/monitor/health", timeout=self._timeout)
+        except _NO_ANSWER:
             return {}
         if answer.status_code != requests.codes.ok:
             return {}
@@ -79,7 +101,7 @@ class Airflow:
 
     def warm_up(self) -> None:
         """Make the execution interface load itself before the first task waits for it."""
-        self._http.get(f"{self.base}/execution/health", timeout=60)
+        self._ask("GET", f"{self.base}/execution/health")
 
     def parsed_dags(self) -> dict[str, datetime]:
         """Return Dag → when it was last parsed."""
@@ -97,14 +119,14 @@ class Airflow:
         self._call("POST", "/pools", json=body, also=(requests.codes.conflict,))
 
     def pause(self, dag_ids: Iterable[str], *, paused: bool) -> None:
-        """Switch Dags off or on."""
-        for dag_id in dag_ids:
-            self._call("PATCH", f"/dags/{dag_id}", json={"is_paused": paused})
+        """Switch Dags off or on, all in one request."""
+        self._call("PATCH", "/dags", params={"dag_id_pattern": "|".join(dag_ids)}, json={"is_paused": paused})
 
     def trigger(self, dag_id: str, run_id: str, conf: dict[str, Any]) -> Run:
-        """Start a run without a logical date."""
+        """Start a run without a logical date, or find that it was started by a request whose answer was lost."""
         body = {"dag_run_id": run_id, "logical_date": None, "conf": conf}
-        return _run(self._call("POST", f"/dags/{dag_id}/dagRuns", json=body))
+        answer = self._call("POST", f"/dags/{dag_id}/dagRuns", json=body, also=(requests.codes.conflict,))
+        return _run(answer if "dag_run_id" in answer else self._call("GET", f"/dags/{dag_id}/dagRuns/{run_id}"))
 
     def runs(self, *, since: datetime | None = None, dag_id: str = "~", unfinished: bool = False) -> list[Run]:
         """Return runs, newest first: those to start at or after ``since``, or only those not finished yet."""
@@ -160,19 +182,32 @@ class Airflow:
     def _call(self, method: str, path: str, *, also: tuple[int, ...] = (), **options: Any) -> Any:
         url = f"{self.base}/api/v2{path}"
         headers = {"Accept": "application/json"}
-        try:
-            answer = self._http.request(method, url, timeout=60, headers=headers, **options)
-            if answer.status_code == requests.codes.unauthorized:
-                self._log_in()
-                answer = self._http.request(method, url, timeout=60, headers=headers, **options)
-        except requests.RequestException as error:
-            raise ApiError(f"Airflow does not answer: {type(error).__name__} at {method} {path}") from error
+        answer = self._ask(method, url, headers=headers, **options)
+        if answer.status_code == requests.codes.unauthorized:
+            self._log_in()
+            answer = self._ask(method, url, headers=headers, **options)
         if not answer.ok and answer.status_code not in also:
             raise ApiError(f"Airflow refuses {method} {path}: {answer.status_code} {answer.text[:300]}")
         return answer.json() if answer.content else {}
 
+    def _ask(self, method: str, url: str, **options: Any) -> requests.Response:
+        """Ask until there is an answer. Whatever is asked here may be asked twice.
+
+        Raises:
+            XiezuoError: it makes no sense to ask on; ``waiting`` says why.
+        """
+        timeout = self._timeout
+        with self._waiting(f"Airflow's API server to answer {method} {url.removeprefix(self.base)}") as waiting:
+            while True:
+                try:
+                    return self._http.request(method, url, timeout=timeout, **options)
+                except _NO_ANSWER:
+                    waiting.check()
+                    timeout = min(timeout * 2, _LONGEST_TIMEOUT)
+                    time.sleep(_POLL)
+
     def _log_in(self) -> None:
-        answer = self._http.post(f"{self.base}/auth/token", json=self._login, timeout=60)
+        answer = self._ask("POST", f"{self.base}/auth/token", json=self._login)
         if not answer.ok:
             raise ApiError(f"Airflow does not accept the generated password: {answer.status_code}")
         self._http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"

@@ -23,9 +23,9 @@ from xiezuo.warehouse import access
 from xiezuo_local.console import Console
 from xiezuo_local.instance import HOST, Instance, write_whole
 from xiezuo_local.processes import Child, spawn, tail
+from xiezuo_local.waiting import Patience
 
 SCALE = 1
-_SERVER_SECONDS = 60.0
 _FUND_LEDGER = "AIRFLOW_CONN_FUND_LEDGER"
 _WRITTEN = ("summary.*", "bulletin.*", "annual.*", "draft-*", "release-*")
 """What the pipeline writes about a period."""
@@ -151,23 +151,25 @@ class SampleBox:
         self._write(record)
         self._console.say(f"{len(digests)} files in {inbox} ({copied} new)")
 
-    def serve(self, sample: Sample, port: int = 0) -> tuple[Child, int]:
+    def serve(self, sample: Sample, patience: Patience, port: int = 0) -> tuple[Child, int]:
         """Start the sample's sales platforms; return the child and the port it answers on.
 
         Raises:
-            ConfigError: it does not come up.
+            ConfigError: it ends before it answers.
+            GivenUp: it has not answered for too long.
         """
         command = [sys.executable, "-P", "-m", "xiezuo.cli", "platform"]
         command += ["--data", str(self.folder(sample)), "--port", str(port)]
         log = self._instance.logs / "platform.log"
         seen = log.stat().st_size if log.exists() else 0
         child = spawn(self._instance, "platform", command, self._instance.environ)
-        deadline = time.monotonic() + _SERVER_SECONDS
-        while child.alive() and time.monotonic() < deadline:
-            for line in _written_since(log, seen):
-                if line.startswith(f"ready http://{HOST}:"):
-                    return child, int(line.strip().rsplit(":", 1)[1].strip("/"))
-            time.sleep(0.1)
+        with patience.waiting("the sample platforms", log) as waiting:
+            while child.alive():
+                for line in _written_since(log, seen):
+                    if line.startswith(f"ready http://{HOST}:"):
+                        return child, int(line.strip().rsplit(":", 1)[1].strip("/"))
+                waiting.check()
+                time.sleep(0.1)
         raise ConfigError(
             "the sample platforms did not start", next_step=f"see {log}\n" + "\n".join(tail(log, 5))
         )

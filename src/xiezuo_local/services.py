@@ -24,8 +24,12 @@ from xiezuo_local.preparation import (
 )
 from xiezuo_local.processes import Child, clear, end_session, spawn, stop
 from xiezuo_local.samples import Sample, SampleBox
+from xiezuo_local.waiting import Patience
 
 UP_STEPS = 5
+# A scheduler with nothing to do looks again after this long. In a run somebody waits for each tenth of a second; day
+# and night, looking ten times a second takes a fifth of a processor.
+CALM = {"AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "1"}
 _POLL = 1.0
 _LONGEST_WAIT = 60.0
 _STEADY = 300.0
@@ -35,27 +39,29 @@ _SERVER_EVERY = 5.0
 def up(instance: Instance, request: Request) -> int:
     """Start everything in the background and say where it is; starting it twice changes nothing."""
     console = Console(UP_STEPS)
+    patience = Patience(console, instance.logs)
     instance.make_folders()
     with instance.locked("up"):
         first_defaults(instance, request)
         console.step(f"installation {instance.home}")
-        if _running(instance):
+        if _running(instance, patience):
             console.say("already up")
             _tell(instance, console)
             return 0
         check_request(instance, request)
         clear_leftovers(instance, console)
-        metadata, sample = prepare(instance, request, console)
+        metadata, sample = prepare(instance, request, console, patience)
         console.step("Airflow")
-        metadata.finish()
+        metadata.finish(patience)
         began = components.since_now()
         words = ["supervise"] if sample is None else ["supervise", sample.county, str(sample.year), str(sample.seed)]
         command = [sys.executable, "-P", "-m", "xiezuo_local", *words]
         child = spawn(instance, "supervisor", command, instance.environ)
         created = psutil.Process(child.process.pid).create_time()
         instance.remember(supervisor={"pid": child.process.pid, "created": created})
-        airflow = components.client(instance)
-        components.wait_until_ready(airflow, [child], console, began)
+        patience.watch([child])
+        airflow = components.client(instance, patience)
+        components.wait_until_ready(airflow, patience, began)
         if not instance.recall().get("unpaused"):
             airflow.pause(components.DAGS, paused=False)
             instance.remember(unpaused=True)
@@ -85,7 +91,8 @@ def down(instance: Instance) -> int:
         instance.remember(supervisor=None)
         server = EmbeddedServer(instance.home, Secrets(instance.settings.secrets_dir, instance.environ))
         ran = server.running()
-        server.stop()
+        with Patience(console, instance.logs).waiting("the database server to stop"):
+            server.stop()
     console.step(f"stopped: {ended} processes, database server {'stopped' if ran else 'was not running'}")
     return 0
 
@@ -108,6 +115,7 @@ class Supervisor:
         self._instance = instance
         self._sample = sample
         self._console = Console(1)
+        self._patience = Patience(self._console, instance.logs)
         self._port = 0
         self._environ: dict[str, str] = {}
         self._stopping = False
@@ -120,10 +128,10 @@ class Supervisor:
         try:
             if self._sample is not None:
                 box = SampleBox(self._instance, self._console)
-                child, self._port = box.serve(self._sample)
+                child, self._port = box.serve(self._sample, self._patience)
                 kept.append(_Kept("platform", child))
                 self._instance.set_defaults(box.connections(self._sample, self._port))
-            self._environ = components.Metadata(self._instance).attach()
+            self._environ = components.Metadata(self._instance).attach() | CALM
             kept += [_Kept(name, self._start(name)) for name in components.COMMANDS]
             server_at = time.monotonic() + _SERVER_EVERY
             while not self._stopping:
@@ -143,7 +151,7 @@ class Supervisor:
     def _start(self, name: str) -> Child:
         if name == "platform" and self._sample is not None:
             # The same port: the connections in the other components' environment name it.
-            return SampleBox(self._instance, self._console).serve(self._sample, self._port)[0]
+            return SampleBox(self._instance, self._console).serve(self._sample, self._patience, self._port)[0]
         return components.start(self._instance, self._environ, [name])[0]
 
     def _look_after(self, kept: _Kept) -> None:
@@ -169,16 +177,32 @@ class Supervisor:
             server.ensure()
 
 
-def _running(instance: Instance) -> bool:
-    """Whether the supervisor that was noted is still the same process, and its Airflow answers."""
+def _running(instance: Instance, patience: Patience) -> bool:
+    """Whether the supervisor that was noted is still the same process; its Airflow is waited for.
+
+    It starts what ended, so that no answer means not yet: a busy Airflow is never taken for one that is gone.
+
+    Raises:
+        GivenUp: it has not answered for too long.
+    """
+    airflow = components.client(instance, patience)
+    with patience.waiting("the Airflow that is up already", instance.logs / "supervisor.log") as waiting:
+        while _supervised(instance):
+            if airflow.health():
+                return True
+            waiting.check()
+            time.sleep(_POLL)
+    return False
+
+
+def _supervised(instance: Instance) -> bool:
     noted = instance.recall().get("supervisor")
     if not isinstance(noted, dict):
         return False
     try:
-        same = abs(psutil.Process(noted["pid"]).create_time() - noted["created"]) < 1
+        return bool(abs(psutil.Process(noted["pid"]).create_time() - noted["created"]) < 1)
     except (psutil.NoSuchProcess, KeyError):
         return False
-    return same and bool(components.client(instance).health())
 
 
 def _tell(instance: Instance, console: Console) -> None:

@@ -16,6 +16,7 @@ import psycopg
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.build.figures import NOTE_ZH, Figure, Summary, in_order, read_figures, value_text
+from xiezuo.publish import unchanged
 from xiezuo.publish.documents.content import Content, Stamp, Value
 from xiezuo.publish.outfiles import replace_when_different
 from xiezuo.publish.release import standing
@@ -49,6 +50,9 @@ def summarise(settings: Settings, county_code: str, period: str) -> list[str]:
         _log.info("no figures of county %s in %s: no summary written", county_code, wanted.text)
         return []
     content, stamp, template = said
+    sources = unchanged.sources_of(settings, content, stamp, template)
+    if (there := unchanged.standing(settings, content, sources)) is not None:
+        return there
     summary = _summary(settings, content)
     folder = standing.folder_of(settings, content)
     written = {
@@ -57,8 +61,9 @@ def summarise(settings: Settings, county_code: str, period: str) -> list[str]:
     }
     for path, document in written.items():
         replace_when_different(path, document)
-    documents = standing.put(settings, content, stamp, template)
-    return sorted(str(path) for path in (*written, *documents))
+    paths = [*written, *standing.put(settings, content, stamp, template)]
+    unchanged.remember(settings, content, sources, paths)
+    return sorted(str(path) for path in paths)
 
 
 def annual_table(settings: Settings, county_code: str, year: int) -> list[tuple[str, str, str, str, str]]:

@@ -27,6 +27,9 @@ _log = logging.getLogger("xiezuo.warehouse.access")
 
 DATABASE = "xiezuo"
 METADATA_DATABASE = "airflow"
+# A server on this machine that is slow is busy; one elsewhere may be gone, and whoever asked tries again later.
+PATIENT_SECONDS = 300
+_SECONDS_ELSEWHERE = 15
 ROLES = {"loader": "xiezuo_loader", "analyst": "xiezuo_analyst", "owner": "xiezuo_owner"}
 
 
@@ -73,13 +76,14 @@ def connect(settings: Settings, role: str = "loader", *, autocommit: bool = Fals
 
 
 def _log_in(settings: Settings, role: str, *, autocommit: bool) -> psycopg.Connection:
+    seconds = PATIENT_SECONDS if settings.warehouse_url is None else _SECONDS_ELSEWHERE
     try:
-        return psycopg.connect(url(settings, role), autocommit=autocommit, connect_timeout=15)
+        return psycopg.connect(url(settings, role), autocommit=autocommit, connect_timeout=seconds)
     except psycopg.OperationalError:
         if settings.warehouse_url is not None:
             raise
         _server(settings).ensure()  # it may be recovering: this waits until it answers
-        return psycopg.connect(url(settings, role), autocommit=autocommit, connect_timeout=15)
+        return psycopg.connect(url(settings, role), autocommit=autocommit, connect_timeout=seconds)
 
 
 def bootstrap(settings: Settings) -> None:
@@ -184,7 +188,7 @@ def _roles(connection: psycopg.Connection, settings: Settings) -> None:
 
 def _logs_in(settings: Settings, role: str) -> bool:
     try:
-        psycopg.connect(url(settings, role), connect_timeout=15).close()
+        psycopg.connect(url(settings, role), connect_timeout=_SECONDS_ELSEWHERE).close()
     except psycopg.OperationalError:
         return False
     return True

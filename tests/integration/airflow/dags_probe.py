@@ -106,6 +106,7 @@ def closings() -> dict[str, Any]:
         "month_long_ago": ask(MonthClosing(), august, catchup=False),
         "month_never": ask(MonthClosing(), None, catchup=False),
         "year_after_2021": ask(YearClosing(), year, catchup=True),
+        "months": months(),
         "year_never": ask(YearClosing(), None, catchup=False),
         "manual": [
             each.isoformat()
@@ -114,6 +115,22 @@ def closings() -> dict[str, Any]:
             )
         ],
     }
+
+
+def months() -> dict[str, Any]:
+    """Return which months a manual run writes, by the months it was given."""
+    from xiezuo_airflow.periods import months_of
+
+    from xiezuo.base.errors import ConfigError
+
+    found: dict[str, Any] = {}
+    for period, until in (("2022-11", None), ("2022-11", "2023-02"), ("2022-12", "2022-12"), ("2022-12", "2022-11")):
+        name = f"{period} to {until}" if until else period
+        try:
+            found[name] = months_of({"params": {"period": period, "until": until}})
+        except ConfigError as error:
+            found[name] = type(error).__name__
+    return found
 
 
 class Pipeline(ModuleType):

@@ -8,6 +8,8 @@ import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,10 @@ import pytest
 from xiezuo import pipeline
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
-from xiezuo.publish import summarise
+from xiezuo.publish import summarise, unchanged
+from xiezuo.publish.documents.content import Content, County, Stamp
 from xiezuo.publish.outfiles import replace_when_different
+from xiezuo.publish.release import standing
 from xiezuo.warehouse import access
 
 COUNTY = "620422"
@@ -274,6 +278,67 @@ def test_again_is_no_change(served: Settings) -> None:
     summarise.summarise(served, COUNTY, "2022-09")
     assert paths[0].read_bytes() == before[paths[0]][0]
     assert sorted(p.name for p in paths[0].parent.iterdir()) == files_of("2022-09")
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the periods whose documents were rendered, in order."""
+    periods: list[str] = []
+    render = standing.render
+
+    def noted(settings: Settings, content: Content, *rest: Any) -> dict[str, bytes]:
+        periods.append(content.period)
+        return render(settings, content, *rest)
+
+    monkeypatch.setattr(standing, "render", noted)
+    return periods
+
+
+def test_files_of_an_unchanged_content_are_not_rendered_again(served: Settings, rendered: list[str]) -> None:
+    """Whatever decides what they say, and whatever was done to them, makes them be rendered; and only that."""
+    paths = summarise.summarise(served, COUNTY, "2022-09")
+    rendered.clear()
+    assert summarise.summarise(served, COUNTY, "2022-09") == paths
+    assert rendered == []
+    summarise.summarise(served, COUNTY, "2022")
+    summarise.summarise(served, COUNTY, "2022-09")
+    assert "2022-09" not in rendered
+    change = "update mart.indicator_value set value = value + %s where indicator_id = 'LAB2' and period = '2022-09' and breakdown = ''"
+    for difference in (1, -1):
+        rendered.clear()
+        with access.connect(served) as connection:
+            connection.execute(change, (difference,))
+        summarise.summarise(served, COUNTY, "2022-09")
+        assert rendered == ["2022-09"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"sources": 1}', None], ids=["empty", "half", "list", "other", "gone"])
+def test_a_record_that_cannot_be_read_means_rendering(served: Settings, rendered: list[str], damage: bytes | None) -> None:
+    before = {path: Path(path).read_bytes() for path in summarise.summarise(served, COUNTY, "2022-09")}
+    rendered.clear()
+    (record,) = (served.home / "written").glob(f"{COUNTY}-2022-09-*.json")
+    record.write_bytes(damage) if damage is not None else record.unlink()
+    assert {path: Path(path).read_bytes() for path in summarise.summarise(served, COUNTY, "2022-09")} == before
+    assert rendered == ["2022-09"]
+
+
+def test_another_program_wording_or_template_is_another_source(served: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    county = County(code=COUNTY, name="", city="", province="", paired_county="", paired_province="")
+    content = Content(county=county, period="2022-09", as_of=date(2022, 9, 30), values=())
+    stamp = Stamp(release_id="r", digest="d")
+    root = tmp_path / "root"
+    shutil.copytree(served.root / "include", root / "include")
+    here = replace(served, root=root)
+    found = [unchanged.sources_of(here, content, stamp, b"template")]
+    assert unchanged.sources_of(here, content, stamp, b"template") == found[0]
+    found.append(unchanged.sources_of(here, content, stamp, b"templatE"))
+    found.append(unchanged.sources_of(here, content, stamp.model_copy(update={"head": "h"}), b"template"))
+    found.append(unchanged.sources_of(here, content.model_copy(update={"period": "2022-10"}), stamp, b"template"))
+    (root / "include" / "close_calendar.yaml").write_bytes((root / "include" / "close_calendar.yaml").read_bytes() + b"#")
+    found.append(unchanged.sources_of(here, content, stamp, b"template"))
+    monkeypatch.setattr(unchanged, "_PROGRAM", b"another")
+    found.append(unchanged.sources_of(here, content, stamp, b"template"))
+    assert len(set(found)) == len(found) == 6
 
 
 def test_files_can_be_read_by_the_office(served: Settings) -> None:

@@ -23,6 +23,7 @@ from xiezuo_local.instance import HOST, MARKER, Instance, free_port
 from xiezuo_local.processes import clear, end_session, leftovers, spawn, stop
 from xiezuo_local.rest import Airflow, ApiError, Run
 from xiezuo_local.samples import Sample, SampleBox
+from xiezuo_local.waiting import Patience
 
 FIRST, SECOND = Sample("620422", 2022, 1), Sample("620422", 2022, 2)
 
@@ -32,6 +33,10 @@ def instance(tmp_path: Path) -> Instance:
     made = Instance({"XIEZUO_HOME": str(tmp_path / "home"), "PATH": os.defpath, "http_proxy": "http://127.0.0.1:9"})
     made.make_folders()
     return made
+
+
+def client(server: HTTPServer, password: str) -> Airflow:
+    return Airflow(server.url_for("").rstrip("/"), "admin", password, Patience(Console(0), Path("logs")).waiting)
 
 
 @given(st.lists(st.lists(st.text(alphabet="abc县东西１，", max_size=6), min_size=2, max_size=2), max_size=5))
@@ -225,25 +230,35 @@ def test_the_client_logs_in_and_says_what_is_refused(httpserver: HTTPServer) -> 
         "/api/v2/dags/build/dagRuns", method="POST", headers={"Authorization": "Bearer t"}
     ).respond_with_json({"dag_id": "build", "dag_run_id": "r", "state": "queued"})
     httpserver.expect_ordered_request("/api/v2/importErrors").respond_with_data("no", status=403)
-    airflow = Airflow(httpserver.url_for("").rstrip("/"), "admin", "secret-word")
+    airflow = client(httpserver, "secret-word")
     assert airflow.trigger("build", "r", {}) == Run("build", "r", "queued")
     with pytest.raises(ApiError, match="403") as caught:
         airflow.import_errors()
     assert "secret-word" not in str(caught.value)
 
 
-def test_a_change_that_meets_the_scheduler_s_locks_is_asked_for_again_and_a_trigger_is_not(httpserver: HTTPServer) -> None:
+def test_what_meets_the_scheduler_s_locks_is_asked_for_again(httpserver: HTTPServer) -> None:
     for status in (500, 500, 200):
         httpserver.expect_ordered_request("/api/v2/dags/build/dagRuns/r", method="PATCH").respond_with_json({}, status=status)
-    httpserver.expect_ordered_request("/api/v2/dags/build/dagRuns", method="POST").respond_with_json({}, status=500)
-    airflow = Airflow(httpserver.url_for("").rstrip("/"), "admin", "x")
+    airflow = client(httpserver, "x")
     airflow.fail(Run("build", "r", "running"))
-    with pytest.raises(ApiError, match="500"):
-        airflow.trigger("build", "r", {})
-    assert len(httpserver.log) == 4
+    assert len(httpserver.log) == 3
     httpserver.expect_ordered_request("/api/v2/monitor/health").respond_with_json({}, status=503)
     assert airflow.health() == {}
-    assert len(httpserver.log) == 5
+    assert len(httpserver.log) == 4
+    httpserver.check()
+
+
+def test_a_trigger_whose_answer_was_lost_is_asked_again_and_starts_one_run(httpserver: HTTPServer) -> None:
+    run = {"dag_id": "build", "dag_run_id": "r", "state": "running"}
+    for answer in (500, 409):
+        httpserver.expect_ordered_request("/api/v2/dags/build/dagRuns", method="POST").respond_with_json({"detail": "there"}, status=answer)
+    httpserver.expect_ordered_request("/api/v2/dags/build/dagRuns/r", method="GET").respond_with_json(run)
+    httpserver.expect_ordered_request("/api/v2/dags/build/dagRuns", method="POST").respond_with_json({"detail": "no such Dag"}, status=404)
+    airflow = client(httpserver, "x")
+    assert airflow.trigger("build", "r", {}) == Run("build", "r", "running")
+    with pytest.raises(ApiError, match="404"):
+        airflow.trigger("build", "r", {})
     httpserver.check()
 
 
@@ -264,7 +279,7 @@ def test_a_failure_names_the_errors_and_leaves_the_watcher_out(httpserver: HTTPS
             ]
         }
     )
-    airflow = Airflow(httpserver.url_for("").rstrip("/"), "admin", "x")
+    airflow = client(httpserver, "x")
     (failure,) = airflow.failures(Run("ingest_sales", "r", "failed"))
     assert failure.name == "ingest_sales.group.fetch[1]"
     assert failure.errors == ("SourceDown",)

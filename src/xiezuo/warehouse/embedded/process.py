@@ -71,7 +71,7 @@ def give(path: Path, account: Account | None) -> None:
         os.chown(path, account.uid, account.gid)
 
 
-def run(command: list[str], account: Account | None, log: IO[bytes], *, timeout: float = 120) -> str:
+def run(command: list[str], account: Account | None, log: IO[bytes], *, timeout: float = 1800) -> str:
     """Run a program as ``account``, messages to ``log``; return what it wrote to standard output.
 
     It runs in a session of its own (a Ctrl-C or the death of the caller does not reach it), with no

@@ -32,7 +32,7 @@ from xiezuo.warehouse.embedded.process import Account, account_for, run
 
 ELSEWHERE = (Path("/var/lib"), Path("/opt"), Path("/srv"))
 _UNUSABLE = frozenset('$"`\\\n\r')
-_LOCK_SECONDS = 180.0
+_LOCK_SECONDS = 1800.0
 _LOG_BYTES = 10_000_000
 
 _log = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ class Site:
         """Hold the one lock that starting, stopping and installing take turns with.
 
         Raises:
-            SourceDown: another process has held it for minutes.
+            SourceDown: another process has held it for half an hour.
             ConfigError: the lock belongs to another account.
         """
         try:
