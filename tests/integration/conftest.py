@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +15,8 @@ from typing import Any
 import pytest
 
 import xiezuo_sample as sample
+from tests.data import counties
+from tests.data.sample_sources import sources
 from xiezuo import pipeline
 from xiezuo.base.settings import Settings
 from xiezuo.warehouse import access
@@ -115,17 +116,8 @@ def neighbours() -> Callable[[Settings, Sequence[str]], list[Office]]:
     """
 
     def opened(settings: Settings, codes: Sequence[str]) -> list[Office]:
-        folder = settings.inbox.parent
-        shipped = (settings.divisions_dir / "620422.csv").read_text(encoding="utf-8-sig")
-        counties = "".join(
-            f'"{code}": {{name: 第{number}县, city: 云岭市, province: 云南省, paired: {{county: 浦江区, province: 上海市}}}}\n'
-            for number, code in enumerate(codes, start=1)
-        )
-        (folder / "counties.yaml").write_text(counties, encoding="utf-8")
-        (folder / "divisions").mkdir()
-        for code in codes:
-            (folder / "divisions" / f"{code}.csv").write_text(shipped.replace("620422", code), encoding="utf-8")
-        region = replace(settings, counties_path=folder / "counties.yaml", divisions_dir=folder / "divisions")
+        alike = (counties.alike(code, f"第{number}县") for number, code in enumerate(codes, start=1))
+        region = counties.settle(settings, settings.inbox.parent, *alike)
         pipeline.prepare(region)
         return [Office(region, code) for code in codes]
 
@@ -138,11 +130,7 @@ def take_year(settings: Settings, folder: Path) -> None:
     Documents are written of January and the year only: every month takes its time.
     """
     with PlatformServer(folder, clock=settings.now) as server:
-        sources = dict(_platform(name, server.port) for name in server.names)
-        sources["AIRFLOW_CONN_FUND_LEDGER"] = json.dumps(
-            {"conn_type": "generic", "extra": {"sqlalchemy_url": f"sqlite:///{folder / 'fund.db'}"}}
-        )
-        connected = replace(settings, environ={**settings.environ, **sources})
+        connected = replace(settings, environ={**settings.environ, **sources(folder, server)})
         done = pipeline.run(connected, county="620422", first=date(2022, 1, 1), last=date(2022, 1, 31))
     assert done["down"] == []
 
@@ -169,12 +157,3 @@ def filled() -> Iterator[Settings]:
     finally:
         access.stop(settings)
         shutil.rmtree(outer)
-
-
-def _platform(name: str, port: int) -> tuple[str, str]:
-    """Return the variable that connects to a sample platform, and its value."""
-    extra = {"profile": "doudian" if name == "douyin" else "top", "platform": name, "county_code": "620422",
-             "session": "sample-session", "sign_method": "md5"}  # fmt: skip
-    document = {"conn_type": "http", "host": "127.0.0.1", "port": port, "schema": "http", "login": name,
-                "password": "sample-secret", "extra": extra}  # fmt: skip
-    return f"AIRFLOW_CONN_SALES_620422_{name.upper()}", json.dumps(document)

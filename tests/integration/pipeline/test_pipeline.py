@@ -24,6 +24,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 import xiezuo_sample as sample
+from tests.data import counties
+from tests.data.sample_sources import sources
 from xiezuo import cli, pipeline
 from xiezuo.base.settings import Settings
 from xiezuo.warehouse import access
@@ -34,31 +36,9 @@ from xiezuo_sample.platforms.server import PlatformServer
 YEAR = (date(2022, 1, 1), date(2022, 1, 31))
 
 
-def connection(name: str, county: str, port: int) -> tuple[str, str]:
-    """Return a variable and its value, for the sample platform ``name``."""
-    extra = {
-        "profile": "doudian" if name == "douyin" else "top",
-        "platform": name,
-        "county_code": county,
-        "session": "sample-session",
-        "sign_method": "md5",
-    }
-    document = {"conn_type": "http", "host": "127.0.0.1", "port": port, "schema": "http", "login": name,
-                "password": "sample-secret", "extra": extra}  # fmt: skip
-    return f"AIRFLOW_CONN_SALES_{county}_{name.upper()}", json.dumps(document)
-
-
-def sampled(settings: Settings, county: str, scale: float, server: PlatformServer | None = None) -> Settings:
-    """Return settings whose inbox and connections are those of the sample in ``settings.inbox``'s parent."""
-    data = settings.inbox.parent
-    environ = dict(settings.environ) | {
-        "AIRFLOW_CONN_FUND_LEDGER": json.dumps(
-            {"conn_type": "generic", "extra": {"sqlalchemy_url": f"sqlite:///{data / 'fund.db'}"}}
-        )
-    }
-    if server is not None:
-        environ |= dict(connection(name, county, server.port) for name in server.names)
-    return replace(settings, environ=environ)
+def sampled(settings: Settings, county: str, server: PlatformServer) -> Settings:
+    """Return settings whose connections are those of the sample in ``settings.inbox``'s parent."""
+    return replace(settings, environ={**settings.environ, **sources(settings.inbox.parent, server, county)})
 
 
 @pytest.fixture
@@ -67,7 +47,7 @@ def sample_year(settings: Settings, request: pytest.FixtureRequest) -> Iterator[
     data = settings.inbox.parent
     sample.generate(settings, "620422", 2022, 3, request.param, data)
     with PlatformServer(data, clock=settings.now) as server:
-        yield sampled(settings, "620422", request.param, server)
+        yield sampled(settings, "620422", server)
 
 
 def stated(settings: Settings, county: str) -> dict[tuple[str, ...], tuple[Decimal | None, str, str]]:
@@ -127,25 +107,11 @@ def test_a_sample_year_gives_its_expected_figures(sample_year: Settings) -> None
 def test_an_invented_county_works_the_same(settings: Settings) -> None:
     """Nothing is made for one county: counties and divisions are files, and both counties share a warehouse."""
     data = settings.inbox.parent
-    (data / "divisions").mkdir()
-    (data / "counties.yaml").write_text(
-        '"620422": {name: 会宁县, city: 白银市, province: 甘肃省, paired: {county: 和平区, province: 天津市}}\n'
-        '"530999": {name: 云岭县, city: 临沧市, province: 云南省, paired: {county: 浦江区, province: 上海市}}\n',
-        encoding="utf-8",
-    )
-    lines = ["code,level,name,parent_code,aliases,note", "530999,county,云岭县,530900,云岭,x"]
-    for town, name in enumerate(("青石镇", "白水乡", "红土镇", "云顶乡"), start=100):
-        lines.append(f"530999{town},township,{name},530999,{name[:-1]},")
-        lines += [
-            f"530999{town}{n:03d},village,{name[0]}{'东西南北'[n - 200]}村,530999{town},,"
-            for n in range(200, 204)
-        ]
-    (data / "divisions" / "530999.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    other = replace(settings, counties_path=data / "counties.yaml", divisions_dir=data / "divisions")
+    other = counties.settle(settings, data, counties.shipped(), counties.invented())
     sample.generate(other, "530999", 2022, 5, 0.05, data)
     pipeline.prepare(other)
     with PlatformServer(data, clock=settings.now) as server:
-        other = sampled(other, "530999", 0.05, server)
+        other = sampled(other, "530999", server)
         done = pipeline.run(other, county="530999", first=YEAR[0], last=YEAR[1])
     assert (done["down"], {batch["state"] for batch in done["batches"]}) == ([], {"loaded"})
     assert_expected(other, "530999")
@@ -288,6 +254,6 @@ def test_sweep_of_seeds(settings: Settings, seed: int) -> None:
     data: Any = settings.inbox.parent
     sample.generate(settings, "620422", 2022, seed, 0.3, data)
     with PlatformServer(data, clock=settings.now) as server:
-        found = sampled(settings, "620422", 0.3, server)
+        found = sampled(settings, "620422", server)
         pipeline.run(found, county="620422", first=YEAR[0], last=YEAR[1])
     assert_expected(found, "620422")
