@@ -60,9 +60,9 @@ def evidence(office: Any) -> dict[str, list[str]]:
 
 
 def test_grouping_leaves_no_trace(office: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two counties' sales and money of five months: judged one by one, in bounded groups, all at once, pages streamed."""
-    may = office.at("2022-05-31T23:00:00+08:00").settings
-    settings = counties.settle(may, tmp_path, counties.shipped(), counties.invented())
+    """Two counties' sales and money of two months: judged one by one, in bounded groups, all at once, pages streamed."""
+    february = office.at("2022-02-28T23:00:00+08:00").settings
+    settings = counties.settle(february, tmp_path, counties.shipped(), counties.invented())
     sample.generate(settings, "530999", 2022, 5, 0.02, tmp_path)
     sample.generate(settings, "620422", 2022, 3, 0.02, tmp_path)
     found = []

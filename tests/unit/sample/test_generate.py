@@ -163,7 +163,7 @@ def test_the_annual_figures_are_the_published_ones(sample: Path) -> None:
     assert {name: expected[name, "year", "2022", ""] for name in ANNUAL} == ANNUAL
 
 
-@pytest.mark.parametrize("seed", [2, 77])
+@pytest.mark.parametrize("seed", [2, pytest.param(77, marks=pytest.mark.sweep)])
 def test_another_seed_gives_other_months_and_the_same_year(sample: Path, tmp_path: Path, seed: int) -> None:
     """The seed moves people and orders about within the year."""
     generate(_settings(tmp_path), COUNTY, YEAR, seed, 1.0, tmp_path / "out")
