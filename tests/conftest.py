@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +98,48 @@ def keep() -> Callable[[Settings, str], None]:
             _copy(connection, access.DATABASE, template)
 
     return kept
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., AbstractContextManager[Path]]:
+    """Return what opens a folder that all workers of this run share: the first to ask makes it, the last puts it away."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    @contextmanager
+    def opened(name: str, make: Callable[[Path], object], put_away: Callable[[Path], object]) -> Iterator[Path]:
+        note = base / f"{name}.json"
+        with _alone(note):
+            found = json.loads(note.read_text(encoding="utf-8")) if note.exists() else {"users": 0}
+            if not found["users"]:
+                found["folder"] = tempfile.mkdtemp(prefix=f"xiezuo-{name}-")
+                folder = Path(found["folder"])
+                folder.chmod(0o711)  # a server's account passes through
+                try:
+                    make(folder)
+                except BaseException:
+                    put_away(folder)
+                    shutil.rmtree(folder)
+                    raise
+            note.write_text(json.dumps(found | {"users": found["users"] + 1}), encoding="utf-8")
+        try:
+            yield Path(found["folder"])
+        finally:
+            with _alone(note):
+                found = json.loads(note.read_text(encoding="utf-8"))
+                note.write_text(json.dumps(found | {"users": found["users"] - 1}), encoding="utf-8")
+                if found["users"] == 1:
+                    put_away(Path(found["folder"]))
+                    shutil.rmtree(found["folder"])
+
+    return opened
+
+
+@contextmanager
+def _alone(note: Path) -> Iterator[None]:
+    with note.with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture

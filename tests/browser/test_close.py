@@ -30,15 +30,16 @@ from xiezuo.warehouse import access
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync",
-         "--disable-component-update"]  # fmt: skip
+# Continuous integration is root in a container: no sandbox, and little shared memory.
+QUIET = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+         "--disable-sync", "--disable-component-update"]  # fmt: skip
 COUNTY, JANUARY = "620422", "2022-01"
 HEADER = ["姓名", "身份证号", "乡镇", "务工省份", "务工企业", "开始时间"]
 
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.timeout(1200),
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's package chromium"),
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no browser here: apt-get install chromium"),
 ]
 
 
@@ -48,7 +49,7 @@ class Office:
 
     settings: Settings
     address: str
-    password: str
+    token: str
     page: Page
 
     def deliver(self, name: str, reported: str, people: int) -> None:
@@ -65,9 +66,7 @@ class Office:
 
     def api(self, verb: str, path: str, **body: Any) -> dict[str, Any]:
         """Ask Airflow's API."""
-        login = {"username": "admin", "password": self.password}
-        token = requests.post(f"{self.address}/auth/token", json=login, timeout=60).json()["access_token"]
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {self.token}"}
         answer = requests.request(verb, f"{self.address}/api/v2/{path}", json=body or None, headers=headers, timeout=60)
         answer.raise_for_status()
         found: dict[str, Any] = answer.json()
@@ -101,7 +100,9 @@ class Office:
         """Give an answer in the page; return the states of the tasks when the run has ended."""
         if reason:
             self.page.locator("[name='element_reason']").fill(reason)
-        self.page.get_by_role("button", name=button, exact=True).click()
+        with self.page.expect_response(lambda said: said.request.method == "PATCH" and said.ok, timeout=60_000):
+            self.page.get_by_role("button", name=button, exact=True).click()
+        self.page.goto("about:blank")  # an open page of Airflow's asks the server every few seconds
         self.until(lambda: self.state(run) in {"success", "failed"}, f"the run does not end: {self.tasks(run)}")
         return self.tasks(run)
 
@@ -152,13 +153,16 @@ def office(browser: Browser) -> Iterator[Office]:
     try:
         said = launch("up", "--sample", "0")
         address, password = (line.split()[-1] for line in said.splitlines() if line.split()[:1] in (["Airflow"], ["password"]) and len(line.split()) == 2 and "[" not in line)
-        page = browser.new_page(viewport={"width": 1400, "height": 1600}, locale="zh-CN")
-        here = Office(Settings.from_env(environ), address, password, page)
+        login = {"username": "admin", "password": password}
+        token = requests.post(f"{address}/auth/token", json=login, timeout=60).json()["access_token"]
+        page = browser.new_page(viewport={"width": 1400, "height": 1600}, locale="zh-CN", reduced_motion="reduce")
+        here = Office(Settings.from_env(environ), address, token, page)
         page.goto(f"{address}/auth/login")
         page.locator("input[name=username]").fill("admin")
         page.locator("input[name=password]").fill(password)
         page.keyboard.press("Enter")
         expect(page.get_by_text("Dags").first).to_be_visible(timeout=60_000)
+        page.goto("about:blank")
         here.deliver("甲站_2022-01.csv", "2022-01-31", people=3)
         yield here
     finally:

@@ -34,6 +34,7 @@ from psycopg import sql
 from pytest_httpserver import HTTPServer
 
 import xiezuo_sample as sample
+from tests.data import counties, sample_sources
 from xiezuo import pipeline
 from xiezuo.base.secrets import Secrets
 from xiezuo.base.settings import Settings
@@ -171,14 +172,7 @@ def place() -> Iterator[Path]:
     """Yield a folder that the database server's account can pass through, with an invented county of four townships."""
     folder = Path(tempfile.mkdtemp(prefix="xiezuo-run-"))
     folder.chmod(0o711)
-    (folder / "divisions").mkdir()
-    county = f'"{COUNTY}": {{name: 云岭县, city: 临沧市, province: 云南省, paired: {{county: 浦江区, province: 上海市}}}}\n'
-    (folder / "counties.yaml").write_text(county, encoding="utf-8")
-    lines = ["code,level,name,parent_code,aliases,note", f"{COUNTY},county,云岭县,530900,云岭,x"]
-    for town, name in enumerate(("青石镇", "白水乡", "红土镇", "云顶乡"), start=100):
-        lines.append(f"{COUNTY}{town},township,{name},{COUNTY},{name[:-1]},")
-        lines += [f"{COUNTY}{town}{200 + at},village,{name[0]}{side}村,{COUNTY}{town},," for at, side in enumerate("东西南北")]
-    (folder / "divisions" / f"{COUNTY}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    counties.settle(Settings.from_env({}), folder, counties.invented(COUNTY))
     yield folder
     shutil.rmtree(folder)
 
@@ -215,11 +209,10 @@ def reference(place: Path) -> Iterator[Run]:
     """
     here = installed(place, "reference", SMALL)
     shutil.copytree(here.sample / "inbox", here.home / "inbox")
-    ledger = {"conn_type": "generic", "extra": {"sqlalchemy_url": f"sqlite:///{here.sample / 'fund.db'}"}}
-    here.more |= {"AIRFLOW_CONN_FUND_LEDGER": json.dumps(ledger), "XIEZUO_INBOX_SETTLE": "0"}
+    here.more["XIEZUO_INBOX_SETTLE"] = "0"
     try:
         with PlatformServer(here.sample, clock=here.settings.now) as server:
-            here.more |= dict(connection(name, server.port) for name in server.names)
+            here.more |= sample_sources.sources(here.sample, server, COUNTY)
             done = pipeline.run(here.settings, county=COUNTY, first=date(YEAR, 1, 1), last=date(YEAR, 1, 31))
         assert done["down"] == []
         yield Run(here, "", digest(here.settings), here.outputs())
@@ -231,7 +224,8 @@ def reference(place: Path) -> Iterator[Run]:
 def year(place: Path, reference: Run) -> Iterator[Run]:
     """Yield the small county's year, run by Airflow: killed once while data is on its way, and run again."""
     random = Random(2)
-    installation = installed(place, "year", SMALL)
+    installation = installed(place, "year", None)
+    shutil.copytree(reference.installation.sample, installation.sample)
     try:
         yield recovered(installation, reference, [random.choice(KINDS)], random, (5,))
     finally:
@@ -495,14 +489,6 @@ def test_any_process_may_be_killed_at_any_moment(place: Path, whole_year: Run, s
     assert_recovers(installed(place, f"killed-{seed}", None), whole_year, [kind], Random(seed), (2, 3, 4, 5, 5, 5, 6))
 
 
-def connection(name: str, port: int) -> tuple[str, str]:
-    """Return a variable and its value, for the sample platform ``name``."""
-    profile = "doudian" if name == "douyin" else "top"
-    extra = {"profile": profile, "platform": name, "county_code": COUNTY, "session": "sample-session", "sign_method": "md5"}
-    document = {"conn_type": "http", "host": "127.0.0.1", "port": port, "schema": "http", "login": name, "password": "sample-secret", "extra": extra}
-    return f"AIRFLOW_CONN_SALES_{COUNTY}_{name.upper()}", json.dumps(document)
-
-
 @pytest.mark.parametrize(("how", "day"), [("shut out", 1), pytest.param("gone", 2, marks=pytest.mark.sweep)])
 def test_a_dead_platform_stops_nobody_else(reference: Run, httpserver: HTTPServer, how: str, day: int) -> None:
     """One's own data: a platform is down this night. Exit code 4; the others are in, and what there was of it stays.
@@ -519,9 +505,9 @@ def test_a_dead_platform_stops_nobody_else(reference: Run, httpserver: HTTPServe
     late.write_text(f"会议时间,会议类型,议题\n{YEAR}-12-20,政府常务会,补报事项（{how}）\n", encoding="utf-8")
     with PlatformServer(here.sample, clock=lambda: datetime.fromisoformat(night)) as server:
         assert {"jd", "taobao"} <= set(server.names)
-        here.more |= dict(connection(name, server.port) for name in server.names)
-        here.more |= dict([connection("jd", port)]) | {"XIEZUO_NOW": night}
-        code, said = here.run("run", "--sample", "0", "--county", COUNTY, "--year", str(YEAR))
+        here.more |= sample_sources.sources(here.sample, server, COUNTY)
+        here.more |= dict([sample_sources.platform("jd", port, COUNTY)]) | {"XIEZUO_NOW": night}
+        code, said = here.run("run", "--sample", "0", "--county", COUNTY, "--year", str(YEAR + 1))  # one month to summarise
     assert (code, said.count("✗ ingest_sales.group.fetch")) == (4, 1), said
     after, now = here.figures(), dict(here.ask(read_up_to))
     assert here.ask(facts) == sold

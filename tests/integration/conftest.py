@@ -6,8 +6,8 @@ import csv
 import io
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,9 +16,13 @@ from typing import Any
 import pytest
 
 import xiezuo_sample as sample
+from tests.data import counties
+from tests.data.sample_sources import sources
+from tests.integration.airflow.probe import ask
 from xiezuo import pipeline
 from xiezuo.base.settings import Settings
 from xiezuo.warehouse import access
+from xiezuo.warehouse.digest import digest
 from xiezuo_sample.platforms.server import PlatformServer
 
 
@@ -115,66 +119,64 @@ def neighbours() -> Callable[[Settings, Sequence[str]], list[Office]]:
     """
 
     def opened(settings: Settings, codes: Sequence[str]) -> list[Office]:
-        folder = settings.inbox.parent
-        shipped = (settings.divisions_dir / "620422.csv").read_text(encoding="utf-8-sig")
-        counties = "".join(
-            f'"{code}": {{name: 第{number}县, city: 云岭市, province: 云南省, paired: {{county: 浦江区, province: 上海市}}}}\n'
-            for number, code in enumerate(codes, start=1)
-        )
-        (folder / "counties.yaml").write_text(counties, encoding="utf-8")
-        (folder / "divisions").mkdir()
-        for code in codes:
-            (folder / "divisions" / f"{code}.csv").write_text(shipped.replace("620422", code), encoding="utf-8")
-        region = replace(settings, counties_path=folder / "counties.yaml", divisions_dir=folder / "divisions")
+        alike = (counties.alike(code, f"第{number}县") for number, code in enumerate(codes, start=1))
+        region = counties.settle(settings, settings.inbox.parent, *alike)
         pipeline.prepare(region)
         return [Office(region, code) for code in codes]
 
     return opened
 
 
-def take_year(settings: Settings, folder: Path) -> None:
-    """Take in the sample year that was generated in ``folder``, platforms and fund ledger included.
+def take_year(settings: Settings, folder: Path) -> dict[str, Any]:
+    """Take in the sample year that was generated in ``folder``, platforms and fund ledger included; return what was done.
 
     Documents are written of January and the year only: every month takes its time.
     """
     with PlatformServer(folder, clock=settings.now) as server:
-        sources = dict(_platform(name, server.port) for name in server.names)
-        sources["AIRFLOW_CONN_FUND_LEDGER"] = json.dumps(
-            {"conn_type": "generic", "extra": {"sqlalchemy_url": f"sqlite:///{folder / 'fund.db'}"}}
-        )
-        connected = replace(settings, environ={**settings.environ, **sources})
+        connected = replace(settings, environ={**settings.environ, **sources(folder, server)})
         done = pipeline.run(connected, county="620422", first=date(2022, 1, 1), last=date(2022, 1, 31))
     assert done["down"] == []
+    return done
 
 
 @pytest.fixture(scope="session")
-def take() -> Callable[[Settings, Path], None]:
+def take() -> Callable[[Settings, Path], object]:
     """Return what takes in a generated sample year."""
     return take_year
 
 
 @pytest.fixture(scope="session")
-def filled() -> Iterator[Settings]:
-    """Yield settings of a warehouse of its own that holds a sample year of 620422, built; only to be read."""
-    outer = Path(tempfile.mkdtemp(prefix="xiezuo-filled-"))
-    outer.chmod(0o711)  # the server's account passes through
-    settings = Settings.from_env({
-        "XIEZUO_HOME": str(outer / "home"), "XIEZUO_INBOX": str(outer / "inbox"), "XIEZUO_OUT": str(outer / "out"),
-        "XIEZUO_INBOX_SETTLE": "0", "XIEZUO_NOW": "2022-12-31T23:00:00+08:00",
-    })  # fmt: skip
-    try:
-        sample.generate(settings, "620422", 2022, 3, 0.1, outer)
-        take_year(settings, outer)
-        yield settings
-    finally:
-        access.stop(settings)
-        shutil.rmtree(outer)
+def airflow_database(shared: Callable[..., AbstractContextManager[Path]]) -> Iterator[Path]:
+    """Yield a database that Airflow has made ready and never used, to be copied."""
+    with shared("airflow", lambda folder: ask(folder, "database"), lambda _: None) as folder:
+        yield folder / "airflow.db"
 
 
-def _platform(name: str, port: int) -> tuple[str, str]:
-    """Return the variable that connects to a sample platform, and its value."""
-    extra = {"profile": "doudian" if name == "douyin" else "top", "platform": name, "county_code": "620422",
-             "session": "sample-session", "sign_method": "md5"}  # fmt: skip
-    document = {"conn_type": "http", "host": "127.0.0.1", "port": port, "schema": "http", "login": name,
-                "password": "sample-secret", "extra": extra}  # fmt: skip
-    return f"AIRFLOW_CONN_SALES_620422_{name.upper()}", json.dumps(document)
+@pytest.fixture(scope="session")
+def filled(shared: Callable[..., AbstractContextManager[Path]]) -> Iterator[Settings]:
+    """Yield settings of a warehouse that holds a sample year of 620422, taken in twice; only to be read: all workers do.
+
+    What the second time came to is in ``again.json`` of the inbox's parent.
+    """
+
+    def settings_in(folder: Path) -> Settings:
+        return Settings.from_env({
+            "XIEZUO_HOME": str(folder / "home"), "XIEZUO_INBOX": str(folder / "inbox"), "XIEZUO_OUT": str(folder / "out"),
+            "XIEZUO_INBOX_SETTLE": "0", "XIEZUO_NOW": "2022-12-31T23:00:00+08:00",
+        })  # fmt: skip
+
+    def make(folder: Path) -> None:
+        settings = settings_in(folder)
+        sample.generate(settings, "620422", 2022, 3, 0.1, folder)
+        first = take_year(settings, folder)
+        digests = [digest(settings)]
+        second = take_year(settings, folder)
+        digests.append(digest(settings))
+        again = {
+            "states": sorted({batch["state"] for batch in first["batches"]}), "digests": digests,
+            "loaded": sum(batch["rows_loaded"] for batch in second["batches"]), "values": second["built"]["values"],
+        }  # fmt: skip
+        (folder / "again.json").write_text(json.dumps(again), encoding="utf-8")
+
+    with shared("filled", make, lambda folder: access.stop(settings_in(folder))) as folder:
+        yield settings_in(folder)

@@ -334,6 +334,16 @@ def test_scripts_can_be_run_and_stop_at_the_first_error(script: str) -> None:
     assert re.search(r"^set -eu", path.read_text(encoding="utf-8"), re.MULTILINE)
 
 
+def test_continuous_integration_installs_what_the_page_of_pdf_names() -> None:
+    wanted = re.search(r"^wanted=\((.*?)^\)", (ROOT / ".ci/run").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    page = re.search(r"apt-get install --no-install-recommends (.*?)```", (ROOT / "docs/pdf.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert wanted
+    assert page
+    packages = set(page[1].replace("\\", " ").split())
+    assert len(packages) > 4
+    assert packages <= set(re.sub(r"#.*", "", wanted[1]).split())
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [(["worker"], "XIEZUO_EXECUTOR=CeleryExecutor"), ([], "say what to start")],

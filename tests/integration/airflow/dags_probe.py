@@ -220,11 +220,15 @@ def _pushed(result: Any) -> dict[tuple[str, str], Any]:
         return {(each.task_id, each.key): XComModel.deserialize_value(each) for each in found}
 
 
-def runs() -> dict[str, Any]:
-    """Run the Dag through everything that may befall it."""
+def database() -> None:
+    """Make Airflow's database ready."""
     from airflow.utils.db import initdb
 
     initdb()
+
+
+def runs() -> dict[str, Any]:
+    """Run the Dag through everything that may befall it."""
     return {
         "well": run("", 3),
         "single": run("", 1),
@@ -240,9 +244,7 @@ def runs() -> dict[str, Any]:
 def upkeep() -> dict[str, Any]:
     """Run ``upkeep`` once, and ``build`` once, on the warehouse the environment names."""
     from airflow.dag_processing.dagbag import DagBag
-    from airflow.utils.db import initdb
 
-    initdb()
     bag = DagBag(str(ROOT / "dags"))
     answers = {}
     for dag_id in ("build", "upkeep"):
@@ -255,9 +257,7 @@ def upkeep() -> dict[str, Any]:
 def failing() -> dict[str, Any]:
     """Run ``ingest_fund`` once with a ledger that cannot be reached, as the environment names it."""
     from airflow.dag_processing.dagbag import DagBag
-    from airflow.utils.db import initdb
 
-    initdb()
     dag = DagBag(str(ROOT / "dags")).dags["ingest_fund"]
     for task in dag.tasks:
         task.retries = 0

@@ -12,34 +12,16 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+from tests.integration.airflow.probe import ROOT, ask, environment
+
 INGEST = [f"ingest_{source}" for source in ("fund", "labour", "sales", "work")]
 CLOSE = ["close", "close_annual"]
 DAGS = sorted([*INGEST, "build", "monthly_summary", "annual_summary", "upkeep", *CLOSE])
 ASSETS = [f"xiezuo://core/{source}" for source in ("fund", "labour", "sales", "work")]
 
 
-def environment(home: Path, **more: str) -> dict[str, str]:
-    """Return the environment of an Airflow that has nothing but this project in it."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("AIRFLOW", "XIEZUO"))}
-    return kept | {
-        "AIRFLOW_HOME": str(home),
-        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
-        "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
-        "XIEZUO_HOME": str(home / "xiezuo"),
-        **more,
-    }
-
-
 def probe(home: Path, *questions: str, **more: str) -> dict[str, Any]:
-    """Ask dags_probe.py, in a process of its own."""
-    command = [sys.executable, str(Path(__file__).with_name("dags_probe.py")), *questions]
-    done = subprocess.run(command, cwd=home, env=environment(home, **more), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
-    answer: dict[str, Any] = json.loads((home / "answer.json").read_text(encoding="utf-8"))
-    return answer
+    return ask(home, *questions, **more)[0]
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +36,8 @@ def dags(parsed: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    answer: dict[str, Any] = probe(tmp_path_factory.mktemp("ran"), "runs")["runs"]
+def ran(tmp_path_factory: pytest.TempPathFactory, airflow_database: Path) -> dict[str, Any]:
+    answer: dict[str, Any] = ask(tmp_path_factory.mktemp("ran"), "runs", database=airflow_database)[0]["runs"]
     return answer
 
 
@@ -263,19 +245,22 @@ def test_whoever_forks_the_tasks_has_loaded_what_they_need(
 
 
 def test_parsing_costs_little_more_than_importing_airflow(tmp_path: Path) -> None:
-    """CPU seconds of both, measured alternately in one run: the better of two each, so that load cancels out."""
-    spent = "; import resource; u = resource.getrusage(resource.RUSAGE_SELF); print(u.ru_utime + u.ru_stime)"
-    alone = "import sys, airflow.sdk" + spent
+    """CPU seconds of both, one after the other in one process; the better of two, so that load cancels out."""
     files = sorted(str(path) for path in (ROOT / "dags").glob("*.py"))
-    with_dags = f"import sys, airflow.sdk, runpy; [runpy.run_path(path) for path in {files!r}]{spent}; print(sorted(sys.modules))"
+    code = (
+        "import resource, runpy, sys, airflow.sdk\n"
+        "def spent(): u = resource.getrusage(resource.RUSAGE_SELF); return u.ru_utime + u.ru_stime\n"
+        f"alone = spent(); [runpy.run_path(path) for path in {files!r}]\n"
+        "print(alone, spent(), *sys.modules)"
+    )
     env = environment(tmp_path, PYTHONPATH=str(ROOT / "plugins"))
-
-    def said(code: str) -> list[str]:
+    ratios, loaded = [], set()
+    for _ in range(2):
         done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
-        return done.stdout.splitlines()
-
-    pairs = [(said(alone)[-1], said(with_dags)[-2:]) for _ in range(2)]
-    assert min(float(cost) for _, (cost, _) in pairs) <= 1.5 * min(float(cost) for cost, _ in pairs)
-    _, (_, loaded) = pairs[0]
+        alone, whole, *modules = done.stdout.splitlines()[-1].split()
+        ratios.append(float(whole) / float(alone))
+        loaded |= set(modules)
+    assert min(ratios) <= 1.5
+    assert "airflow.sdk" in loaded
     for heavy in ("pandas", "great_expectations", "openpyxl", "xiezuo.pipeline"):
-        assert f"'{heavy}'" not in loaded, f"{heavy} is imported while a Dag is parsed"
+        assert heavy not in loaded, f"{heavy} is imported while a Dag is parsed"

@@ -221,7 +221,7 @@ def answers(fresh: Any, neighbours: Any, tmp_path_factory: pytest.TempPathFactor
     Checks that read no figures are asked before the build, when only what was delivered since the last time tells
     which counties are looked at.
     """
-    offices = neighbours(fresh(tmp_path_factory.mktemp("checks")), [f"53{1000 + n}" for n in range(len(CASES))])
+    offices = neighbours(fresh(tmp_path_factory.mktemp("checks")), [f"53{1001 + n}" for n in range(len(CASES))])
     said: Answers = {case.check_id: [] for case in CASES}
     for step in range(3):
         for office, case in zip(offices, CASES, strict=True):

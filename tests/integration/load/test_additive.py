@@ -165,7 +165,7 @@ def test_there_are_figures_that_add() -> None:
     assert {indicator.file_id for indicator in load_indicators(ROOT) if indicator.header.additive} == {"CON1", "FUN1", "SOC1"}
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=pytest.mark.sweep) for n in range(2, 8))])
 def test_the_year_is_what_its_rows_add_up_to(additive: Any, seed: int) -> None:
     """Corrections, moves to other months, withdrawn rows, late and older files, two feeds, lower bounds, townships.
 

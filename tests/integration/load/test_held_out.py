@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from xiezuo import pipeline
+from xiezuo.base.settings import Settings
 from xiezuo_sample.codes import credit_code, identity_number
 
 LETTERS = ["文号", "下达日期", "年度", "下达资金（万元）"]
@@ -87,17 +88,22 @@ def test_an_order_number_that_lost_its_digits_is_held_back(office: Any, typed: s
     assert office.ask("select rule_id from audit.quarantine") == [("DIGITS_LOST",)]
 
 
-@pytest.mark.parametrize(
-    "typed", ["甘财农[2022]5号", "甘财农（2022）05号", "甘财农【2022】 5 号", "甘财农2022年5号", "甘财农﹝2022﹞第5号"]
-)
-def test_a_letter_is_known_in_every_spelling_of_its_number(office: Any, typed: str) -> None:
-    office.deliver("fund/下达2022-03.csv", [LETTERS, ["甘财农〔2022〕5号", "2022-03-01", 2022, 40]])
-    office.deliver("fund/项目2022-04.csv", [PROJECTS, ["P1", "冷库", "产业培育", typed, 40]])
-    pipeline.build(office.settings)
-    found = office.ask(
-        "select value::int from mart.indicator_value where indicator_id = 'FUN2' and period_kind = 'year' and breakdown = ''"
+SPELT = ["甘财农[2022]5号", "甘财农（2022）05号", "甘财农【2022】 5 号", "甘财农2022年5号", "甘财农﹝2022﹞第5号"]
+
+
+def test_a_letter_is_known_in_every_spelling_of_its_number(settings: Settings, neighbours: Any) -> None:
+    """Each in a county of its own: the project is one of that letter's, which only its number says."""
+    offices = neighbours(settings, [f"53{1001 + n}" for n in range(len(SPELT))])
+    for office, typed in zip(offices, SPELT, strict=True):
+        office.drop("fund/下达2022-03.csv", [LETTERS, ["甘财农〔2022〕5号", "2022-03-01", 2022, 40]])
+        office.drop("fund/项目2022-04.csv", [PROJECTS, ["P1", "冷库", "产业培育", typed, 40]])
+    offices[0].take("fund")
+    pipeline.build(offices[0].settings)
+    found = offices[0].ask(
+        "select county_code, value::int from mart.indicator_value where indicator_id = 'FUN2' and period_kind = 'year'"
+        " and breakdown = '' order by 1"
     )
-    assert found == [(1,)]
+    assert found == [(office.county, 1) for office in offices]
 
 
 def test_a_file_that_was_only_renamed_is_the_same_unit(office: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.data import counties
 from xiezuo.base.settings import Settings
 from xiezuo.conform.rows.computed import Row
 from xiezuo.conform.rows.reader import Finding
@@ -137,11 +137,7 @@ def another(settings: Settings) -> Iterator[Warehouse]:
 
 def serving_another(settings: Settings, folder: Path) -> Settings:
     """Return settings of an installation that serves a second county beside those of the project's own file."""
-    own = settings.counties_path.read_text(encoding="utf-8")
-    more = f'"{OTHER_COUNTY}": {{name: 某县, city: 某市, province: 云南省, paired: {{county: 某区, province: 上海市}}}}\n'
-    path = folder / "counties.yaml"
-    path.write_text(own + more, encoding="utf-8")
-    return replace(settings, counties_path=path)
+    return counties.settle(settings, folder, counties.shipped(), counties.invented(OTHER_COUNTY))
 
 
 @pytest.mark.parametrize("repeated", [None, [2, 5, 6, 7, 8]], ids=["unknown", "more-than-do"])

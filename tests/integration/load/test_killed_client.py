@@ -11,9 +11,9 @@ from xiezuo.warehouse import access
 
 LONG = """
 import sys
-from xiezuo import warehouse
+from xiezuo.warehouse import access
 from xiezuo.base.settings import Settings
-with warehouse.connect(Settings.from_env()) as db:
+with access.connect(Settings.from_env()) as db:
     db.execute("select pg_advisory_xact_lock(77)")
     print("held", flush=True)
     db.execute("select pg_sleep(600)")

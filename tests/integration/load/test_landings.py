@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,9 +16,10 @@ import psycopg
 import pytest
 
 import xiezuo_sample as sample
+from tests.data import counties
+from tests.data.sample_sources import sources
 from xiezuo import pipeline
 from xiezuo.base.errors import ConfigError
-from xiezuo.base.settings import Settings
 from xiezuo.conform import intake
 from xiezuo.load import landings
 from xiezuo.load.landings import Taker
@@ -31,10 +32,6 @@ from xiezuo_sample.platforms.server import PlatformServer
 DDL = Path(__file__).parents[3] / "src/xiezuo_sample/fund/fund_ledger.sql"
 MEETINGS = ["会议时间", "会议类型", "议题"]
 ALLOCATIONS = ["文号", "下达日期", "年度", "下达资金（万元）"]
-COUNTIES = """
-"620422": {name: 会宁县, city: 白银市, province: 甘肃省, paired: {county: 和平区, province: 天津市}}
-"530999": {name: 云岭县, city: 临沧市, province: 云南省, paired: {county: 浦江区, province: 上海市}}
-"""
 
 
 def meetings(*topics: str, month: int = 3) -> list[list[str]]:
@@ -62,37 +59,10 @@ def evidence(office: Any) -> dict[str, list[str]]:
     } | {"digest": [digest(office.settings)]}
 
 
-@contextmanager
-def platforms(settings: Settings, data: Path, county: str) -> Iterator[Settings]:
-    """Yield settings that are connected to the platforms and the finance ledger of a sample."""
-    with PlatformServer(data, clock=settings.now) as server:
-        environ = dict(settings.environ)
-        for name in server.names:
-            extra = {"profile": "doudian" if name == "douyin" else "top", "platform": name, "county_code": county,
-                     "session": "sample-session", "sign_method": "md5"}  # fmt: skip
-            environ[f"AIRFLOW_CONN_SALES_{county}_{name.upper()}"] = json.dumps(
-                {"conn_type": "http", "host": "127.0.0.1", "port": server.port, "schema": "http", "login": name,
-                 "password": "sample-secret", "extra": extra}
-            )  # fmt: skip
-        environ["AIRFLOW_CONN_FUND_LEDGER"] = json.dumps(
-            {"conn_type": "generic", "extra": {"sqlalchemy_url": f"sqlite:///{data / 'fund.db'}"}}
-        )
-        yield replace(settings, environ=environ)
-
-
 def test_grouping_leaves_no_trace(office: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two counties' sales and money of five months: judged one by one, in bounded groups, all at once, pages streamed."""
-    may = office.at("2022-05-31T23:00:00+08:00").settings
-    settings = replace(may, counties_path=tmp_path / "counties.yaml", divisions_dir=tmp_path / "divisions")
-    settings.counties_path.write_text(COUNTIES, encoding="utf-8")
-    settings.divisions_dir.mkdir()
-    shipped = office.settings.divisions_dir / "620422.csv"
-    (settings.divisions_dir / shipped.name).write_bytes(shipped.read_bytes())
-    towns = "".join(f"530999{n},township,{name},530999,{name[:-1]},\n530999{n}200,village,{name[0]}东村,530999{n},,\n"
-                    for n, name in enumerate(("青石镇", "白水乡", "红土镇"), start=100))  # fmt: skip
-    (settings.divisions_dir / "530999.csv").write_text(
-        f"code,level,name,parent_code,aliases,note\n530999,county,云岭县,530900,云岭,x\n{towns}", encoding="utf-8"
-    )
+    """Two counties' sales and money of two months: judged one by one, in bounded groups, all at once, pages streamed."""
+    february = office.at("2022-02-28T23:00:00+08:00").settings
+    settings = counties.settle(february, tmp_path, counties.shipped(), counties.invented())
     sample.generate(settings, "530999", 2022, 5, 0.02, tmp_path)
     sample.generate(settings, "620422", 2022, 3, 0.02, tmp_path)
     found = []
@@ -104,7 +74,8 @@ def test_grouping_leaves_no_trace(office: Any, tmp_path: Path, monkeypatch: pyte
         return load(stream, loader, delivery, *given, **named)
 
     monkeypatch.setattr(Stream, "load", noted)
-    with platforms(settings, tmp_path, "620422") as connected:
+    with PlatformServer(tmp_path, clock=settings.now) as server:
+        connected = replace(settings, environ={**settings.environ, **sources(tmp_path, server)})
         for held, large in ((1, intake.LARGE_BYTES), (150, intake.LARGE_BYTES), (landings.HELD_ROWS, 1)):
             monkeypatch.setattr(landings, "HELD_ROWS", held)
             monkeypatch.setattr(intake, "LARGE_BYTES", large)

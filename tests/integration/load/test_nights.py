@@ -20,6 +20,7 @@ import psycopg
 import pytest
 
 import xiezuo_sample as sample
+from tests.data import counties
 from xiezuo import pipeline
 from xiezuo.base.errors import ConfigError, SourceDown
 from xiezuo.base.settings import Settings
@@ -49,23 +50,14 @@ create table fund_payment (county_code char(6), pay_no text, project_no text, pa
 
 
 def code_of(number: int) -> str:
-    return f"53{1000 + number}"
+    return f"53{1001 + number}"
 
 
-def region(settings: Settings, counties: int, **environ: str) -> Settings:
-    """Return settings of an installation of several invented counties."""
-    folder = settings.inbox.parent / f"region-{counties}"
-    folder.mkdir()
-    entry = {"city": "临沧市", "province": "云南省", "paired": {"county": "浦江区", "province": "上海市"}}
-    entries = {code_of(n): entry | {"name": f"云岭{n}县"} for n in range(counties)}
-    (folder / "counties.yaml").write_text(json.dumps(entries, ensure_ascii=False), encoding="utf-8")
-    for code in entries:
-        lines = ("code,level,name,parent_code,aliases", f"{code},county,云岭县,530900,", f"{code}100,township,青石镇,{code},")
-        (folder / f"{code}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return replace(
-        settings, counties_path=folder / "counties.yaml", divisions_dir=folder,
-        environ={**settings.environ, "XIEZUO_COUNTIES": str(folder / "counties.yaml"), **environ},
-    )  # fmt: skip
+def region(settings: Settings, number: int, **environ: str) -> Settings:
+    """Return settings of an installation of so many invented counties."""
+    places = [counties.invented(code_of(n), f"云岭{n}县", towns={"青石镇": []}) for n in range(number)]
+    settled = counties.settle(settings, settings.inbox.parent / f"region-{number}", *places)
+    return replace(settled, environ={**settled.environ, **environ})
 
 
 def drop(settings: Settings, place: str, text: str) -> Path:
@@ -217,16 +209,16 @@ def test_no_county_costs_a_connection(settings: Settings, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(psycopg, "connect", counted)
     counts = []
-    for counties in (2, 40):
-        own = region(settings, counties, **ledger_at(settings.inbox.parent / f"{counties}.db", counties))
-        for n in range(counties):
+    for number in (2, 40):
+        own = region(settings, number, **ledger_at(settings.inbox.parent / f"{number}.db", number))
+        for n in range(number):
             drop(own, f"{code_of(n)}/fund/资金{n}.csv", "文号,下达日期\n")
         opened.clear()
         monkeypatch.setattr(planning, "MOST_LEDGER_GROUPS", 1)
         stage = "plan"
         files, ledgers = pipeline.plan(own, "fund", groups=1)
         stage = "fetch"
-        assert pipeline.fetch(own, files)["waiting"] == counties
+        assert pipeline.fetch(own, files)["waiting"] == number
         with pytest.raises(SourceDown):  # there is no fund_donation in it
             pipeline.fetch(own, ledgers)
         counts.append(dict(opened))

@@ -6,9 +6,8 @@ import io
 import json
 import os
 import socket
-import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
+from tests.integration.airflow.probe import ask
 from xiezuo import pipeline
 from xiezuo.base.errors import ConfigError, SourceDown
 from xiezuo.base.settings import Settings
@@ -549,22 +549,14 @@ def test_bytes_no_landing_knows_go_unless_they_are_fresh(office: Any) -> None:
 
 
 @pytest.fixture
-def airflow(office: Any, hook: HTTPServer, tmp_path: Path) -> Iterator[Any]:
-    """Yield a way to ask dags_probe.py on this warehouse."""
-    environ = {key: text for key, text in os.environ.items() if not key.startswith(("AIRFLOW", "XIEZUO"))}
-    environ |= dict(with_hook(office, hook).settings.environ) | {
-        "AIRFLOW_HOME": str(tmp_path), "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"), "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{tmp_path}/airflow.db",
-    }  # fmt: skip
+def airflow(office: Any, hook: HTTPServer, tmp_path: Path, airflow_database: Path) -> Callable[..., tuple[Any, str]]:
+    """Return a way to ask dags_probe.py on this warehouse."""
 
-    def ask(question: str, **more: str) -> Any:
-        command = [sys.executable, str(Path(__file__).parents[1] / "airflow/dags_probe.py"), question]
-        done = subprocess.run(command, cwd=tmp_path, env=environ | more, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
-        return json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))[question], done.stdout + done.stderr
+    def asked(question: str, **more: str) -> tuple[Any, str]:
+        answer, said = ask(tmp_path, question, database=airflow_database, **(dict(with_hook(office, hook).settings.environ) | more))
+        return answer[question], said
 
-    return ask
+    return asked
 
 
 def test_build_and_upkeep_tell_of_trouble_once_and_show_it(office: Any, hook: HTTPServer, airflow: Any) -> None:

@@ -38,8 +38,8 @@ def gift(number: str, **given: Any) -> list[Any]:
 def figure(office: Any, indicator_id: str, period: str = "2022") -> Decimal | None:
     [(found,)] = office.ask(
         "select value from mart.indicator_value where indicator_id = %s and period = %s and breakdown = ''"
-        " and period_kind = %s",
-        indicator_id, period, "year" if len(period) == 4 else "month",
+        " and period_kind = %s and county_code = %s",
+        indicator_id, period, "year" if len(period) == 4 else "month", office.county,
     )  # fmt: skip
     return None if found is None else Decimal(found)
 
@@ -92,14 +92,23 @@ HELD = [
 ]
 
 
-@pytest.mark.parametrize(("row", "rule"), HELD)
-def test_a_bad_donation_is_held_back_and_the_good_one_goes_on(office: Any, row: list[Any], rule: str) -> None:
-    [batch] = office.deliver("fund/社会帮扶_2022-12.csv", donations(gift("J-1"), row))
-    assert (batch["rows_loaded"], batch["rows_quarantined"]) == (1, 1)
-    rules = office.ask("select rule_id, reason_zh from audit.quarantine")
+@pytest.fixture(scope="module")
+def held(fresh: Any, neighbours: Any, tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
+    """Return an office for each bad donation; all have taken theirs in, beside a good one, and are built."""
+    offices = neighbours(fresh(tmp_path_factory.mktemp("held")), [f"53{1001 + n}" for n in range(len(HELD))])
+    for office, case in zip(offices, HELD, strict=True):
+        office.drop("fund/社会帮扶_2022-12.csv", donations(gift("J-1"), case.values[0]))
+    assert [(batch["rows_loaded"], batch["rows_quarantined"]) for batch in offices[0].take("fund")] == [(1, 1)] * len(HELD)
+    pipeline.build(offices[0].settings)
+    return offices
+
+
+@pytest.mark.parametrize("number", range(len(HELD)), ids=[case.id for case in HELD])
+def test_a_bad_donation_is_held_back_and_the_good_one_goes_on(held: list[Any], number: int) -> None:
+    office, (_, rule) = held[number], HELD[number].values
+    rules = office.ask("select rule_id, reason_zh from audit.quarantine where county_code = %s", office.county)
     assert rule in {found for found, _ in rules}
     assert all(reason.strip() for _, reason in rules)
-    pipeline.build(office.settings)
     assert figure(office, "SOC1") == 10_000
 
 

@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -24,6 +23,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 import xiezuo_sample as sample
+from tests.data import counties
+from tests.data.sample_sources import sources
 from xiezuo import cli, pipeline
 from xiezuo.base.settings import Settings
 from xiezuo.warehouse import access
@@ -32,33 +33,12 @@ from xiezuo_sample.platforms.server import PlatformServer
 
 # The year is read from its first day on; documents are written of January and the year: every month takes its time.
 YEAR = (date(2022, 1, 1), date(2022, 1, 31))
+FORTNIGHT = (date(2022, 11, 15), date(2022, 11, 30))
 
 
-def connection(name: str, county: str, port: int) -> tuple[str, str]:
-    """Return a variable and its value, for the sample platform ``name``."""
-    extra = {
-        "profile": "doudian" if name == "douyin" else "top",
-        "platform": name,
-        "county_code": county,
-        "session": "sample-session",
-        "sign_method": "md5",
-    }
-    document = {"conn_type": "http", "host": "127.0.0.1", "port": port, "schema": "http", "login": name,
-                "password": "sample-secret", "extra": extra}  # fmt: skip
-    return f"AIRFLOW_CONN_SALES_{county}_{name.upper()}", json.dumps(document)
-
-
-def sampled(settings: Settings, county: str, scale: float, server: PlatformServer | None = None) -> Settings:
-    """Return settings whose inbox and connections are those of the sample in ``settings.inbox``'s parent."""
-    data = settings.inbox.parent
-    environ = dict(settings.environ) | {
-        "AIRFLOW_CONN_FUND_LEDGER": json.dumps(
-            {"conn_type": "generic", "extra": {"sqlalchemy_url": f"sqlite:///{data / 'fund.db'}"}}
-        )
-    }
-    if server is not None:
-        environ |= dict(connection(name, county, server.port) for name in server.names)
-    return replace(settings, environ=environ)
+def sampled(settings: Settings, county: str, server: PlatformServer) -> Settings:
+    """Return settings whose connections are those of the sample in ``settings.inbox``'s parent."""
+    return replace(settings, environ={**settings.environ, **sources(settings.inbox.parent, server, county)})
 
 
 @pytest.fixture
@@ -67,7 +47,7 @@ def sample_year(settings: Settings, request: pytest.FixtureRequest) -> Iterator[
     data = settings.inbox.parent
     sample.generate(settings, "620422", 2022, 3, request.param, data)
     with PlatformServer(data, clock=settings.now) as server:
-        yield sampled(settings, "620422", request.param, server)
+        yield sampled(settings, "620422", server)
 
 
 def stated(settings: Settings, county: str) -> dict[tuple[str, ...], tuple[Decimal | None, str, str]]:
@@ -100,26 +80,42 @@ def assert_expected(settings: Settings, county: str) -> None:
     assert {key: value for key, value in found.items() if key not in wanted and value[0] != 0} == {}
 
 
+def assert_bad_rows(settings: Settings) -> None:
+    """Exactly the deliberate bad rows are held back."""
+    with (settings.inbox.parent / "bad_rows.csv").open(encoding="utf-8", newline="") as lines:
+        bad = [row for row in csv.DictReader(lines) if row["expected_fate"] == "quarantined"]
+    with access.connect(settings) as reader:
+        held = reader.execute("select distinct file, row_no from audit.quarantine").fetchall()
+    assert len(bad) > 10
+    assert set(held) == {(row["file"].removeprefix("inbox/"), int(row["row_no"])) for row in bad}
+
+
+def test_a_sample_year_gives_its_expected_figures(filled: Settings) -> None:
+    """All values of expected.csv, and the fates of every deliberate bad row."""
+    assert_expected(filled, "620422")
+    assert_bad_rows(filled)
+    assert Path(filled.out / "620422" / "2022" / "summary.json").is_file()
+
+
+def test_a_second_run_does_nothing(filled: Settings) -> None:
+    """What the year was first taken in as, and what taking it in again came to."""
+    again = json.loads((filled.inbox.parent / "again.json").read_text(encoding="utf-8"))
+    assert again["states"] == ["loaded"]
+    assert (again["loaded"], again["values"]) == (0, 0)
+    assert again["digests"][0] == again["digests"][1]
+
+
+@pytest.mark.sweep
 @pytest.mark.parametrize("sample_year", [1.0], indirect=True)
-def test_a_sample_year_gives_its_expected_figures(sample_year: Settings) -> None:
-    """All values of expected.csv, the fates of every deliberate bad row, and a second run that does nothing."""
+def test_a_whole_sample_year_gives_its_expected_figures(sample_year: Settings) -> None:
+    """As it is published, and a second run that does nothing."""
     done = pipeline.run(sample_year, county="620422", first=YEAR[0], last=YEAR[1])
     assert (done["down"], {batch["state"] for batch in done["batches"]}) == ([], {"loaded"})
     assert_expected(sample_year, "620422")
-    assert Path(sample_year.out / "620422" / "2022" / "summary.json").is_file()
-    with (sample_year.inbox.parent / "bad_rows.csv").open(encoding="utf-8", newline="") as lines:
-        bad = [row for row in csv.DictReader(lines) if row["expected_fate"] == "quarantined"]
-    with access.connect(sample_year) as reader:
-        held = reader.execute("select distinct file, sheet, row_no from audit.quarantine").fetchall()
-    assert len(bad) > 10
-    wanted = {(row["file"].removeprefix("inbox/"), int(row["row_no"])) for row in bad}
-    assert {(file, row_no) for file, _, row_no in held} == wanted
+    assert_bad_rows(sample_year)
     before = digest(sample_year)
     again = pipeline.run(sample_year, county="620422", first=YEAR[0], last=YEAR[1])
-    loaded = Counter(
-        {fate: sum(batch[f"rows_{fate}"] for batch in again["batches"]) for fate in ("loaded", "unchanged")}
-    )
-    assert loaded["loaded"] == 0
+    assert sum(batch["rows_loaded"] for batch in again["batches"]) == 0
     assert again["built"]["values"] == 0
     assert digest(sample_year) == before
 
@@ -127,25 +123,11 @@ def test_a_sample_year_gives_its_expected_figures(sample_year: Settings) -> None
 def test_an_invented_county_works_the_same(settings: Settings) -> None:
     """Nothing is made for one county: counties and divisions are files, and both counties share a warehouse."""
     data = settings.inbox.parent
-    (data / "divisions").mkdir()
-    (data / "counties.yaml").write_text(
-        '"620422": {name: 会宁县, city: 白银市, province: 甘肃省, paired: {county: 和平区, province: 天津市}}\n'
-        '"530999": {name: 云岭县, city: 临沧市, province: 云南省, paired: {county: 浦江区, province: 上海市}}\n',
-        encoding="utf-8",
-    )
-    lines = ["code,level,name,parent_code,aliases,note", "530999,county,云岭县,530900,云岭,x"]
-    for town, name in enumerate(("青石镇", "白水乡", "红土镇", "云顶乡"), start=100):
-        lines.append(f"530999{town},township,{name},530999,{name[:-1]},")
-        lines += [
-            f"530999{town}{n:03d},village,{name[0]}{'东西南北'[n - 200]}村,530999{town},,"
-            for n in range(200, 204)
-        ]
-    (data / "divisions" / "530999.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    other = replace(settings, counties_path=data / "counties.yaml", divisions_dir=data / "divisions")
+    other = counties.settle(settings, data, counties.shipped(), counties.invented())
     sample.generate(other, "530999", 2022, 5, 0.05, data)
     pipeline.prepare(other)
     with PlatformServer(data, clock=settings.now) as server:
-        other = sampled(other, "530999", 0.05, server)
+        other = sampled(other, "530999", server)
         done = pipeline.run(other, county="530999", first=YEAR[0], last=YEAR[1])
     assert (done["down"], {batch["state"] for batch in done["batches"]}) == ([], {"loaded"})
     assert_expected(other, "530999")
@@ -177,18 +159,13 @@ def test_a_dead_source_is_reported_and_the_others_go_on(
     }
 
 
-def test_every_table_and_column_says_what_it_is(settings: Settings) -> None:
-    """Chinese, a semicolon and English, in the database itself."""
-    with access.connect(settings, "owner") as reader:
-        rows = reader.execute(
-            "select n.nspname || '.' || c.relname, a.attname, col_description(c.oid, a.attnum), obj_description(c.oid)"
-            " from pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
-            " join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped"
-            " where c.relkind in ('r', 'v', 'm', 'p') and n.nspname in ('core', 'staging', 'mart', 'publish', 'audit', 'vault')"
-        ).fetchall()
-    assert len(rows) > 200
-    assert [(table, column) for table, column, text, _ in rows if "; " not in (text or "")] == []
-    assert {table for table, _, _, text in rows if "; " not in (text or "")} == set()
+def progress(reader: psycopg.Connection) -> int:
+    """Return how far the work in the warehouse has come."""
+    row = reader.execute(
+        "select (select count(*) from audit.landing) + (select count(*) from audit.batch)"
+        " + 5 * (select count(*) from audit.indicator_file)::integer"
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 class Killed:
@@ -198,27 +175,9 @@ class Killed:
         self._environ = dict(os.environ) | dict(settings.environ)
         self._settings = settings
 
-    def progress(self, reader: psycopg.Connection) -> int:
-        """Return how far the work in the warehouse has come."""
-        row = reader.execute(
-            "select (select count(*) from audit.landing) + (select count(*) from audit.batch)"
-            " + 5 * (select count(*) from audit.indicator_file)::integer"
-        ).fetchone()
-        return int(row[0]) if row else 0
-
     def start(self) -> subprocess.Popen[bytes]:
-        command = [
-            sys.executable,
-            "-m",
-            "xiezuo.cli",
-            "run",
-            "--county",
-            "620422",
-            "--from",
-            "2022-11-15",
-            "--to",
-            "2022-11-30",
-        ]
+        first, last = map(str, FORTNIGHT)
+        command = [sys.executable, "-m", "xiezuo.cli", "run", "--county", "620422", "--from", first, "--to", last]
         return subprocess.Popen(
             command,
             env=self._environ,
@@ -231,7 +190,7 @@ class Killed:
         """Run until ``target`` and a moment more, then SIGKILL; tell whether it was still running."""
         running = self.start()
         with access.connect(self._settings, autocommit=True) as reader:
-            while running.poll() is None and self.progress(reader) < target:
+            while running.poll() is None and progress(reader) < target:
                 time.sleep(0.02)
         time.sleep(pause)
         still = running.poll() is None
@@ -240,20 +199,22 @@ class Killed:
         running.wait()
         return still
 
-    def completed(self) -> int:
-        return self.start().wait()
-
 
 def undisturbed(settings: Settings) -> tuple[str, int]:
     """Return the digest and the whole progress of a run nobody killed; leave an empty warehouse."""
-    run = Killed(settings)
-    assert run.completed() == 0
+    complete(settings)
     with access.connect(settings, autocommit=True) as reader:
-        whole = run.progress(reader)
+        whole = progress(reader)
     found = digest(settings)
     access.recreate(settings)
     pipeline.prepare(settings)
     return found, whole
+
+
+def complete(settings: Settings) -> None:
+    """Run to the end in this process, which has loaded already what a process of its own would have to load."""
+    done = pipeline.run(settings, county="620422", first=FORTNIGHT[0], last=FORTNIGHT[1])
+    assert done["down"] == []
 
 
 def kill_and_complete(settings: Settings, seed: int, kills: int) -> None:
@@ -262,7 +223,7 @@ def kill_and_complete(settings: Settings, seed: int, kills: int) -> None:
     targets = sorted(chance.sample(range(1, whole), kills))
     killed = [run.killed_at(target, chance.random() * 0.2) for target in targets]
     assert sum(killed) >= kills // 2
-    assert run.completed() == 0
+    complete(settings)
     assert digest(settings) == wanted
 
 
@@ -288,6 +249,6 @@ def test_sweep_of_seeds(settings: Settings, seed: int) -> None:
     data: Any = settings.inbox.parent
     sample.generate(settings, "620422", 2022, seed, 0.3, data)
     with PlatformServer(data, clock=settings.now) as server:
-        found = sampled(settings, "620422", 0.3, server)
+        found = sampled(settings, "620422", server)
         pipeline.run(found, county="620422", first=YEAR[0], last=YEAR[1])
     assert_expected(found, "620422")

@@ -11,7 +11,6 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -20,6 +19,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from tests.data import counties
 from xiezuo import pipeline
 from xiezuo.base.settings import Settings
 from xiezuo.warehouse import access
@@ -27,11 +27,12 @@ from xiezuo_sample.codes import credit_code
 
 DATA = Path(__file__).parents[2] / "data"
 HUINING, ORDERLY, REVERSED = "620422", "530999", "610999"
-COUNTIES = """
-"620422": {name: 会宁县, city: 白银市, province: 甘肃省, paired: {county: 和平区, province: 天津市}}
-"530999": {name: 云岭县, city: 临沧市, province: 云南省, paired: {county: 浦江区, province: 上海市}}
-"610999": {name: 石溪县, city: 汉中市, province: 陕西省, paired: {county: 海门市, province: 江苏省}}
-"""
+TOWNS = {"青石镇": ("东村", "西村"), "白水乡": ("南村", "北村")}
+PLACES = [
+    counties.shipped(HUINING),
+    counties.invented(ORDERLY, "云岭县", towns=TOWNS),
+    counties.invented(REVERSED, "石溪县", city="汉中市", province="陕西省", paired=("海门市", "江苏省"), towns=TOWNS),
+]
 Taken = tuple[Settings, list[dict[str, Any]]]
 FIRM = credit_code(Random(7))
 REPORTED = "填报日期：{}"
@@ -237,16 +238,6 @@ def workbook_of_all(path: Path) -> None:
     book.save(path)
 
 
-def divisions(settings: Settings, county: str, name: str) -> None:
-    lines = ["code,level,name,parent_code,aliases", f"{county},county,{name},{county[:4]}00,"]
-    for number, (town, villages) in enumerate({"青石镇": "东西", "白水乡": "南北"}.items(), start=100):
-        lines.append(f"{county}{number},township,{town},{county},")
-        lines += [
-            f"{county}{number}{200 + n},village,{v}村,{county}{number}," for n, v in enumerate(villages)
-        ]
-    (settings.divisions_dir / f"{county}.csv").write_text("\n".join(lines), encoding="utf-8")
-
-
 def take(settings: Settings) -> list[dict[str, Any]]:
     batches: list[dict[str, Any]] = []
     for group in pipeline.plan(settings, "work", groups=1):
@@ -263,13 +254,7 @@ def taken(server_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Taken:
         "XIEZUO_HOME": str(server_home), "XIEZUO_INBOX": str(home / "inbox"), "XIEZUO_OUT": str(home / "out"),
         "XIEZUO_INBOX_SETTLE": "0", "XIEZUO_NOW": "2022-12-31T23:00:00+08:00",
     })  # fmt: skip
-    real = settings.divisions_dir
-    settings = replace(settings, counties_path=home / "counties.yaml", divisions_dir=home / "divisions")
-    settings.counties_path.write_text(COUNTIES, encoding="utf-8")
-    settings.divisions_dir.mkdir()
-    (settings.divisions_dir / f"{HUINING}.csv").write_bytes((real / f"{HUINING}.csv").read_bytes())
-    divisions(settings, ORDERLY, "云岭县")
-    divisions(settings, REVERSED, "石溪县")
+    settings = counties.settle(settings, home, *PLACES)
     access.recreate(settings)
     pipeline.prepare(settings)
     workbook_of_all(inbox(settings, HUINING, "台账2022年12月.xlsx"))

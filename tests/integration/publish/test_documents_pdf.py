@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -251,11 +252,24 @@ def test_without_fontconfig_every_font_counts_as_missing(
 
 
 @needs_fontconfig
+def test_where_the_page_s_packages_are_installed_no_font_is_missing() -> None:
+    page = (Path(__file__).parents[3] / "docs/pdf.md").read_text(encoding="utf-8")
+    [packages] = re.findall(r"apt-get install --no-install-recommends (.*?)```", page, re.DOTALL)
+    names = [name for name in packages.replace("\\", " ").split() if name.startswith(("fonts-", "texlive-"))]
+    assert len(names) == 4
+    query = ["dpkg-query", "--show", "--showformat=${db:Status-Status} ", *names]
+    if shutil.which("dpkg-query") is None or subprocess.run(query, capture_output=True, text=True, check=False).stdout.split() != ["installed"] * 4:
+        pytest.skip(f"not all of {', '.join(names)} are installed")
+    assert pdf.missing_fonts() == []
+
+
+@needs_fontconfig
 def test_a_font_whose_stand_in_is_not_installed_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fonts = tmp_path / "deploy" / "fonts"
+    fonts = tmp_path / "include" / "fonts"
     fonts.mkdir(parents=True)
+    (tmp_path / "include" / "contracts").mkdir()  # what tells the folder of a project
     text = pdf.fonts_file().read_text(encoding="utf-8").replace("AR PL UKai CN", "No Such Font")
     (fonts / "xiezuo-fonts.conf").write_text(text, encoding="utf-8")
     monkeypatch.setenv("XIEZUO_ROOT", str(tmp_path))
