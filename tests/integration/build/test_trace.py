@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -124,36 +122,23 @@ def put_fund(connection: psycopg.Connection) -> None:
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[Settings]:
-    """Yield settings of a warehouse with a few rows of every kind of origin, built; stopped after."""
-    outer = Path(tempfile.mkdtemp(prefix="xiezuo-test-"))
-    outer.chmod(0o711)  # the server's own account passes through
-    settings = Settings.from_env(
-        {"XIEZUO_HOME": str(outer / "home"), "XIEZUO_NOW": "2023-01-05T08:00:00+08:00"}
-    )
-    try:
-        pipeline.prepare(settings)
-        with access.connect(settings) as connection:
-            put_labour(connection)
-            put_sales(connection, settings)
-            put_fund(connection)
-            for dataset in ("labour_placement", "sales_order", "fund_allocation", "fund_project"):
-                put(
-                    connection,
-                    "audit.coverage",
-                    county_code=COUNTY,
-                    dataset=dataset,
-                    year=2022,
-                    covers_from="2022-01-01",
-                    covers_to="2022-12-31",
-                )
-            for month in ("2022-03-01", "2022-05-01", "2022-09-01"):
-                put(connection, "audit.touched_period", county_code=COUNTY, month=month)
-        pipeline.build(settings)
-        yield settings
-    finally:
-        access.stop(settings)
-        shutil.rmtree(outer)
+def served(fresh: Callable[..., Settings], tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Return settings of a warehouse with a few rows of every kind of origin, built; it is 5 January 2023."""
+    made = fresh(tmp_path_factory.mktemp("traced"))
+    settings = replace(made, environ={**made.environ, "XIEZUO_NOW": "2023-01-05T08:00:00+08:00"})
+    with access.connect(settings) as connection:
+        put_labour(connection)
+        put_sales(connection, settings)
+        put_fund(connection)
+        for dataset in ("labour_placement", "sales_order", "fund_allocation", "fund_project"):
+            put(
+                connection, "audit.coverage", county_code=COUNTY, dataset=dataset, year=2022,
+                covers_from="2022-01-01", covers_to="2022-12-31",
+            )  # fmt: skip
+        for month in ("2022-03-01", "2022-05-01", "2022-09-01"):
+            put(connection, "audit.touched_period", county_code=COUNTY, month=month)
+    pipeline.build(settings)
+    return settings
 
 
 def test_rows_of_a_file(served: Settings) -> None:

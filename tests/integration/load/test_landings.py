@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -20,12 +20,13 @@ from tests.data import counties
 from tests.data.sample_sources import sources
 from xiezuo import pipeline
 from xiezuo.base.errors import ConfigError
+from xiezuo.base.settings import Settings
 from xiezuo.conform import intake
 from xiezuo.load import landings
 from xiezuo.load.landings import Taker
 from xiezuo.load.stream import Stream
 from xiezuo.operations.arrivals import missed
-from xiezuo.warehouse import access, schema
+from xiezuo.warehouse import schema
 from xiezuo.warehouse.digest import digest
 from xiezuo_sample.platforms.server import PlatformServer
 
@@ -59,7 +60,9 @@ def evidence(office: Any) -> dict[str, list[str]]:
     } | {"digest": [digest(office.settings)]}
 
 
-def test_grouping_leaves_no_trace(office: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_grouping_leaves_no_trace(
+    office: Any, fresh: Callable[..., Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Two counties' sales and money of two months: judged one by one, in bounded groups, all at once, pages streamed."""
     february = office.at("2022-02-28T23:00:00+08:00").settings
     settings = counties.settle(february, tmp_path, counties.shipped(), counties.invented())
@@ -79,8 +82,8 @@ def test_grouping_leaves_no_trace(office: Any, tmp_path: Path, monkeypatch: pyte
         for held, large in ((1, intake.LARGE_BYTES), (150, intake.LARGE_BYTES), (landings.HELD_ROWS, 1)):
             monkeypatch.setattr(landings, "HELD_ROWS", held)
             monkeypatch.setattr(intake, "LARGE_BYTES", large)
-            access.recreate(connected)
-            schema.migrate(connected)
+            fresh(tmp_path)
+            schema.migrate(connected)  # which writes the counties down
             one = type(office)(connected)
             batches = [batch for source in ("sales", "fund") for batch in one.take(source)]
             assert len({batch["county_code"] for batch in batches}) == 2
@@ -256,14 +259,13 @@ def stored(office: Any) -> list[Any]:
 
 
 def test_the_warehouse_is_as_if_the_table_had_been_read(
-    office: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office: Any, fresh: Callable[..., Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Three days, the last with another letter: with and without looking at what was loaded last."""
     more = ("甘财振〔2022〕2号", "2022-06-01", 2022, "省级", "二", 30)
     found = []
     for looking in (True, False):
-        access.recreate(office.settings)
-        schema.migrate(office.settings)
+        fresh(tmp_path)
         if not looking:
             monkeypatch.setattr(intake, "is_unchanged", lambda *_: False)
         for day, letters in ((FIRST_DAY, [LETTER]), (NEXT_DAY, [LETTER]), (THIRD_DAY, [LETTER, more])):

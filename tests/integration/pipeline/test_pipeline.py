@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -33,6 +33,7 @@ from xiezuo_sample.platforms.server import PlatformServer
 
 # The year is read from its first day on; documents are written of January and the year: every month takes its time.
 YEAR = (date(2022, 1, 1), date(2022, 1, 31))
+Fresh = Callable[..., Settings]
 FORTNIGHT = (date(2022, 11, 15), date(2022, 11, 30))
 
 
@@ -200,14 +201,13 @@ class Killed:
         return still
 
 
-def undisturbed(settings: Settings) -> tuple[str, int]:
+def undisturbed(settings: Settings, fresh: Fresh) -> tuple[str, int]:
     """Return the digest and the whole progress of a run nobody killed; leave an empty warehouse."""
     complete(settings)
     with access.connect(settings, autocommit=True) as reader:
         whole = progress(reader)
     found = digest(settings)
-    access.recreate(settings)
-    pipeline.prepare(settings)
+    fresh(settings.inbox.parent)
     return found, whole
 
 
@@ -217,8 +217,8 @@ def complete(settings: Settings) -> None:
     assert done["down"] == []
 
 
-def kill_and_complete(settings: Settings, seed: int, kills: int) -> None:
-    wanted, whole = undisturbed(settings)
+def kill_and_complete(settings: Settings, fresh: Fresh, seed: int, kills: int) -> None:
+    wanted, whole = undisturbed(settings, fresh)
     chance, run = Random(seed), Killed(settings)
     targets = sorted(chance.sample(range(1, whole), kills))
     killed = [run.killed_at(target, chance.random() * 0.2) for target in targets]
@@ -228,18 +228,18 @@ def kill_and_complete(settings: Settings, seed: int, kills: int) -> None:
 
 
 @pytest.mark.parametrize("sample_year", [0.02], indirect=True)
-def test_killed_anywhere_and_run_again_it_ends_the_same(sample_year: Settings) -> None:
+def test_killed_anywhere_and_run_again_it_ends_the_same(sample_year: Settings, fresh: Fresh) -> None:
     """Kills -9 while it fetches, loads and builds lose nothing and duplicate nothing."""
     for path in sorted((sample_year.inbox / "620422" / "labour").iterdir())[4:]:
         path.unlink()  # four ledgers are enough to be killed between and within
-    kill_and_complete(sample_year, seed=1, kills=3)
+    kill_and_complete(sample_year, fresh, seed=1, kills=3)
 
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("sample_year", [0.1], indirect=True)
 @pytest.mark.parametrize("seed", range(10, 20))
-def test_sweep_of_kills(sample_year: Settings, seed: int) -> None:
-    kill_and_complete(sample_year, seed=seed, kills=12)
+def test_sweep_of_kills(sample_year: Settings, fresh: Fresh, seed: int) -> None:
+    kill_and_complete(sample_year, fresh, seed=seed, kills=12)
 
 
 @pytest.mark.sweep

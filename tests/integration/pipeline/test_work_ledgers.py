@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -247,15 +247,10 @@ def take(settings: Settings) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def taken(server_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Taken:
+def taken(fresh: Callable[..., Settings], tmp_path_factory: pytest.TempPathFactory) -> Taken:
     """Return a warehouse that has taken in every county's ledgers, built after each, and the batches of that."""
     home = tmp_path_factory.mktemp("work")
-    settings = Settings.from_env({
-        "XIEZUO_HOME": str(server_home), "XIEZUO_INBOX": str(home / "inbox"), "XIEZUO_OUT": str(home / "out"),
-        "XIEZUO_INBOX_SETTLE": "0", "XIEZUO_NOW": "2022-12-31T23:00:00+08:00",
-    })  # fmt: skip
-    settings = counties.settle(settings, home, *PLACES)
-    access.recreate(settings)
+    settings = counties.settle(fresh(home), home, *PLACES)
     pipeline.prepare(settings)
     workbook_of_all(inbox(settings, HUINING, "台账2022年12月.xlsx"))
     batches = []

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
 import stat
-import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +15,6 @@ import openpyxl
 import psycopg
 import pytest
 
-from xiezuo import pipeline
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.publish import summarise, unchanged
@@ -78,29 +75,22 @@ def put_targets(cursor: psycopg.Cursor) -> None:
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[Settings]:
-    """Yield settings of a warehouse that holds a few figures; the server is stopped after."""
-    outer = Path(tempfile.mkdtemp(prefix="xiezuo-test-"))
-    outer.chmod(0o711)  # the server's own account passes through
-    settings = Settings.from_env({"XIEZUO_HOME": str(outer / "home")})
-    try:
-        pipeline.prepare(settings)
-        with access.connect(settings) as connection, connection.cursor() as cursor:
-            cursor.executemany(
-                "insert into mart.indicator (indicator_id, name_zh, name_en, unit, measure, source)"
-                " values (%s, %s, '', %s, '', 'work')",
-                [(indicator_id, *label) for indicator_id, label in NAMES.items()],
-            )
-            cursor.executemany(
-                "insert into mart.indicator_value (county_code, period_kind, period, indicator_id, breakdown,"
-                " value, unit, qualifier, as_of) values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-                [(COUNTY, *value) for value in VALUES],
-            )
-            put_targets(cursor)
-        yield settings
-    finally:
-        access.stop(settings)
-        shutil.rmtree(outer)
+def served(fresh: Callable[..., Settings], tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Return settings of a warehouse that holds a few figures."""
+    settings = fresh(tmp_path_factory.mktemp("figures"))
+    with access.connect(settings) as connection, connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into mart.indicator (indicator_id, name_zh, name_en, unit, measure, source)"
+            " values (%s, %s, '', %s, '', 'work')",
+            [(indicator_id, *label) for indicator_id, label in NAMES.items()],
+        )
+        cursor.executemany(
+            "insert into mart.indicator_value (county_code, period_kind, period, indicator_id, breakdown,"
+            " value, unit, qualifier, as_of) values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [(COUNTY, *value) for value in VALUES],
+        )
+        put_targets(cursor)
+    return settings
 
 
 def written(settings: Settings, period: str) -> tuple[dict[str, Any], openpyxl.Workbook]:
