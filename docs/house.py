@@ -16,7 +16,7 @@ import grimp
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = "CONTRIBUTING.md"
-BEGIN, END = "<!-- the house: make docs -->\n", "<!-- end of the house -->\n"
+BEGIN, END = "[//]: # (the house: make docs)\n", "[//]: # (end of the house)\n"
 OUTSIDE = ("xiezuo_local", "xiezuo_sample")
 
 
