@@ -35,6 +35,7 @@ from xiezuo.conform.intake import (
 )
 from xiezuo.conform.readers import Sheet
 from xiezuo.declared.suites import load_rules
+from xiezuo.declared.words import Decision
 from xiezuo.load.batch import Delivery
 from xiezuo.load.load import WITHDRAWN_SHARE_WORTH_A_WORD, Loader, WordsDecided
 from xiezuo.validate.deliveries import judge_all
@@ -200,7 +201,7 @@ def load_landed(settings: Settings, parts: Sequence[str]) -> tuple[list[dict[str
     batches: list[dict[str, Any]] = []
     failures: list[Exception] = []
     with _Door(settings) as door:
-        intake = Intake(settings, word_log.decisions(door.connection(), settings))
+        intake = Intake(settings, door.decisions())
         taker = Taker(settings, intake)
         for held in _collected(intake, _landed(settings, door.connection(), parts)):
             judge_all(settings.root, held)
@@ -210,7 +211,7 @@ def load_landed(settings: Settings, parts: Sequence[str]) -> tuple[list[dict[str
                     try:
                         batches += _load(door.connection(), taker, taken)
                     except WordsDecided:
-                        intake.learn(word_log.decisions(door.connection(), settings))
+                        intake.learn(door.decisions())
                         batches += _load(door.connection(), taker, read_again(settings, intake, taken.landing))
                 except (ConfigError, psycopg.Error, OSError, ValueError) as error:
                     landing_id = taken.landing["landing_id"]
@@ -252,6 +253,13 @@ class _Door:
             self._connection = self._stack.enter_context(access.connect(self._settings))
             self._connection.prepare_threshold = None  # a plan made for ten rows must not serve a million
         return self._connection
+
+
+    def decisions(self) -> dict[str, list[Decision]]:
+        """Return what counties decided about words; the transaction ends with it, since each landing has its own."""
+        connection = self.connection()
+        with connection.transaction():
+            return word_log.decisions(connection, self._settings)
 
 
 def _landed(settings: Settings, connection: psycopg.Connection, parts: Sequence[str]) -> list[Landed]:

@@ -120,7 +120,7 @@ def test_texts_are_texts_in_what_libreoffice_writes_as_csv(tmp_path: Path) -> No
         path.stem.rpartition("-")[2]: path.read_text(encoding="utf-8")
         for path in office(tmp_path, every_sheet, written(tmp_path, content))
     }
-    assert len(files) == 10
+    assert len(files) == 11
     lines = files["社会捐赠"].replace("多\n行", "多行")
     for text in ("=1+1", "+1", "-建设内容", "@SUM(A1)", "＝1+1", "00123", "1e5", "TRUE", "甲�乙"):
         assert f"\n{text},2022-06-01" in lines.replace('"', "")

@@ -154,11 +154,11 @@ def test_a_shape_survives_its_storage_and_a_contract_that_lost_a_field() -> None
 
 
 def test_years_of_two_digits_are_said() -> None:
-    found = delivery(5, bad=2, 开始时间="22.9.2")
+    found = delivery(5, bad=2, 开始时间="22.3.2")
     [said] = two_digit_years(found.table, LABOUR.fields)
     assert "2 行" in said
-    assert [row["started_on"] for row in found.rows][:2] == [date(2022, 9, 2)] * 2
-    assert two_digit_years(delivery(5, bad=2, 开始时间="22.9").table, LABOUR.fields) == []
+    assert [row["started_on"] for row in found.rows][:2] == [date(2022, 3, 2)] * 2
+    assert two_digit_years(delivery(5, bad=2, 开始时间="22.3").table, LABOUR.fields) == []
     assert two_digit_years(delivery(5).table, LABOUR.fields) == []
 
 
