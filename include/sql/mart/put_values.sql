@@ -1,5 +1,6 @@
 -- mart.indicator_value: writes the figures of the periods just computed; an unchanged value is not touched.
--- Nothing to count in a reported period is 0; a period no accepted delivery speaks of is not reported.
+-- Nothing to count in a reported period is 0; a period no accepted delivery speaks of is not reported, and what rows
+-- that stray into one add up to is a lower bound.
 -- What a register said last holds until it says otherwise: a stock is reported from its first register on.
 -- A member of a split that no file foresees has its zeros in the years of a county that have it at all.
 -- A year is spoken of up to its own deliveries' last day. Where rows are dated by another table (projects by
@@ -73,7 +74,12 @@ stated as (
                 when %(is_stock)s and c.known_to is not null then 0
             end
         ) as value,
-        coalesce(f.is_at_least, false) as is_at_least,
+        coalesce(f.is_at_least, false)
+        or (
+            f.value is not null
+            and not %(is_stock)s
+            and not coalesce(c.covers_from <= p.first_day and c.covers_to >= p.first_day, false)
+        ) as is_at_least,
         least(p.last_day, coalesce(c.covers_to, c.known_to, p.last_day)) as as_of
     from due_for as p
     inner join cut_off as c on p.county_code = c.county_code and extract(year from p.first_day) = c.year

@@ -11,12 +11,21 @@ from xiezuo.conform.conform import Conformed
 from xiezuo.declared.contracts import Contract
 
 
+CLOSING_MONTHS = 3
+"""A ledger handed in by the end of March may be that of the year before."""
+
+
 def spoken_of(contract: Contract, conformed: Sequence[Conformed]) -> list[date]:
-    """Return the last day a ledger speaks of in each year: its own, and the end of earlier years it has rows of."""
+    """Return the last day a ledger speaks of in each year that it speaks of as a whole (docs/decisions/0036).
+
+    It speaks of its own year up to its own date. One of the first months of a year that has rows of no later year than
+    the one before closes that one. A row of another year speaks for itself only: it may be carried over, or mistyped.
+    """
     last = max(one.covers_to for one in conformed)
     name = contract.touches
-    days = (row[name] for one in conformed for row in one.rows if row.get(name)) if name else ()
-    return [*(date(year, 12, 31) for year in sorted({day.year for day in days}) if year < last.year), last]
+    newest = max((row[name].year for one in conformed for row in one.rows if row.get(name)), default=0) if name else 0
+    closes = newest == last.year - 1 and last.month <= CLOSING_MONTHS
+    return [*([date(newest, 12, 31)] if closes else []), last]
 
 
 def years_stated(contract: Contract, whole: Sequence[Conformed], version: datetime) -> dict[str, int]:
