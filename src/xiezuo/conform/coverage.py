@@ -10,7 +10,6 @@ from xiezuo.base.clock import SHANGHAI
 from xiezuo.conform.conform import Conformed
 from xiezuo.declared.contracts import Contract
 
-
 CLOSING_MONTHS = 3
 """A ledger handed in by the end of March may be that of the year before."""
 
