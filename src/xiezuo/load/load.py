@@ -205,6 +205,11 @@ class WordsDecided(Exception):
     """A word was decided about while a delivery was on its way: what was made of it may be out of date."""
 
 
+def lock_dataset(connection: psycopg.Connection, county_code: str, dataset: str) -> None:
+    """One delivery at a time for a county's dataset until the transaction ends; other counties go on beside it."""
+    connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"{county_code}/{dataset}",))
+
+
 class Loader:
     """Loads batches of one delivery inside the caller's transaction."""
 
@@ -242,7 +247,7 @@ class Loader:
         Raises:
             WordsDecided: the county has decided about a word since the delivery was read.
         """
-        self._lock(delivery.county_code, contract.dataset)
+        lock_dataset(self._db, delivery.county_code, contract.dataset)
         if self._decisions is not None:
             known = len(self._decisions.get(delivery.county_code, ()))
             if known != word_log.count(self._db, self._settings, delivery.county_code):
@@ -312,10 +317,6 @@ class Loader:
         }  # fmt: skip
         self._db.execute(read_sql(self._settings.root, "load/touched_by_coverage"), names)
         self._db.execute(read_sql(self._settings.root, "load/coverage"), names)
-
-    def _lock(self, county_code: str, dataset: str) -> None:
-        """One delivery at a time for a county's dataset; other counties go on beside it."""
-        self._db.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"{county_code}/{dataset}",))
 
     def _known(self, county_code: str, batch_id: str) -> dict[str, Any] | None:
         names = {"county_code": county_code, "batch_id": batch_id}

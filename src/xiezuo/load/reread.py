@@ -17,7 +17,7 @@ from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.conform.intake import Intake, Landed
 from xiezuo.load.landings import Taker, read_again, tie_of
-from xiezuo.load.load import Loader
+from xiezuo.load.load import Loader, lock_dataset
 from xiezuo.load.statements import Statements
 from xiezuo.load.touched_months import Touches
 
@@ -27,8 +27,7 @@ Batch = dict[str, Any]
 def lock_datasets(connection: psycopg.Connection, intake: Intake, county_code: str) -> None:
     """Let nothing of the county be loaded until the transaction ends, in the order in which loads lock."""
     for dataset in sorted(intake.contracts):
-        names = (f"{county_code}/{dataset}",)
-        connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", names)
+        lock_dataset(connection, county_code, dataset)
 
 
 def reread(

@@ -29,7 +29,7 @@ KINDS_ZH = {
 }  # fmt: skip
 """What the kinds of lines that are no rows are called; a blank line needs no word."""
 
-_TOTALS = frozenset(("total", "subtotal", "cumulative"))
+TOTALS = frozenset(("total", "subtotal", "cumulative"))
 _BETWEEN = frozenset(("blank", "header", "title", "note"))
 _ADDED_UP = frozenset(("money", "integer"))
 _FIGURES = _ADDED_UP | {"decimal", "percent"}
@@ -111,11 +111,11 @@ class _Reader:
     def read(self) -> Reading:
         found = Reading()
         kinds = [(index, self._kind_of(index)) for index in range(self._match.last_row + 1, len(self._sheet.rows))]
-        speaking = [index for index, kind in kinds if kind == _POSSIBLY or kind in _TOTALS]
+        speaking = [index for index, kind in kinds if kind == _POSSIBLY or kind in TOTALS]
         rows = [index for index, kind in kinds if kind == "row"]
         sums = Sums(rows, self._apart, self._figure) if speaking else None
         for index, kind in kinds:
-            if kind in _TOTALS and sums is not None:
+            if kind in TOTALS and sums is not None:
                 sums.add_break(index)
             elif kind in _BETWEEN and sums is not None:
                 sums.add_gap(index)
@@ -126,7 +126,7 @@ class _Reader:
             found.lines.append(Line(index, kind))
         self._last_total = max((line.index for line in found.lines if line.kind == "total"), default=-1)
         for line in found.lines:
-            if line.kind in _TOTALS and sums is not None:
+            if line.kind in TOTALS and sums is not None:
                 self._compare(line, sums, found)
         return found
 

@@ -67,11 +67,13 @@ def table_of_sheet(sheet: Sheet, match: HeaderMatch, path: PurePosixPath, divisi
     above = [sheet.name, *(_shortened(cell) for row in sheet.rows[: match.first_row] for cell in row)]
     title = _title(sheet, match, above)
     # What a line is follows from its words, its sums from the unit, and the unit from lines that are no rows.
-    kinds = [line.kind for line in read_lines(sheet, match, {}, _fill_down(sheet, match)).lines]
-    said = units_of(sheet, match, kinds, path)
-    units, sheet = said.stated, as_shown(sheet, match, said)
     filled = _fill_down(sheet, match)
-    reading = read_lines(sheet, match, units, filled)
+    reading = read_lines(sheet, match, {}, filled)
+    said = units_of(sheet, match, [line.kind for line in reading.lines], path)
+    units, shown = said.stated, as_shown(sheet, match, said)
+    if shown is not sheet or any(unit != 1 for unit in units.values()):
+        sheet, filled = shown, _fill_down(shown, match)
+        reading = read_lines(sheet, match, units, filled)
     rows: list[tuple[int, dict[str, Any]]] = []
     doubts: dict[int, tuple[str, str]] = {}
     for line in reading.lines:

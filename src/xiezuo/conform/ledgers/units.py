@@ -16,7 +16,9 @@ from pathlib import PurePosixPath
 
 from xiezuo.base.errors import FileRefused
 from xiezuo.conform.ledgers.header_match import HeaderMatch
+from xiezuo.conform.ledgers.lines import TOTALS
 from xiezuo.conform.readers import Cell, Sheet
+from xiezuo.conform.workbook_child.findings import letters
 from xiezuo.values import UnitWord, bare, is_measure, is_unit_note, normalise, shown, units_said
 from xiezuo.values.money_units import YUAN_PER
 from xiezuo.values.numbers import exact
@@ -27,7 +29,6 @@ _TELLS_UNIT = re.compile(r"单\s*位|^\s*(?:合|总|共|累|小)\s*计")
 _FIGURES = frozenset(("money", "integer", "decimal"))
 _ASIDE = {"page": "的页眉或页脚", "box": "的文本框", "comment": "的批注"}
 _REPEATED = ("header", "title", "ruler")
-_TOTALS = ("total", "subtotal", "cumulative")
 _PLAIN_NOTE = 2
 """A line of text with no more cells than this may be a note, whatever it begins with."""
 
@@ -190,7 +191,7 @@ class _Look:
                     continue
                 if kind in _REPEATED and not (is_unit_note(cell) and bare(cell) not in self._labels):
                     continue
-                if kind not in _TOTALS or column not in self._money:
+                if kind not in TOTALS or column not in self._money:
                     yield from _said(self._at(row, column), cell)
 
     def inside(self, column: int) -> Iterator[Note]:
@@ -259,11 +260,7 @@ def _said(where: str, cell: Cell, *, is_header: bool = False) -> Iterator[Note]:
 
 def address(row: int, column: int) -> str:
     """Return what a spreadsheet calls a cell, from its 0-based row and column."""
-    letters, rest = "", column + 1
-    while rest:
-        rest, letter = divmod(rest - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row + 1} 格"
+    return f"{letters(column)}{row + 1} 格"
 
 
 def as_shown(sheet: Sheet, match: HeaderMatch, units: Units) -> Sheet:

@@ -12,6 +12,7 @@ from xiezuo.conform.ledgers.header_match import HeaderMatch
 from xiezuo.conform.ledgers.lines import KINDS_ZH, Line
 from xiezuo.conform.ledgers.totals import holds_number
 from xiezuo.conform.readers import Cell, Sheet
+from xiezuo.conform.workbook_child.findings import letters
 
 MOST_SAID = 20
 """So many stretches of lines are named; of the others the number is said."""
@@ -88,12 +89,3 @@ def _without_header(sheet: Sheet, match: HeaderMatch, lines: Sequence[Line]) -> 
     bare = [column for column in range(1, width) if column not in named]
     found = [column for column in bare if any(holds_number(row[column]) for row in rows)]
     return [f"没有表头的列里有数字，未读取：{'、'.join(map(letters, found[:MOST_SAID]))}"] if found else []
-
-
-def letters(column: int) -> str:
-    """Return what a column is called in a sheet: A, B, … AA."""
-    said = ""
-    while column >= 0:
-        said = chr(ord("A") + column % 26) + said
-        column = column // 26 - 1
-    return said
