@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import LiteralString
 
 import psutil
 import psycopg
+from psycopg import sql
 
 from bench.measure import server_process
 from xiezuo import pipeline
@@ -41,23 +43,22 @@ class Site:
         """Put a warehouse as it is migrated, or as another ``template`` is, in the place of the one there is."""
         self.drop(access.DATABASE)
         with self.admin() as connection:
-            connection.execute(
-                f"create database {access.DATABASE} template {template} owner {access.ROLES['owner']}".encode()
-            )
+            names = (access.DATABASE, template, access.ROLES["owner"])
+            connection.execute(_named("create database {} template {} owner {}", *names))
             connection.execute("checkpoint")
 
     def put_aside(self, database: str) -> None:
         """Keep the warehouse under another name."""
         self.drop(database)
         with self.admin() as connection:
-            connection.execute(f"alter database {access.DATABASE} rename to {database}".encode())
+            connection.execute(_named("alter database {} rename to {}", access.DATABASE, database))
 
     @contextmanager
     def taking(self, database: str) -> Iterator[None]:
         """Make a warehouse that was put aside the warehouse for as long as the block runs."""
         self.drop(access.DATABASE)
         with self.admin() as connection:
-            connection.execute(f"alter database {database} rename to {access.DATABASE}".encode())
+            connection.execute(_named("alter database {} rename to {}", database, access.DATABASE))
             connection.execute("checkpoint")
         try:
             yield
@@ -67,7 +68,7 @@ class Site:
     def drop(self, database: str) -> None:
         """Drop a database, if it is there."""
         with self.admin() as connection:
-            connection.execute(f"drop database if exists {database} with (force)".encode())
+            connection.execute(_named("drop database if exists {} with (force)", database))
 
     def left_over(self) -> list[str]:
         """Return the bench's own databases, of this bench or of one that was interrupted."""
@@ -96,7 +97,7 @@ def opened(folder: Path) -> Iterator[Site]:
         for database in site.left_over():
             site.drop(database)
         with site.admin() as connection:
-            connection.execute(f"create database {TEMPLATE} template {access.DATABASE}".encode())
+            connection.execute(_named("create database {} template {}", TEMPLATE, access.DATABASE))
         yield site
     finally:
         access.stop(judging)
@@ -125,3 +126,8 @@ def _project(folder: Path, rows: Path | None) -> Path:
 
 def _server(settings: Settings) -> EmbeddedServer:
     return EmbeddedServer(settings.home, Secrets(settings.secrets_dir, settings.environ))
+
+
+def _named(statement: LiteralString, *names: str) -> sql.Composed:
+    """Return a statement about databases and roles, their names quoted."""
+    return sql.SQL(statement).format(*map(sql.Identifier, names))
