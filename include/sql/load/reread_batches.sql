@@ -5,6 +5,7 @@ select
     b.dataset,
     b.feed,
     b.state,
+    b.covers_to,
     b.rows_withdrawn,
     b.warnings_zh
 from audit.batch as b

@@ -4,4 +4,4 @@ delete from audit.snapshot_scope as p
 where
     p.county_code = %(county_code)s
     and p.dataset = any(%(datasets)s::text[])
-    and p.version_tie = any(%(ties)s::text[])
+    and right(p.version_tie, length(%(tie)s)) = %(tie)s

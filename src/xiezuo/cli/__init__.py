@@ -18,6 +18,7 @@ from xiezuo.base.settings import Settings
 from xiezuo.cli import (
     alerts,
     arrivals,
+    delivery,
     export,
     purge,
     quarantine,
@@ -35,7 +36,7 @@ from xiezuo.cli.parser import Command, Parser
 
 _log = logging.getLogger("xiezuo.cli")
 
-FAMILIES = (run, trace, quarantine, words, release, arrivals, alerts, export, warehouse, purge, sample)
+FAMILIES = (run, trace, delivery, quarantine, words, release, arrivals, alerts, export, warehouse, purge, sample)
 """The modules that declare commands, in the order ``--help`` lists them."""
 
 

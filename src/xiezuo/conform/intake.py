@@ -33,7 +33,7 @@ from xiezuo.declared.suites import load_rules
 from xiezuo.declared.words import NAMES, Decision, aliases_of
 from xiezuo.fetch.landing import Landing
 from xiezuo.fetch.platform.pages import read_pages
-from xiezuo.values.privacy import Privacy
+from xiezuo.values.privacy import Privacy, content_id, letters
 
 if TYPE_CHECKING:
     from xiezuo.conform.columns.columns import Columns
@@ -53,6 +53,18 @@ def place_of(landing: Landed) -> str:
     """Return what a landing is called where it comes from: a file's place, a platform's or a table's name."""
     details = landing["details"]
     return str(details.get("place") or details.get("name") or details.get("table", ""))
+
+
+def tie_of(landing: Landed, rows: int | None = None) -> str:
+    """Return what orders the rows of a file among those of the same version: its content, then its place.
+
+    With ``rows`` it is told in full: what a person decided last goes first, then the file with more rows.
+    """
+    tie = f"{letters(bytes.fromhex(landing['sha256']), 64)}:{content_id(landing['details']['place'], size=8)}"
+    if rows is None:
+        return tie
+    rank = int(landing["standing_no"])
+    return f"{letters(rank.to_bytes(4, 'big'), 8)}{letters(rows.to_bytes(4, 'big'), 8)}:{tie}"
 
 
 def version_of(landing: Landed) -> datetime:

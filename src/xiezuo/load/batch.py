@@ -38,7 +38,8 @@ class Account:
     ``delivery`` is ``snapshot`` or ``increment``; ``yuan_read`` is the sum over the rows whose amount could be
     read. ``typed`` holds the rows held back as they were typed, by row number; more than these do no harm.
     ``repeated`` are the numbers of rows whose key may stand in the batch twice, at least all but one of those that
-    share one; None where nobody has looked.
+    share one; None where nobody has looked. Rows of ``outdated`` reporting units change nothing, since newer
+    snapshots are current; one that ``asks`` must not contradict a row of the same date.
     """
 
     version: datetime
@@ -55,3 +56,5 @@ class Account:
     typed: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     persons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     repeated: Collection[int] | None = None
+    outdated: Sequence[str] = ()
+    asks: bool = False

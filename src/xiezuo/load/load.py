@@ -30,7 +30,6 @@ from xiezuo.declared.words import Decision
 from xiezuo.load.batch import Account, Delivery
 from xiezuo.load.settlement import Settlement
 from xiezuo.load.statements import Statements
-from xiezuo.load.touched_months import Touches
 from xiezuo.load.vault import Custody
 from xiezuo.values.privacy import Privacy
 from xiezuo.values.row_hash import row_hash
@@ -198,9 +197,6 @@ class Inflow:
         self._keys.add(key)
 
 
-WITHDRAWN_SHARE_WORTH_A_WORD = Decimal("0.30")
-
-
 class WordsDecided(Exception):
     """A word was decided about while a delivery was on its way: what was made of it may be out of date."""
 
@@ -220,11 +216,17 @@ class Loader:
         """``decisions`` are those about words that deliveries were read by; None where none was asked for."""
         self._db, self._settings, self._privacy, self._decisions = connection, settings, privacy, decisions
 
-    def load(self, delivery: Delivery, conformed: Conformed, findings: Sequence[Finding]) -> dict[str, Any]:
+    def load(
+        self, delivery: Delivery, conformed: Conformed, findings: Sequence[Finding], *,
+        outdated: Sequence[str] = (), asks: bool = False,
+    ) -> dict[str, Any]:  # fmt: skip
         """Load one conformed table; return the batch as recorded.
 
-        ``findings`` are all reasons, of conforming and of validating, why rows are held back.
-        A batch that is there already is returned unchanged.
+        ``findings`` are all reasons, of conforming and of validating, why rows are held back. Rows of ``outdated``
+        reporting units change nothing. A batch that is there already is returned unchanged.
+
+        Raises:
+            GateClosed: it ``asks``, and contradicts a stored row of the same date.
         """
         table = conformed.table
         begun = self.begin(delivery, conformed.contract, table.feed)
@@ -237,7 +239,7 @@ class Loader:
                 (row for row in conformed.rows if row["row_no"] not in held), conformed.version, conformed.amounts
             )
             inflow.held({number: conformed.amounts.get(number) for number in held})
-            return inflow.settle(_account(conformed, findings))
+            return inflow.settle(replace(_account(conformed, findings), outdated=outdated, asks=asks))
 
     def begin(self, delivery: Delivery, contract: Contract, feed: str) -> Inflow | dict[str, Any]:
         """Open a batch for rows to flow into, or return it as recorded where it is loaded already.
@@ -276,36 +278,12 @@ class Loader:
         self._db.execute(read_sql(self._settings.root, "load/refuse_batch"), batch)
         return batch
 
-    def withdraw(
-        self, contract: Contract, delivery: Delivery, units: Mapping[str, int], version: datetime, covers_to: date
-    ) -> int:
-        """Make the delivery the current snapshot of ``units``; return how many rows that closed.
-
-        ``units`` gives each reporting unit the year it states, 0 where rows have no date of their own.
-        """
-        say = Statements(self._settings.root, contract)
-        total = 0
-        for unit, year in sorted(units.items()):
-            names = {
-                "county_code": delivery.county_code, "dataset": contract.dataset, "reporting_unit": unit,
-                "scope_year": year, "covers_to": covers_to, "version": version, "version_tie": delivery.version_tie,
-            }  # fmt: skip
-            if self._db.execute(read_sql(self._settings.root, "load/current_snapshot"), names).rowcount:
-                touches = Touches(self._db, self._settings.root, contract, say)
-                touches.note("changed_withdrawn", names)
-                total += self._db.execute(say["withdraw"], names).rowcount
-                touches.touch_stored(names)
-        return total
-
-    def note_withdrawn(self, batch: dict[str, Any], rows: int, *, warn: bool) -> None:
-        """Record how many rows a snapshot closed; a large share is worth a word to the owner."""
-        said = [f"与上一次报表相比少了 {rows} 行，请确认不是漏报"] if warn else []
+    def note_withdrawn(self, batch: dict[str, Any], rows: int) -> None:
+        """Record how many rows a snapshot closed."""
         self._db.execute(
-            "update audit.batch set rows_withdrawn = %s, warnings_zh = warnings_zh || %s::text[]"
-            " where county_code = %s and batch_id = %s",
-            (rows, said, batch["county_code"], batch["batch_id"]),
+            "update audit.batch set rows_withdrawn = %s where county_code = %s and batch_id = %s",
+            (rows, batch["county_code"], batch["batch_id"]),
         )
-        batch["warnings_zh"] = [*batch.get("warnings_zh", ()), *said]
 
     def cover(self, county_code: str, dataset: str, covers_to: date, covers_from: date | None = None) -> None:
         """Record that accepted deliveries of the dataset now speak of days up to ``covers_to``.

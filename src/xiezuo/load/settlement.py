@@ -23,6 +23,7 @@ from xiezuo.base.settings import Settings
 from xiezuo.declared.contracts import Contract
 from xiezuo.load.batch import Account, Delivery
 from xiezuo.load.planner import Joins
+from xiezuo.load.snapshots import same_date
 from xiezuo.load.statements import Statements
 from xiezuo.load.touched_months import Touches
 from xiezuo.warehouse.dimensions import fill
@@ -70,6 +71,7 @@ class Settlement:
         self._db, self._settings, self._delivery, self._contract = connection, settings, delivery, contract
         self._say = Statements(settings.root, contract, feed)
         self._has_lines = contract.feeds[feed].lines is not None
+        self._is_of_one_date = contract.feeds[feed].version is None
         self._names: dict[str, Any] = {
             "county_code": delivery.county_code, "batch_id": delivery.batch_id(contract.dataset, feed),
             "dataset": contract.dataset, "uri": delivery.uri, "feed": feed, "feed_rank": contract.feeds[feed].rank,
@@ -95,6 +97,7 @@ class Settlement:
         """
         repeated = None if account.repeated is None else sorted(account.repeated)
         self._names |= {"version": account.version, "covers_to": account.covers_to, "repeated": repeated}
+        self._names |= {"outdated": list(account.outdated)}
         with Joins(self._db, self._say.staging, staged) as joins:
             if straight:
                 self._straight, self._rows = straight, self._say.whole_batch
@@ -105,12 +108,24 @@ class Settlement:
                 self._db, self._settings, self._contract, self._rows,
                 county_code=self._names["county_code"], batch_id=self._names["batch_id"],
             )  # fmt: skip
+            if account.asks and self._is_of_one_date and self._meets_stored():
+                self._compare_dates()
             tally = self._judge(joins)
             loaded = self._merge(joins, tally)
         self._run("answer_quarantine")
         batch = self._close(account, tally, loaded, started)
         self._clear(staged)
         return batch
+
+    def _compare_dates(self) -> None:
+        """Refuse rows that contradict those of another delivery of the same date.
+
+        Raises:
+            GateClosed: which of the two holds only a person can tell.
+        """
+        row = self._run("same_date").fetchone()
+        if row is not None and row[0]:
+            raise same_date(f"有 {row[0]} 行与“{row[1]}”中同一日期的{self._contract.zh}内容不同")
 
     def _judge(self, joins: Joins) -> Tally:
         """Write down the fates that the batch itself tells; count what becomes of all its rows."""

@@ -145,6 +145,7 @@ class Statements:
             **_listed("changing", self.changing),
             **_listed("gone", self.gone),
             "s_is_in_scope": self._in_scope("s", sql.SQL("p.scope_year")),
+            "c_is_in_scope_of_p": self._in_scope("c", sql.SQL("p.scope_year")),
             "c_is_in_scope": self._in_scope("c", sql.SQL("%(scope_year)s")),
         }
         if self._lines is not None:

@@ -38,6 +38,7 @@ from xiezuo.declared.words import (
     narrower,
 )
 from xiezuo.load.reread import lock_datasets, reread
+from xiezuo.load.taker import landings_of
 from xiezuo.values import bare, choice, contains_identity_number, normalise
 from xiezuo.warehouse import access, word_log
 
@@ -200,7 +201,7 @@ def _decide(settings: Settings, subject: Subject, decision: Decision, county: st
         before = _one(connection, settings, "words/rows_waiting", facts)
         word_log.decide(connection, settings, county, decision, rows_waiting=before)
         intake.learn(word_log.decisions(connection, settings))
-        landings = [row[0] for row in connection.execute(read_sql(settings.root, "words/landings"), facts)]
+        landings = landings_of(connection, settings, county, subject.datasets, None if was_known else subject.rules)
         reread(connection, settings, intake, county, landings)
         after = _one(connection, settings, "words/rows_waiting", facts)
         _log.info("%s %s: %d deliveries read again", county, subject.name, len(landings))

@@ -22,9 +22,9 @@ from xiezuo import pipeline
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.conform import intake
-from xiezuo.load import landings
-from xiezuo.load.landings import Taker
+from xiezuo.load import landings, taker
 from xiezuo.load.stream import Stream
+from xiezuo.load.taker import Taker
 from xiezuo.operations.arrivals import missed
 from xiezuo.warehouse import schema
 from xiezuo.warehouse.digest import digest
@@ -175,14 +175,14 @@ def test_an_error_nobody_foresaw_waits_for_its_turn(office: Any, monkeypatch: py
 
 def test_a_connection_that_breaks_costs_one_landing(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The server ends the session under the second landing: the third is loaded, the second with the next try."""
-    for name in ("a", "b", "c"):
-        office.drop(f"work/{name}.csv", meetings(f"议题{name}一二三"))
+    for month, name in enumerate("abc", start=1):
+        office.drop(f"work/{name}.csv", meetings(f"议题{name}一二三", month=month))
     load = Taker.load
 
-    def ended(taker: Taker, connection: psycopg.Connection, taken: Any) -> Any:
+    def ended(self: Taker, connection: psycopg.Connection, taken: Any) -> Any:
         if taken.landing["details"]["place"].endswith("b.csv"):
             office.ask("select pg_terminate_backend(%s)", connection.info.backend_pid, role="loader")
-        return load(taker, connection, taken)
+        return load(self, connection, taken)
 
     monkeypatch.setattr(Taker, "load", ended)
     with pytest.raises(psycopg.OperationalError):
@@ -201,7 +201,7 @@ def test_a_landing_is_loaded_and_done_at_once(office: Any, monkeypatch: pytest.M
     def killed(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(landings, "_done", killed)
+    monkeypatch.setattr(taker, "_done", killed)
     with pytest.raises(KeyboardInterrupt):
         office.take("work")
     assert office.ask("select count(*) from audit.batch") == [(0,)]

@@ -204,14 +204,15 @@ def test_a_restated_row_can_move_a_figure(office: Any) -> None:
     assert [office.ask(value, "LAB2"), office.ask(value, "LAB3")] == [[(1,)], [(0,)]]
 
 
-def test_a_snapshot_that_loses_many_rows_says_so(office: Any) -> None:
-    """More than 30 % withdrawn is a word to the owner, not a refusal."""
+def test_a_snapshot_that_loses_many_rows_waits(office: Any) -> None:
+    """More than 30 % missing may be half of a ledger: it waits, and what stood before stands."""
     office.deliver("labour/甲站_2022-03.csv", ledger("甲站", "2022-03-31", *(spell(n) for n in range(1, 11))))
-    office.deliver("labour/甲站_2022-04.csv", ledger("甲站", "2022-04-30", *(spell(n) for n in range(1, 5))))
-    found = office.ask("select rows_withdrawn, warnings_zh from audit.batch order by version")
-    assert found[0] == (0, [])
-    assert found[1][0] == 6
-    assert any("少了 6 行" in word for word in found[1][1])
+    [batch] = office.deliver("labour/甲站_2022-04.csv", ledger("甲站", "2022-04-30", *(spell(n) for n in range(1, 7))))
+    assert (batch["state"], batch["refusal_code"]) == ("gated", "ROWS_MISSING")
+    assert "甲站 2022 年的劳务输转台账原有 10 行，本表缺了其中 4 行" in batch["refusal_zh"]
+    assert office.ask("select count(*) from core.labour_placement") == [(10,)]
+    office.deliver("labour/甲站_2022-04改.csv", ledger("甲站", "2022-04-30", *(spell(n) for n in range(1, 8))))
+    assert office.ask("select rows_withdrawn from audit.batch where state = 'loaded' order by version") == [(0,), (3,)]
 
 
 def test_one_station_never_withdraws_the_rows_of_another(office: Any) -> None:
@@ -278,10 +279,10 @@ def test_names_that_are_no_utf_8_keep_nobody_waiting(office: Any) -> None:
         folder + "会议_2022-06.csv".encode("gbk"): r"材料/\xbb\xe1\xd2\xe9_2022-06.csv",
         folder + "会议_2022-06.csv".encode(): "材料/会议_2022-06.csv",
     }
-    for name in names:
+    for day, name in enumerate(names, start=1):
         path = Path(os.fsdecode(os.fsencode(office.settings.inbox / "620422/work") + b"/" + name))
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"会议时间,会议类型,议题\n2022-03-01,政府常务会,{len(name)}\n", encoding="utf-8")
+        path.write_text(f"会议时间,会议类型,议题\n2022-03-{day:02},政府常务会,{day}\n", encoding="utf-8")
     batches = office.take("work")
     assert {batch["state"] for batch in batches} == {"loaded"}
     assert {batch["uri"].partition("#")[0] for batch in batches} == {f"inbox:620422/work/{name}" for name in names.values()}

@@ -90,3 +90,95 @@ def test_a_pair_signed_anew_is_counted_in_both_its_spans(office: Any) -> None:
         " and period like '2022-%%' order by period"
     )
     assert [value for (value,) in found] == [0 if month in {3, 4} else 1 for month in range(12)]
+
+
+# --- what a snapshot said of other years goes with it ----------------------------------------------------------
+
+OLD, NEW, ALSO_OLD = spell(1, "2021-11-01"), spell(5, "2022-02-01"), spell(2, "2021-12-01")
+MISTYPED, CORRECTED = spell(7, "2021-07-10"), spell(7, "2022-07-10")
+
+CORRECTIONS = {
+    "甲站a.csv": station("2021-12-31", OLD),
+    "甲站b.csv": station("2022-07-31", OLD, ALSO_OLD, NEW, MISTYPED),
+    "甲站c.csv": station("2022-08-31", NEW, CORRECTED),
+}
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(CORRECTIONS)))
+def test_a_corrected_year_leaves_nothing_behind(office: Any, order: Sequence[str]) -> None:
+    """The mistyped start is gone from 2021; what 2021's own ledger says is there as that one says it."""
+    for name in order:
+        office.deliver(f"labour/{name}", CORRECTIONS[name])
+        pipeline.build(office.settings)
+    stored = (
+        "select c.start_month::text, regexp_replace(l.details ->> 'place', '^.*/', '') from core.labour_placement as c"
+        " inner join audit.batch as b using (county_code, batch_id)"
+        " inner join audit.landing as l on l.county_code = b.county_code and l.sha256 = b.sha256 order by 1"
+    )
+    assert office.ask(stored) == [
+        ("2021-11-01", "甲站a.csv"),
+        ("2022-02-01", "甲站c.csv"),
+        ("2022-07-01", "甲站c.csv"),
+    ]
+    value = (
+        "select period, value::int, qualifier from mart.indicator_value where indicator_id = 'LAB1'"
+        " and period_kind = 'year' and breakdown = '' order by 1"
+    )
+    assert office.ask(value) == [("2021", 1, "exact"), ("2022", 2, "exact")]
+
+
+def test_what_a_corrected_ledger_withdraws_is_what_is_no_longer_there(office: Any) -> None:
+    """Rows that another current ledger brings back are not counted as withdrawn."""
+    for name in sorted(CORRECTIONS):
+        office.deliver(f"labour/{name}", CORRECTIONS[name])
+    assert office.ask("select rows_withdrawn from audit.batch order by version") == [(0,), (0,), (2,)]
+
+
+WRONG_REGISTERS = {
+    "a.csv": register("2022-03-31", SECOND, ["学校", "丁小学", "卯小学", "2011-03-01", "2011-08-31"]),
+    "b.csv": register("2022-06-30", SECOND, ["学校", "丁小学", "卯小学", "2021-03-01", "2021-08-31"]),
+}
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(WRONG_REGISTERS)))
+def test_a_corrected_register_leaves_no_history_behind(office: Any, order: Sequence[str]) -> None:
+    for name in order:
+        office.deliver(f"work/{name}", WRONG_REGISTERS[name])
+    found = office.ask("select east_norm, signed_on::text from core.work_pairing order by 2")
+    assert found == [("乙小学", "2021-01-10"), ("丁小学", "2021-03-01")]
+
+
+# --- two ledgers of one unit and date ---------------------------------------------------------------------------
+
+HALF, OTHER_HALF = [spell(n, "2022-02-01") for n in (1, 2, 3)], [spell(n, "2022-03-01") for n in (4, 5, 6)]
+CHANGED = [*HALF[:2], [*HALF[2][:5], "另一家企业", HALF[2][6]]]
+
+
+@pytest.mark.parametrize("second", [OTHER_HALF, [*HALF[1:], OTHER_HALF[0]], HALF[:2], CHANGED, []])
+def test_two_ledgers_of_one_date_are_asked_about(office: Any, second: Sequence[Sequence[str]]) -> None:
+    """Half of a ledger, a correction, an earlier draft: no date tells, so the one that stood stands and the other waits."""
+    office.deliver("labour/甲站a.csv", station("2022-06-30", *HALF))
+    before = office.ask("select * from core.labour_placement order by row_no")
+    [batch] = office.deliver("labour/甲站b.csv", station("2022-06-30", *second))
+    assert (batch["state"], batch["refusal_code"]) == ("gated", "SAME_DATE")
+    assert office.ask("select * from core.labour_placement order by row_no") == before
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations("abc")))
+def test_a_ledger_that_grew_is_no_contradiction(office: Any, order: Sequence[str]) -> None:
+    """Sent in June with three people, with six at the month's end: these six, whatever came when; so has a copy."""
+    ledgers = {"a": HALF, "b": [*HALF, *OTHER_HALF], "c": [*HALF, *OTHER_HALF]}
+    for name in order:
+        office.deliver(f"labour/甲站{name}.csv", station("2022-06-30", *ledgers[name]))
+    assert office.ask("select count(*) from core.labour_placement") == [(6,)]
+
+
+def test_payments_of_one_date_that_differ_are_asked_about(office: Any) -> None:
+    """An amount was changed and the ledger's date was not: neither wins by chance."""
+    header = [["单位：万元"], ["资金文号", "下达日期", "年度", "下达资金"]]
+    first = [*header, ["甲1号", "2022-03-01", "2022", "100"], ["甲2号", "2022-03-02", "2022", "200"]]
+    office.deliver("fund/下达_2022-03.csv", first)
+    [batch] = office.deliver("fund/下达_2022-03改.csv", [*first[:-1], ["甲2号", "2022-03-02", "2022", "250"]])
+    assert (batch["state"], batch["refusal_code"]) == ("gated", "SAME_DATE")
+    assert "下达_2022-03.csv" in batch["refusal_zh"]
+    assert office.ask("select sum(amount_yuan)::int from core.fund_allocation") == [(3_000_000,)]

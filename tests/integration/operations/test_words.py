@@ -124,8 +124,8 @@ from xiezuo.load import reread
 from xiezuo.operations.words import decide
 
 load = reread.Taker.load
-def killed(self, connection, taken):
-    load(self, connection, taken)
+def killed(self, connection, taken, **said):
+    load(self, connection, taken, **said)
     os._exit(9)
 reread.Taker.load = killed
 decide(Settings.from_env(), Decision("work_meeting.body", "四套班子碰头会", "accepted", "other", None, None, "不是正式会议", "王主任"), ["620422"])

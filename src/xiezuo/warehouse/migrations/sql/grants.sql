@@ -12,7 +12,7 @@ end
 $$;
 revoke insert, update, delete on audit.schema_version from xiezuo_loader;
 -- Decisions about words are added to and never changed.
-revoke update, delete on audit.word from xiezuo_loader;
+revoke update, delete on audit.word, audit.delivery_decision from xiezuo_loader;
 grant usage on schema mart, publish to xiezuo_analyst;
 grant select on all tables in schema mart, publish to xiezuo_analyst;
 grant usage on schema core to xiezuo_analyst;

@@ -1,0 +1,268 @@
+"""Stage four for one landing: what was read and judged of it becomes batches, and it is noted as done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from xiezuo.base.errors import FileRefused, GateClosed
+from xiezuo.base.settings import Settings
+from xiezuo.base.sql_files import read_sql
+from xiezuo.conform.coverage import covered, covered_from, spoken_of, years_stated
+from xiezuo.conform.intake import (
+    Intake,
+    Landed,
+    Part,
+    Taken,
+    constants_of,
+    place_of,
+    read_against,
+    tie_of,
+    version_of,
+    warnings_of,
+)
+from xiezuo.conform.readers import Sheet
+from xiezuo.declared.contracts import Contract
+from xiezuo.declared.suites import load_rules
+from xiezuo.load.batch import Delivery
+from xiezuo.load.load import Loader, lock_dataset
+from xiezuo.load.snapshots import Snapshot, Withdrawn, same_date
+from xiezuo.load.taken_out import Batch, TakenOut
+from xiezuo.validate.deliveries import judge_all
+
+_ANSWERED_BY_TIME = frozenset(("DATE_IN_FUTURE", "ID_DATE"))
+"""Reasons that may be gone tomorrow though the row is the same."""
+
+
+class Taker:
+    """Loads landings that were read and judged, each in the caller's transaction."""
+
+    def __init__(self, settings: Settings, intake: Intake) -> None:
+        self._settings, self._intake, self._privacy = settings, intake, intake.privacy
+
+    def load(self, connection: psycopg.Connection, taken: Taken, *, asks: bool = True) -> list[Batch]:
+        """Load one landing and note that it is done; return its batches as recorded. Nothing is committed here.
+
+        What only a person can tell holds a delivery back, unless it ``asks`` nothing: it was loaded before.
+        """
+        loader = Loader(connection, self._settings, self._privacy, self._intake.decisions)
+        landing = taken.landing
+        against = None
+        if landing["standing"] == "retracted":
+            batches: list[Batch] = []
+        elif landing["kind"] == "file":
+            asks = asks and landing["standing"] == "stands"
+            batches = _File(connection, self._settings, self._intake, loader, taken, asks=asks).load()
+        else:
+            batches, against = self._items(connection, loader, taken)
+        _done(connection, landing, {} if against is None else {"read_against": against})
+        return batches
+
+    def refuse(self, connection: psycopg.Connection, landing: Landed) -> list[Batch]:
+        """Record that the warehouse itself could not store a value of the landing."""
+        refusal = FileRefused("NOT_STORABLE", "其中有数据库无法保存的内容，请联系运维人员查看")
+        loader = Loader(connection, self._settings, self._privacy)
+        batch = loader.refuse(_delivery(landing), refusal)
+        _done(connection, landing, {})
+        return [batch]
+
+    def _items(self, connection: psycopg.Connection, loader: Loader, taken: Taken) -> tuple[list[Batch], str | None]:
+        """Load what a platform or a table gave, and move watermark and coverage; of an unchanged table only these.
+
+        Returns the batches, and what the table was read against where the same bytes need not be read again.
+        """
+        landing, details = taken.landing, taken.landing["details"]
+        if taken.error is not None:
+            raise taken.error
+        batches = []
+        if taken.streamed is not None:
+            batches.append(self._streamed(loader, taken))
+        for part in taken.parts:
+            if part.error is not None:
+                raise part.error
+            batches.append(loader.load(_delivery(landing), part.tables[0], part.findings[0]))
+        loader.cover(landing["county_code"], details["dataset"], covered(details), covered_from(details))
+        if landing["kind"] == "platform":
+            _move_watermark(connection, landing)
+            return batches, None
+        findings = (finding for part in taken.parts for finding in part.findings[0])
+        if any(finding.rule_id in _ANSWERED_BY_TIME for finding in findings):
+            return batches, None
+        decisions = self._intake.decisions.get(landing["county_code"], ())
+        return batches, read_against(self._settings, landing, decisions)
+
+    def _streamed(self, loader: Loader, taken: Taken) -> Batch:
+        from xiezuo.load.stream import Stream
+
+        landing, columns = taken.landing, taken.streamed
+        assert columns is not None  # noqa: S101  (asked by the caller)
+        rules = load_rules(self._settings.root, columns.contract.dataset, "rows")
+        stream = Stream(self._settings, columns, self._intake.around(landing["county_code"]), rules)
+        return stream.load(
+            loader, _delivery(landing), self._intake.path(landing),
+            constants_of(landing, columns.contract.feeds[columns.feed]),
+            version=version_of(landing), covers_to=covered(landing["details"]), warnings=warnings_of(landing),
+        )  # fmt: skip
+
+
+class _File:
+    """One file on its way into the warehouse, dataset by dataset."""
+
+    def __init__(
+        self, connection: psycopg.Connection, settings: Settings, intake: Intake, loader: Loader, taken: Taken, *,
+        asks: bool,
+    ) -> None:  # fmt: skip
+        self._db, self._settings, self._intake, self._loader = connection, settings, intake, loader
+        self._taken, self._landing, self._asks = taken, taken.landing, asks
+        self._county: str = taken.landing["county_code"]
+
+    def load(self, dataset: str | None = None) -> list[Batch]:
+        """Load all of the file, or its tables of one dataset; return the batches as recorded."""
+        if isinstance(self._taken.error, FileRefused):
+            return [self._loader.refuse(self._sheet(""), self._taken.error)]
+        if self._taken.error is not None:
+            raise self._taken.error
+        if self._asks and (refusal := self._retracted_before()) is not None:
+            return [self._loader.refuse(self._sheet(""), refusal)]
+        parts = [part for part in self._taken.parts if dataset in (None, part.contract.dataset)]
+        return [batch for part in parts for batch in self._part(part)]
+
+    def _retracted_before(self) -> GateClosed | None:
+        """Return why a file waits whose content was retracted when it lay elsewhere."""
+        facts = {"county_code": self._county, "sha256": self._landing["sha256"]}
+        row = self._db.execute(read_sql(self._settings.root, "load/retracted_before"), facts).fetchone()
+        if row is None:
+            return None
+        said = f"内容与已撤回的“{row[0]}”相同（{row[1]}：{row[2]}），暂未采用"
+        return GateClosed("RETRACTED_BEFORE", said)
+
+    def _part(self, part: Part) -> list[Batch]:
+        """Load the sheets of one dataset; a gate that closes on one holds all of them back."""
+        refusal = part.error
+        if refusal is None:
+            try:
+                with self._db.transaction():
+                    return self._loaded(part)
+            except GateClosed as closed:
+                refusal = closed
+        if not isinstance(refusal, FileRefused):
+            raise refusal
+        return [self._loader.refuse(self._sheet("、".join(part.sheets)), refusal, part.contract.dataset, part.feed)]
+
+    def _loaded(self, part: Part) -> list[Batch]:
+        contract, whole = part.contract, [one for one in part.tables if one.table.delivery == "snapshot"]
+        if self._landing["standing"] == "part":
+            whole = []
+        version, rows = max(one.version for one in part.tables), sum(len(one.table.rows) for one in part.tables)
+        lock_dataset(self._db, self._county, contract.dataset)
+        delivery = replace(_delivery(self._landing), version_tie=tie_of(self._landing, rows))
+        units = years_stated(contract, whole, version)
+        snapshot = Snapshot(self._db, self._settings, contract, delivery, units, version)
+        batches = []
+        for one, findings in zip(part.tables, part.findings, strict=True):
+            one.version = version
+            sheet = replace(self._sheet(one.table.sheet), version_tie=delivery.version_tie)
+            batches.append(self._loader.load(sheet, one, findings, outdated=snapshot.outdated, asks=self._asks))
+        if self._asks:
+            _compare_dates(part, snapshot, batches)
+        withdrawn = snapshot.close(covers_to=max(one.covers_to for one in part.tables), asks=self._asks)
+        if withdrawn.rows:
+            self._loader.note_withdrawn(batches[0], withdrawn.rows - self._restated(contract, snapshot, withdrawn))
+        for day in spoken_of(contract, part.tables):
+            self._loader.cover(self._county, contract.dataset, day)
+        return batches
+
+    def _restated(self, contract: Contract, snapshot: Snapshot, withdrawn: Withdrawn) -> int:
+        """Load anew what other current snapshots say of rows that went; return how many rows that brought back."""
+        if not withdrawn.astray:
+            return 0
+        ties = snapshot.ties_elsewhere(withdrawn.units)
+        left = snapshot.stored(withdrawn.units)
+        out = TakenOut(self._db, self._settings, self._intake, self._county)
+        for landing in landings_of(self._db, self._settings, self._county, [contract.dataset]):
+            if landing["kind"] == "file" and any(tie.endswith(tie_of(landing)) for tie in ties):
+                before = out.take_out(landing, [contract.dataset])
+                taken = read_again(self._settings, self._intake, landing)
+                again = _File(self._db, self._settings, self._intake, self._loader, taken, asks=False)
+                out.put_back(again.load(contract.dataset), before)
+        return snapshot.stored(withdrawn.units) - left
+
+    def _sheet(self, sheet: str) -> Delivery:
+        sheet = self._intake.privacy.mask(sheet)
+        whole = _delivery(self._landing)
+        return replace(whole, uri=f"{whole.uri}#{sheet}" if sheet else whole.uri, sheet=sheet)
+
+
+def _compare_dates(part: Part, snapshot: Snapshot, batches: Sequence[Batch]) -> None:
+    """Refuse a snapshot that says something else than the larger one of the same date.
+
+    Raises:
+        GateClosed: which of the two holds only a person can tell.
+    """
+    if not (units := [unit for unit in snapshot.outdated if snapshot.states_the_same(unit)]):
+        return
+    held = [{finding.row_no for finding in findings} for findings in part.findings]
+    stated = sum(
+        row["reporting_unit"] in units and row["row_no"] not in numbers
+        for one, numbers in zip(part.tables, held, strict=True)
+        for row in one.rows
+    )
+    stated -= sum(batch["rows_duplicate"] for batch in batches)
+    if stated != snapshot.rows_before(units) or any(batch["rows_superseded"] for batch in batches):
+        raise same_date(f"{'、'.join(units) or '本县'}的{part.contract.zh}已有同一日期的另一份，内容不同")
+
+
+def read_again(settings: Settings, intake: Intake, landing: Landed) -> Taken:
+    """Read and judge one landing by itself."""
+    sheets: Future[list[Sheet]] | None = None
+    if landing["kind"] == "file":
+        sheets = Future()
+        try:
+            sheets.set_result(intake.sheets(landing))
+        except Exception as error:  # noqa: BLE001  (the intake makes of it what it makes of every error)
+            sheets.set_exception(error)
+    taken = intake.take(landing, sheets)
+    judge_all(settings.root, [taken])
+    return taken
+
+
+def landings_of(
+    connection: psycopg.Connection, settings: Settings, county_code: str, datasets: Sequence[str],
+    rules: Sequence[str] | None = None,
+) -> list[Landed]:  # fmt: skip
+    """Return the landings that were loaded into some datasets and can be read again.
+
+    With ``rules``, only those with rows that wait by one of these.
+    """
+    names = {
+        "county_code": county_code, "datasets": list(datasets), "rules": list(rules or ()), "all": rules is None,
+    }  # fmt: skip
+    return [row[0] for row in connection.execute(read_sql(settings.root, "load/landings_of"), names)]
+
+
+def _delivery(landing: Landed) -> Delivery:
+    code, source, place = landing["county_code"], landing["source"], place_of(landing)
+    return Delivery(code, source, landing["uri"], landing["sha256"], place, "", None)
+
+
+def _done(connection: psycopg.Connection, landing: Landed, details: Mapping[str, Any]) -> None:
+    connection.execute(
+        "update audit.landing set state = 'done', details = details || %s where county_code = %s and landing_id = %s",
+        (Jsonb(details), landing["county_code"], landing["landing_id"]),
+    )
+
+
+def _move_watermark(connection: psycopg.Connection, landing: Landed) -> None:
+    details = landing["details"]
+    connection.execute(
+        "insert into audit.watermark as w values (%s, %s, %s, %s, %s)"
+        " on conflict (county_code, source, stream) do update set"
+        " covered_from = least(w.covered_from, excluded.covered_from),"
+        " covered_to = greatest(w.covered_to, excluded.covered_to)",
+        (landing["county_code"], landing["source"], details["stream"], details["from"], details["to"]),
+    )
