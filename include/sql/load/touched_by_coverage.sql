@@ -1,7 +1,6 @@
 -- audit.touched_period: months that were not reported (or not to their end) and now are.
 -- Years on record after it, of which nothing is said yet, are known up to this day from now on.
--- The first word from a later year also completes the years before it. Only years that have figures
--- or are about to have them are looked at; a new year is built whole anyway. What a running build has drained
+-- Only years that have figures or are about to have them are looked at; a new year is built whole anyway. What a running build has drained
 -- shows in touched_period until its figures show, so that no year is missed between the two.
 -- grain: one row a county and month. reads: mart.indicator_value, audit.touched_period, audit.coverage before it moves.
 insert into audit.touched_period (county_code, month, dataset)
@@ -36,14 +35,7 @@ where
     and (
         (
             m.month <= %(covers_to)s::date
-            and (
-                y.year = extract(year from %(covers_to)s::date)
-                or not exists (
-                    select 1
-                    from audit.coverage as later
-                    where later.county_code = %(county_code)s and later.dataset = %(dataset)s and later.year > y.year
-                )
-            )
+            and y.year = extract(year from %(covers_to)s::date)
         )
         or (y.covers_to is null and m.month > %(covers_to)s::date and m.month = make_date(y.year, 1, 1))
     )

@@ -3,8 +3,7 @@
 -- that stray into one add up to is a lower bound.
 -- What a register said last holds until it says otherwise: a stock is reported from its first register on.
 -- A member of a split that no file foresees has its zeros in the years of a county that have it at all.
--- A year is spoken of up to its own deliveries' last day. Where rows are dated by another table (projects by
--- their letter), a year that has rows is spoken of wholly once a later year is spoken of.
+-- A year is spoken of up to its own deliveries' last day (docs/decisions/0036).
 -- grain: one row a county, period, indicator and township. reads: due_for, figure, wanted, audit.coverage.
 insert into mart.indicator_value as v (
     county_code, period_kind, period, indicator_id, breakdown, value, unit, qualifier, as_of
@@ -15,14 +14,6 @@ with asked_year as (
         extract(year from first_day)::integer as year
     from due_for
     where header_id = %(header_id)s
-),
-
-counted_year as (
-    select distinct
-        county_code,
-        period::integer as year
-    from figure
-    where dataset = %(dataset)s and period_kind = 'year'
 ),
 
 member_year as (
@@ -41,23 +32,10 @@ spoken_of as (
         y.year,
         max(c.covers_from) filter (where c.year = y.year) as covers_from,
         max(c.covers_to) filter (where c.year = y.year) as covers_to,
-        max(c.covers_to) filter (where c.year <= y.year) as known_to,
-        coalesce(bool_or(c.year > y.year), false) as is_followed
+        max(c.covers_to) filter (where c.year <= y.year) as known_to
     from asked_year as y
     left join audit.coverage as c on y.county_code = c.county_code and c.dataset = %(dataset)s
     group by y.county_code, y.year
-),
-
-cut_off as (
-    select
-        s.county_code,
-        s.year,
-        s.known_to,
-        case when k.year is not null then make_date(s.year, 1, 1) else s.covers_from end as covers_from,
-        case when k.year is not null then make_date(s.year, 12, 31) else s.covers_to end as covers_to
-    from spoken_of as s
-    left join counted_year as k
-        on s.county_code = k.county_code and s.year = k.year and s.is_followed and %(is_dated_elsewhere)s
 ),
 
 stated as (
@@ -82,7 +60,7 @@ stated as (
         ) as is_at_least,
         least(p.last_day, coalesce(c.covers_to, c.known_to, p.last_day)) as as_of
     from due_for as p
-    inner join cut_off as c on p.county_code = c.county_code and extract(year from p.first_day) = c.year
+    inner join spoken_of as c on p.county_code = c.county_code and extract(year from p.first_day) = c.year
     inner join wanted as w on p.header_id = w.header_id
     left join figure as f
         on

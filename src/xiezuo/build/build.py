@@ -18,7 +18,6 @@ from xiezuo.base.sql_files import read_sql
 from xiezuo.build.adjustments import notice
 from xiezuo.build.checks import reconcile
 from xiezuo.build.counting import count
-from xiezuo.declared.contracts import load_contracts
 from xiezuo.declared.indicators import Indicator, load_indicators
 from xiezuo.values.privacy import content_id
 from xiezuo.warehouse import access
@@ -114,7 +113,6 @@ def _put(connection: psycopg.Connection, root: Path, indicator: Indicator) -> in
         "dataset": indicator.header.datasets[0],
         "header_id": indicator.file_id,
         "is_stock": indicator.header.stock,
-        "is_dated_elsewhere": load_contracts(root)[indicator.header.datasets[0]].touches is None,
     }
     written = connection.execute(read_sql(root, "mart/put_values"), names).rowcount
     return written + connection.execute(read_sql(root, "mart/drop_empty_towns"), names).rowcount

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,6 +11,8 @@ from xiezuo.base.clock import SHANGHAI
 from xiezuo.conform.conform import Conformed
 from xiezuo.declared.contracts import Contract
 
+_DOCUMENT_YEAR = re.compile(r"〔(\d{4})〕")
+
 CLOSING_MONTHS = 3
 """A ledger handed in by the end of March may be that of the year before."""
 
@@ -17,14 +20,25 @@ CLOSING_MONTHS = 3
 def spoken_of(contract: Contract, conformed: Sequence[Conformed]) -> list[date]:
     """Return the last day a ledger speaks of in each year that it speaks of as a whole (docs/decisions/0036).
 
-    It speaks of its own year up to its own date. One of the first months of a year that has rows of no later year than
-    the one before closes that one. A row of another year speaks for itself only: it may be carried over, or mistyped.
+    It speaks of its own year up to its own date. One of the first months of a year closes the year before, where its
+    rows are about that year and none about the new one. A row of another year speaks for itself only: it may be
+    carried over, or mistyped.
     """
     last = max(one.covers_to for one in conformed)
-    name = contract.touches
-    newest = max((row[name].year for one in conformed for row in one.rows if row.get(name)), default=0) if name else 0
-    closes = newest == last.year - 1 and last.month <= CLOSING_MONTHS
-    return [*([date(newest, 12, 31)] if closes else []), last]
+    column = contract.touches or contract.year_told_by
+    told = [year for one in conformed for row in one.rows if column and (year := _year(row.get(column)))]
+    closes = last.month <= CLOSING_MONTHS and max(told, default=0) == last.year - 1
+    return [*([date(last.year - 1, 12, 31)] if closes else []), last]
+
+
+def _year(told: date | int | str | None) -> int | None:
+    """Return the year that a day, a year or the number of a document tells."""
+    if isinstance(told, date):
+        return told.year
+    if isinstance(told, str):
+        found = _DOCUMENT_YEAR.search(told)
+        return int(found[1]) if found else None
+    return told
 
 
 def years_stated(contract: Contract, whole: Sequence[Conformed], version: datetime) -> dict[str, int]:
@@ -43,7 +57,6 @@ def years_stated(contract: Contract, whole: Sequence[Conformed], version: dateti
             unit = row["reporting_unit"]
             newest[unit] = max(newest.get(unit, 0), day.year if day else last)
     return stated | {unit: min(year, last) for unit, year in newest.items()}
-
 
 
 def covered_from(details: dict[str, Any]) -> date | None:

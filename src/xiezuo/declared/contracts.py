@@ -167,6 +167,7 @@ class Contract(_Strict):
     amount: str | None = None
     counted: str | None = None
     touches: str | None = None
+    year_told_by: str | None = None
     valid: Validity | None = None
     from_title: dict[str, str] = Field(default_factory=dict)
     reporting_unit: str | None = None
@@ -179,7 +180,7 @@ class Contract(_Strict):
     def _names_exist(self) -> Self:
         columns = {name for name, *_ in self.columns()} | {"reporting_unit"}
         valid = (self.valid.from_, self.valid.to) if self.valid else ()
-        for name in (*self.key, *filter(None, (self.touches, self.amount, self.counted, *valid))):
+        for name in (*self.key, *filter(None, (self.touches, self.year_told_by, self.amount, self.counted, *valid))):
             if name not in columns:
                 raise ValueError(f"{self.dataset}: {name} is no column of the contract")
         if self.touches and self.valid:

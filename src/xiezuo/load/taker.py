@@ -90,6 +90,9 @@ class Taker:
         if landing["kind"] == "platform":
             _move_watermark(connection, landing)
             return batches, None
+        for part in taken.parts:
+            for day in spoken_of(part.contract, part.tables):
+                loader.cover(landing["county_code"], details["dataset"], day)
         findings = (finding for part in taken.parts for finding in part.findings[0])
         if any(finding.rule_id in _ANSWERED_BY_TIME for finding in findings):
             return batches, None

@@ -271,7 +271,7 @@ def test_a_delivery_without_rows_during_a_build_is_reported_next(office: Any) ->
     built.join()
     pipeline.build(office.settings)
     assert value(office, "FUN1", "month", "2022-02") == (0, "exact")
-    assert value(office, "FUN1", "month", "2021-03") == (1_000_000, "exact")
+    assert value(office, "FUN1", "month", "2021-03") == (1_000_000, "at_least")
 
 
 def test_a_build_that_dies_leaves_its_work_to_the_next(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
