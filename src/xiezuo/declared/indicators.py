@@ -100,7 +100,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Indicator:
-    """A header and the SELECT under it; ``unjoined`` are its relations over rows that could not be joined, if any can."""
+    """A header and the SELECT under it; ``unjoined`` are its relations over rows that cannot be joined, or empty."""
 
     header: Header
     select: str

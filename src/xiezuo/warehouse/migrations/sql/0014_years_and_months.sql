@@ -1,4 +1,5 @@
 -- Revision 0014: in which years deliveries stated what another dataset dates, and the month of a row held back.
+-- Red-letter entries stand beside the vouchers they correct, and the parts of a receipt beside each other.
 
 create table audit.year_stated (
     county_code char(6) not null,
@@ -25,6 +26,29 @@ begin
             || ' select distinct county_code, ''labour_training_roster'', class_key,'
             || ' extract(year from version at time zone ''Asia/Shanghai'')::integer from core.labour_training_roster';
     end if;
+end;
+$$;
+
+do $$
+declare
+    fact record;
+begin
+    for fact in
+        select told.name, told.part, told.kind, told.usual, told.number
+        from (
+            values
+            ('fund_payment', 'entry', 'text', 'payment', 'pay_no'),
+            ('fund_donation', 'part_no', 'bigint', '0', 'receipt_no')
+        ) as told (name, part, kind, usual, number)
+        where to_regclass('core.' || told.name) is not null
+    loop
+        execute format(
+            'alter table core.%1$I add %2$I %3$s not null default %4$L', fact.name, fact.part, fact.kind, fact.usual
+        );
+        execute format('alter table core.%1$I alter %2$I drop default', fact.name, fact.part);
+        execute format('alter table core.%1$I drop constraint %2$I', fact.name, fact.name || '_pkey');
+        execute format('alter table core.%1$I add primary key (county_code, %2$I, %3$I)', fact.name, fact.number, fact.part);
+    end loop;
 end;
 $$;
 
