@@ -54,6 +54,7 @@ class RowReader:
         self.amounts: dict[int, Decimal] = {}
         self.unreadable_amounts: set[int] = set()
         self.counts: dict[int, Decimal | None] = {}
+        self.days: dict[int, date] = {}
         self.persons: dict[str, dict[str, str]] = {}
         self._noted: dict[str, int] = {}
         self._deriver = Deriver(around, table.reported_on, table.labels)
@@ -79,6 +80,8 @@ class RowReader:
         self._check_future(number, row)
         self._compute(number, row, secret)
         self._note_amount(number, row)
+        if isinstance(day := row.get(self.contract.touches or ""), date):
+            self.days[number] = day
         row["reporting_unit"] = self._unit_of(row)
         if len(self.findings) > before:
             return None
@@ -88,7 +91,7 @@ class RowReader:
 
     def forget(self) -> None:
         """Forget what was noted of single rows, once somebody has taken it: memory does not hold a million."""
-        for noted in (self.findings, self.amounts, self.unreadable_amounts, self.counts):
+        for noted in (self.findings, self.amounts, self.unreadable_amounts, self.counts, self.days):
             noted.clear()
 
     def parse(self, name: str, raw: Any) -> Any:

@@ -42,12 +42,11 @@ begin
         ) as told (name, part, kind, usual, number)
         where to_regclass('core.' || told.name) is not null
     loop
-        execute format(
-            'alter table core.%1$I add %2$I %3$s not null default %4$L', fact.name, fact.part, fact.kind, fact.usual
-        );
-        execute format('alter table core.%1$I alter %2$I drop default', fact.name, fact.part);
-        execute format('alter table core.%1$I drop constraint %2$I', fact.name, fact.name || '_pkey');
-        execute format('alter table core.%1$I add primary key (county_code, %2$I, %3$I)', fact.name, fact.number, fact.part);
+        execute 'alter table core.' || fact.name || ' add column ' || fact.part || ' ' || fact.kind
+            || ' not null default ' || quote_literal(fact.usual);
+        execute 'alter table core.' || fact.name || ' alter ' || fact.part || ' drop default';
+        execute 'alter table core.' || fact.name || ' drop constraint ' || fact.name || '_pkey';
+        execute 'alter table core.' || fact.name || ' add primary key (county_code, ' || fact.number || ', ' || fact.part || ')';
     end loop;
 end;
 $$;
