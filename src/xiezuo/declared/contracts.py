@@ -68,7 +68,8 @@ class FieldSpec(_Strict):
     A field that is not ``stored`` serves checks only. ``unit`` is the one that holds where neither
     header nor sheet states one; amounts all below ``unstated_unit_floor_yuan`` then refuse the file.
     The median amount of a delivery lies within ``typical_yuan``, or its unit is in doubt.
-    A blank cell has the value of the field that it ``falls_back_to``.
+    A blank cell has the value of the field that it ``falls_back_to``. A negative amount ``takes_back`` another: one
+    printed in red that is not negative is then in doubt.
 
     An enum that ``decides`` a figure is never kept unknown: what is neither among ``values`` nor among its ``words``
     (those of ``include/words``, found under ``register``) holds its row back until the office decides once. Where it
@@ -85,6 +86,7 @@ class FieldSpec(_Strict):
     unstated_unit_floor_yuan: Decimal | None = None
     typical_yuan: Span | None = None
     falls_back_to: str | None = None
+    takes_back: bool = False
     approximate: bool = False
     values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     unknown: Literal["refuse", "keep"] = "refuse"

@@ -12,7 +12,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import openpyxl
 import pytest
+from openpyxl.styles import Font
 
 from xiezuo import pipeline
 from xiezuo.publish.release.closelist import close_list
@@ -136,6 +138,26 @@ def test_a_red_letter_entry_lowers_what_was_paid_in_its_own_month(office: Any) -
     office.deliver("fund/支付_2022-12-03.csv", [PAYMENTS, ["Z-3", "P1", "2022-06-02", "甲公司", "-4000"]])
     pipeline.build(office.settings)
     assert office.ask(said) == [("differs", Decimal("-5234.5"), Decimal("-1234.5"))]
+
+
+def test_a_red_amount_that_is_not_negative_waits(office: Any) -> None:
+    """Whether the cell's font or its number format is red; what is negative is read, in whatever colour."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(PAYMENTS)
+    for number, amount in enumerate((5000, 1234.5, -1000, 700, 800), start=1):
+        sheet.append([f"Z-{number}", "P1", "2022-04-01", "甲公司", amount])
+    sheet["E3"].font = sheet["D6"].font = sheet["A1"].font = Font(color="FFFF0000")
+    sheet["E4"].number_format = "#,##0.00_);[Red](#,##0.00)"
+    sheet["E5"].number_format = "[Red]#,##0.00"
+    place = office.settings.inbox / office.county / "fund" / "支付_2022-12.xlsx"
+    place.parent.mkdir(parents=True)
+    book.save(place)
+    office.take("fund")
+    assert office.ask("select pay_no, amount_yuan from core.fund_payment order by 1") == [("Z-1", 5000), ("Z-3", -1000), ("Z-5", 800)]
+    assert office.ask("select row_no, rule_id, month::text from audit.quarantine order by 1") == [
+        (3, "MONEY_RED", "2022-04-01"), (5, "MONEY_RED", "2022-04-01"),
+    ]  # fmt: skip
 
 
 def donations(office: Any, day: str, *rows: Sequence[Any]) -> dict[str, Any]:
