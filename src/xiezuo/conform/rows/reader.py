@@ -111,8 +111,8 @@ class RowReader:
 
     def _number(self, rows: list[Row]) -> list[Row]:
         """Number rows that share a number; those of which no reading is certain are held back."""
-        feed, amount = self.contract.feeds[self.table.feed], self.contract.amount
-        if (lines := feed.lines) is None or amount is None:
+        feed, amount = self.contract.feeds[self.table.feed], self.contract.amount or ""
+        if (lines := feed.lines) is None:
             return rows
         doubts = settle_refunds(rows, lines, amount, lines.refund) if lines.refund else {}
         rows = [row for row in rows if row["row_no"] not in doubts]
