@@ -97,7 +97,31 @@ def test_an_indicator_entry_has_one_file() -> None:
 
 def test_every_relation_serves_an_indicator() -> None:
     used = {name for indicator in INDICATORS for name, _ in indicator.relations}
-    assert used == {path.stem for path in (INCLUDE / "relations").glob("*.sql")}
+    assert used == {path.stem.removesuffix(".unjoined") for path in (INCLUDE / "relations").glob("*.sql")}
+
+
+def datasets(text: str) -> set[str]:
+    """Return the datasets that a SELECT reads; counties are none."""
+    return {table for table in re.findall(r"core\.(\w+)", text) if table in load_contracts(ROOT)}
+
+
+def test_an_indicator_that_reaches_rows_through_another_dataset_says_which_it_does_not_reach() -> None:
+    """What finds nothing there is no zero (docs/decisions/0039-what-cannot-be-joined.md)."""
+    through_another = {i.file_id for i in INDICATORS if len(datasets(i.select + "".join(text for _, text in i.relations))) > 1}
+    assert through_another == {i.file_id for i in INDICATORS if i.unjoined}
+    assert through_another == {"FUN1.category", "FUN2", "IND1.fund", "LAB5.trainees", "LAB5.lifted"}
+
+
+@pytest.mark.parametrize("path", (INCLUDE / "relations").glob("*.unjoined.sql"), ids=name)
+def test_what_is_not_joined_has_the_columns_of_what_is(path: Path) -> None:
+    """An indicator's own SELECT runs over either."""
+
+    def columns(place: Path) -> set[str]:
+        selected = body(place).rpartition("\nselect")[2].partition("\nfrom ")[0]
+        return set(re.findall(r"(\w+)\s*,?\s*(?:\n|$)", selected))
+
+    joined = columns(path.with_name(path.name.replace(".unjoined", "")))
+    assert joined <= columns(path)
 
 
 def test_every_fixed_table_and_column_has_a_comment_in_both_languages() -> None:

@@ -25,13 +25,14 @@ with receipt as (
 select
     d.receipt_no as row_key,
     d.receipt_no,
-    d.donor_name as donor,
-    d.donated_on,
-    coalesce(d.cash_yuan, 0) as cash_yuan,
-    coalesce(d.goods_value_yuan, 0) as goods_value_yuan,
-    d.goods_name as goods,
-    d.recipient,
-    d.purpose
+    max(d.donor_name) as donor,
+    min(d.donated_on) as donated_on,
+    coalesce(sum(d.cash_yuan), 0) as cash_yuan,
+    coalesce(sum(d.goods_value_yuan), 0) as goods_value_yuan,
+    string_agg(d.goods_name, '、' order by d.part_no) as goods,
+    max(d.recipient) as recipient,
+    max(d.purpose) as purpose
 from receipt as r
 inner join core.fund_donation as d on r.county_code = d.county_code and r.receipt_no = d.receipt_no
-order by d.donated_on, row_key
+group by d.receipt_no
+order by donated_on, row_key

@@ -12,7 +12,7 @@
 --   arrived_yuan: {zh: 到位资金, kind: money, unit: 元, total: true}
 --   paid_yuan: {zh: 累计支付, kind: money, unit: 元, total: true}
 --   percent: {zh: 支付进度, kind: percent, unit: "%", share: [paid_yuan, allocated_yuan]}
--- note_zh: 累计支付按支付台账计算；支付进度为累计支付占安排资金的比例。
+-- note_zh: 累计支付按支付台账计算；支付进度为累计支付占安排资金的比例；没有对应下达文件的项目不在表内。
 with paid as (
     select
         y.county_code,

@@ -17,7 +17,7 @@
 --   households: {zh: 受益户数, kind: count, unit: 户, total: true}
 --   people: {zh: 受益人口, kind: count, unit: 人, total: true}
 --   progress_status: {zh: 项目进度, kind: text}
--- note_zh: 累计支付按支付台账计算；受益户数、人口为各项目台账所列，项目之间可能重复。
+-- note_zh: 累计支付按支付台账计算；受益户数、人口为各项目台账所列，项目之间可能重复；没有对应下达文件的项目不在表内。
 with paid as (
     select
         y.county_code,

@@ -11,8 +11,8 @@ with receipt as (
     select
         c.county_code,
         extract(year from min(d.donated_on)) as year,
-        count(*) as times,
-        string_agg(d.receipt_no, '／' order by d.receipt_no) as numbers
+        count(distinct d.receipt_no) as times, -- a receipt may have several parts
+        string_agg(distinct d.receipt_no, '／' order by d.receipt_no) as numbers
     from touched_county as c
     inner join core.fund_donation as d on c.county_code = d.county_code
     group by c.county_code, upper(regexp_replace(d.receipt_no, '[^0-9A-Za-z一-龥]', '', 'g'))

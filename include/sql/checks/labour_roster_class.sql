@@ -1,52 +1,45 @@
--- zh: 每份花名册都对应一个登记在册的培训班；没有的不计入任何指标
--- en: every roster is of a class on record; one of no class counts in no figure
+-- zh: 每份花名册都对应一个登记在册的培训班；没有的无法确定开班时间，有关指标未报告或只是下限
+-- en: every roster is of a class on record; of no class its month is unknown, and figures are not reported or lower bounds
 -- left_zh: 花名册上的人次
 -- left_en: places on rosters
 -- right_zh: 其中有对应培训班的人次
 -- right_en: of which on the roster of a class on record
 -- datasets: [labour_training_roster, labour_training_class]
+-- relations: [roster_class]
 -- grain: one row a county
--- reads: touched_county, core.labour_training_roster, core.labour_training_class
-with class_on_record as (
-    select distinct
-        c.county_code,
-        regexp_replace(k.class_key, '^(19|20)[0-9]{2}-', '') as class_of_any_year
-    from touched_county as c
-    inner join core.labour_training_class as k on c.county_code = k.county_code
-),
-
-place as (
+-- reads: touched_county, roster_class, core.labour_training_roster
+with roster as (
     select
         c.county_code,
         r.class_key,
-        regexp_replace(r.class_key, '^(19|20)[0-9]{2}-', '') as class_of_any_year,
-        count(*) as places
+        count(*) as places,
+        count(k.row_no) as places_dated
     from touched_county as c
     inner join core.labour_training_roster as r on c.county_code = r.county_code
+    left join roster_class as k
+        on r.county_code = k.county_code and r.batch_id = k.batch_id and r.row_no = k.row_no
     group by c.county_code, r.class_key
 ),
 
-roster as (
+judged as (
     select
-        p.county_code,
-        p.class_key,
-        p.places,
-        k.county_code is not null as is_known
-    from place as p
-    left join class_on_record as k
-        on p.county_code = k.county_code and p.class_of_any_year = k.class_of_any_year
+        county_code,
+        sum(places) as places,
+        sum(places_dated) as places_dated,
+        array_agg(concat(class_key, '（', places - places_dated, ' 人）')) filter (where places_dated < places) as numbers
+    from roster
+    group by county_code
 )
 
 select
     county_code,
     '' as period,
-    sum(places) as left_value,
-    coalesce(sum(places) filter (where is_known), 0) as right_value,
-    concat_ws(
-        '；',
-        audit.told(
-            '没有对应培训班的花名册：', array_agg(concat(class_key, '（', places, ' 人）')) filter (where not is_known)
+    places as left_value,
+    places_dated as right_value,
+    case
+        when numbers is null then ''
+        else concat(
+            places - places_dated, ' 人次的花名册没有对应的培训班，未计入培训人数；', audit.told('没有对应培训班的花名册：', numbers)
         )
-    ) as detail
-from roster
-group by county_code
+    end as detail
+from judged

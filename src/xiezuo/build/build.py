@@ -89,7 +89,7 @@ def _figures(connection: psycopg.Connection, settings: Settings, indicators: tup
 
 def _renewed(connection: psycopg.Connection, indicators: tuple[Indicator, ...]) -> int:
     """Touch every year on record when an indicator is new or its SQL changed; return how many months."""
-    said = {i.file_id: content_id(repr(i.header), i.select, repr(i.relations)) for i in indicators}
+    said = {i.file_id: content_id(repr(i.header), i.select, repr(i.relations), repr(i.unjoined)) for i in indicators}
     rows = connection.execute("select header_id, digest from audit.indicator_file").fetchall()
     known: dict[str, str] = dict(rows)
     if said == known:

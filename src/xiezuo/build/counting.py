@@ -7,6 +7,10 @@ yet; in other words a night of orders leaves the figures of labour alone.
 A year's distinct count is not the sum of its months', so those read the year's rows again. An **additive** indicator
 reads the touched months only: what each month's rows add is kept in ``audit.month_figure``, and the year to date
 and the year are the sums of that. A month without a line there has no rows, for a month gets rows by being touched.
+
+Rows that an indicator reaches through another dataset (projects through their letter) and that find nothing there are
+counted apart, in every period they may belong to: what such a period has besides is a lower bound, and where it has
+nothing besides it is not reported (docs/decisions/0039-what-cannot-be-joined.md).
 """
 
 from __future__ import annotations
@@ -30,11 +34,14 @@ create temporary table due_for (
 ) on commit drop;
 create temporary table figure (
     dataset text, county_code char(6), period_kind text, period text, indicator_id text, breakdown text,
-    value numeric(20, 4), is_at_least boolean
+    value numeric(20, 4), is_at_least boolean, is_unjoined boolean not null default false
 ) on commit drop;
 create index figure_key on figure (county_code, period_kind, period, indicator_id, breakdown);
-create temporary table month_read (like figure) on commit drop;
+create temporary table month_read (like figure including defaults) on commit drop;
+create temporary table unjoined (like figure including defaults) on commit drop;
 """
+
+_COLUMNS = sql.SQL("dataset, county_code, period_kind, period, indicator_id, breakdown, value, is_at_least")
 
 
 def count(
@@ -74,7 +81,12 @@ def _count(connection: psycopg.Connection, root: Path, indicator: Indicator) -> 
         _count_months(connection, root, indicator)
         return
     period = _period(root, "period_due", header_id=sql.Literal(indicator.file_id))
-    connection.execute(_figures(root, indicator, period, sql.Identifier("figure")))
+    connection.execute(_figures(root, indicator, indicator.counted(period), sql.Identifier("figure")))
+    if indicator.unjoined:
+        connection.execute("truncate unjoined")
+        connection.execute(_figures(root, indicator, indicator.uncounted(period), sql.Identifier("unjoined")))
+        for step in ("bound_unjoined", "put_unjoined"):
+            connection.execute(read_sql(root, f"mart/{step}"))
     if indicator.header.split is not None:
         _unforeseen(connection, root, indicator)
 
@@ -89,7 +101,7 @@ def _count_months(connection: psycopg.Connection, root: Path, indicator: Indicat
     }
     period = _period(root, "period_touched", datasets=sql.Literal(_datasets(indicator)))
     connection.execute("truncate month_read")
-    connection.execute(_figures(root, indicator, period, sql.Identifier("month_read")))
+    connection.execute(_figures(root, indicator, indicator.counted(period), sql.Identifier("month_read")))
     for step in ("drop_months", "put_months", "add_months"):
         connection.execute(read_sql(root, f"mart/{step}"), names)
 
@@ -104,9 +116,9 @@ def _period(root: Path, name: str, **values: sql.Composable) -> sql.Composed:
 
 
 def _figures(
-    root: Path, indicator: Indicator, period: sql.Composable, into: sql.Identifier
+    root: Path, indicator: Indicator, counted: sql.Composable, into: sql.Identifier
 ) -> sql.Composed:
-    """Compose one INSERT: the rows counted once, aggregated for every entry, whole and by township."""
+    """Compose one INSERT: the rows ``counted`` once, aggregated for every entry, whole and by township."""
     head = indicator.header
     entries = indicator.entries if head.split is None else (Entry("", "", "", "true", head.measure),)
     lower = "bool_or(is_at_least)" if indicator.can_be_lower_bound else "false"
@@ -121,9 +133,7 @@ def _figures(
         for entry in entries
         for name in ("figure_whole", "figure_by_town")
     ]
-    return sql.SQL("insert into {} {} {}").format(
-        into, indicator.counted(period), sql.SQL("\nunion all\n").join(parts)
-    )
+    return sql.SQL("insert into {} ({}) {} {}").format(into, _COLUMNS, counted, sql.SQL("\nunion all\n").join(parts))
 
 
 def _identity(split: str | None, indicator_id: str, entry: Entry) -> sql.Composable:

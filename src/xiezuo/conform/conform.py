@@ -43,6 +43,8 @@ class Conformed:
     warnings: list[str] = field(default_factory=list)
     shape: dict[str, Any] = field(default_factory=dict)
     counts: dict[int, Decimal | None] = field(default_factory=dict)
+    days: dict[int, date] = field(default_factory=dict)
+    """The days that rows count on, by row number, wherever they could be read: also of rows held back."""
 
     @property
     def contract(self) -> Contract:
@@ -85,6 +87,7 @@ def conform(
         covers_to=covers_to or stated.astimezone(SHANGHAI).date(),
         warnings=reader.warnings(),
         counts=reader.counts,
+        days=reader.days,
     )
 
 

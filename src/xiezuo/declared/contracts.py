@@ -25,7 +25,7 @@ FieldType = Literal[
 ComputedType = Literal[
     "month_start", "normalised_name", "province", "coalesce", "local_day", "age", "present_when", "ordinal", "joined",
     "in_unit", "total", "person_of", "indicator", "stated_on", "public_name", "backed",
-    "discrepancy"
+    "discrepancy", "entry", "entry_doubt", "gift_doubt"
 ]  # fmt: skip
 """What a computed column is; :mod:`xiezuo.conform.rows.computed` holds one function for each."""
 
@@ -39,6 +39,7 @@ SQL_TYPES: dict[str, str] = {
     "age": "integer", "present_when": "boolean", "ordinal": "text", "joined": "text", "in_unit": "numeric(20,4)",
     "total": "numeric(18,2)", "person_of": "text", "indicator": "text", "stated_on": "date",
     "public_name": "text", "backed": "boolean", "discrepancy": "numeric(18,2)",
+    "entry": "text", "entry_doubt": "text", "gift_doubt": "text",
 }  # fmt: skip
 
 
@@ -67,7 +68,8 @@ class FieldSpec(_Strict):
     A field that is not ``stored`` serves checks only. ``unit`` is the one that holds where neither
     header nor sheet states one; amounts all below ``unstated_unit_floor_yuan`` then refuse the file.
     The median amount of a delivery lies within ``typical_yuan``, or its unit is in doubt.
-    A blank cell has the value of the field that it ``falls_back_to``.
+    A blank cell has the value of the field that it ``falls_back_to``. A negative amount ``takes_back`` another: one
+    printed in red that is not negative is then in doubt.
 
     An enum that ``decides`` a figure is never kept unknown: what is neither among ``values`` nor among its ``words``
     (those of ``include/words``, found under ``register``) holds its row back until the office decides once. Where it
@@ -84,6 +86,7 @@ class FieldSpec(_Strict):
     unstated_unit_floor_yuan: Decimal | None = None
     typical_yuan: Span | None = None
     falls_back_to: str | None = None
+    takes_back: bool = False
     approximate: bool = False
     values: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     unknown: Literal["refuse", "keep"] = "refuse"
@@ -133,11 +136,20 @@ class ComputedSpec(_Strict):
 
 
 class LinesSpec(_Strict):
-    """How rows that share an order number become its numbered lines."""
+    """How rows that share an order number become its numbered lines.
+
+    Where ``refund`` names a column, a row with a negative amount is a refund of a line of its order. ``parts`` are the
+    amounts of which each row gives one where they are the parts of one receipt: rows of the last are told apart by
+    ``named``, and all are the ``same`` in some columns. Such rows replace each other whichever feed they come by.
+    """
 
     target: str
     within: tuple[str, ...]
     order: tuple[str, ...]
+    refund: str = ""
+    parts: tuple[str, ...] = ()
+    named: str = ""
+    same: tuple[str, ...] = ()
 
 
 class FeedSpec(_Strict):

@@ -34,6 +34,18 @@ def read_relations(folder: Path, names: Iterable[str]) -> Named:
     return tuple((name, _body(folder / f"{name}.sql")) for name in names)
 
 
+def read_unjoined(folder: Path, names: Iterable[str]) -> Named:
+    """Return the relations of an indicator as :func:`read_relations` does, over the rows that could not be joined.
+
+    A relation that reaches rows through another dataset has a file ``<name>.unjoined.sql`` beside it: the same columns,
+    of the rows that find nothing there, in every period they may belong to. Empty where none of the names has one.
+    """
+    relations = {name: folder / f"{name}.unjoined.sql" for name in names}
+    if not any(path.exists() for path in relations.values()):
+        return ()
+    return tuple((name, _body(path if path.exists() else folder / f"{name}.sql")) for name, path in relations.items())
+
+
 def with_named(named: Iterable[tuple[str, str | sql.Composable]]) -> sql.Composed:
     """Return ``with … `` text that gives each SELECT its name."""
     return sql.SQL("with ") + sql.SQL(", ").join(

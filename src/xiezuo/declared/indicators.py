@@ -17,7 +17,7 @@ from psycopg import sql
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from xiezuo.base.errors import ConfigError
-from xiezuo.declared.headed_sql import Named, read_headed, read_relations, with_named
+from xiezuo.declared.headed_sql import Named, read_headed, read_relations, read_unjoined, with_named
 from xiezuo.values import bare
 
 
@@ -100,11 +100,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Indicator:
-    """A header and the SELECT under it."""
+    """A header and the SELECT under it; ``unjoined`` are its relations over rows that cannot be joined, or empty."""
 
     header: Header
     select: str
     relations: Named
+    unjoined: Named = ()
 
     @property
     def file_id(self) -> str:
@@ -136,7 +137,7 @@ class Indicator:
     @cached_property
     def reads(self) -> frozenset[str]:
         """The tables of ``core`` its rows come from, by its SQL: what changes elsewhere leaves its figures alone."""
-        texts = (self.select, *(text for _, text in self.relations))
+        texts = (self.select, *(text for _, text in (*self.relations, *self.unjoined)))
         return frozenset(self.header.datasets).union(*(_TABLE.findall(text) for text in texts))
 
     def counted(self, period: sql.Composable | None = None) -> sql.Composed:
@@ -146,6 +147,10 @@ class Indicator:
         """
         given = () if period is None else (("period", period),)
         return with_named((*given, *self.relations, ("counted", self.select)))
+
+    def uncounted(self, period: sql.Composable) -> sql.Composed:
+        """Return the same over the rows that it would count if they could be joined: its own SELECT picks them."""
+        return with_named((("period", period), *self.unjoined, ("counted", self.select)))
 
 
 def indicator_names(root: Path) -> dict[str, str]:
@@ -184,11 +189,14 @@ def _indicator(path: Path, relations: Path) -> Indicator:
         said, select = read_headed(path)
         header = Header.model_validate(said)
         named = read_relations(relations, header.relations)
+        unjoined = read_unjoined(relations, header.relations)
     except (yaml.YAMLError, ValidationError, OSError) as error:
         raise ConfigError(
             f"indicator {path.name}: {error}", next_step="see CONTRIBUTING.md, “add an indicator”"
         ) from error
-    indicator = Indicator(header, select, named)
+    if unjoined and header.additive:
+        raise ConfigError(f"indicator {path.name} is additive, but its rows are dated by another dataset")
+    indicator = Indicator(header, select, named, unjoined)
     if path.stem != indicator.file_id:
         raise ConfigError(f"indicator {path.name} says it is {indicator.file_id}")
     return indicator

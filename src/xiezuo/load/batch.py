@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from xiezuo.conform.rows.reader import Finding
+from xiezuo.declared.contracts import Contract
 from xiezuo.values.privacy import content_id
 
 
@@ -31,12 +32,31 @@ class Delivery:
         return content_id(self.county_code, dataset, feed, self.uri, self.sha256)
 
 
+def months_held(
+    contract: Contract, labels: Mapping[str, str], findings: Sequence[Finding], days: Mapping[int, date]
+) -> dict[int, date]:
+    """Return the first day of the month that each row held back counts in; none where the day itself is in doubt.
+
+    ``days`` are those that could be read, ``labels`` the headers by field, as findings name them.
+    """
+    name = contract.touches
+    if name is None:
+        return {}
+    told_by = {name, *(contract.computed[name].from_ if name in contract.computed else ())}
+    said = told_by | {labels[n] for n in told_by if n in labels}
+    said |= {contract.fields[n].zh[0] for n in told_by if n in contract.fields and contract.fields[n].zh}
+    doubted = {found.row_no for found in findings if found.column in said}
+    held = {found.row_no for found in findings} - doubted
+    return {number: days[number].replace(day=1) for number in held if number in days}
+
+
 @dataclass
 class Account:
     """What is known of a batch when all of it is staged.
 
     ``delivery`` is ``snapshot`` or ``increment``; ``yuan_read`` is the sum over the rows whose amount could be
-    read. ``typed`` holds the rows held back as they were typed, by row number; more than these do no harm.
+    read. ``typed`` holds the rows held back as they were typed, by row number; more than these do no harm. ``months``
+    are the first days of the months these rows count in, of those whose day is known.
     ``repeated`` are the numbers of rows whose key may stand in the batch twice, at least all but one of those that
     share one; None where nobody has looked. Rows of ``outdated`` reporting units change nothing, since newer
     snapshots are current; one that ``asks`` must not contradict a row of the same date.
@@ -54,6 +74,7 @@ class Account:
     shape: Mapping[str, Any] = field(default_factory=dict)
     findings: Sequence[Finding] = ()
     typed: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    months: Mapping[int, date] = field(default_factory=dict)
     persons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     repeated: Collection[int] | None = None
     outdated: Sequence[str] = ()

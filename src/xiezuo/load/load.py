@@ -27,7 +27,7 @@ from xiezuo.conform.rows.reader import Finding
 from xiezuo.conform.shape import compare
 from xiezuo.declared.contracts import Contract
 from xiezuo.declared.words import Decision
-from xiezuo.load.batch import Account, Delivery
+from xiezuo.load.batch import Account, Delivery, months_held
 from xiezuo.load.settlement import Settlement
 from xiezuo.load.statements import Statements
 from xiezuo.load.vault import Custody
@@ -317,5 +317,6 @@ def _account(conformed: Conformed, findings: Sequence[Finding]) -> Account:
         shape=conformed.shape,
         findings=findings,
         typed=conformed.typed,
+        months=months_held(conformed.contract, table.labels, findings, conformed.days),
         persons=conformed.persons,
     )

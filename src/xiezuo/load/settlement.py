@@ -151,6 +151,8 @@ class Settlement:
         if changed or restated:
             touches.note("changed_stored", self._names)
         joins.hashed()
+        if (stated := self._say.of_batch("stated", self._rows)) is not None:
+            self._execute(stated)
         if new or changed or restated:
             touches.touch_batch(tally.months("new", "changed"), self._rows, self._names)
         if (told := self._say.of_batch("told", self._rows)) is not None:

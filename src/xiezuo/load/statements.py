@@ -150,7 +150,8 @@ class Statements:
         }
         if self._lines is not None:
             within = _equal(("county_code", *self._lines.within), "c")
-            names["s_shares_order"] = sql.SQL("{} and c.feed = %(feed)s").format(within)
+            of_feed = sql.SQL("" if self._lines.parts else " and c.feed = %(feed)s")
+            names["s_shares_order"] = within + of_feed
         touches, valid, amount = self._contract.touches, self._contract.valid, self._contract.amount
         names["day_of_s"] = sql.Identifier("s", touches) if touches else sql.SQL("null::date")
         names["yuan_of_s"] = sql.Identifier("s", "amount_yuan_read")

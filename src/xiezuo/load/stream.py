@@ -24,7 +24,7 @@ from xiezuo.conform.columns.conformer import Chunk, Conformer, ahead
 from xiezuo.conform.rows.fields import Surroundings
 from xiezuo.conform.rows.reader import Finding
 from xiezuo.declared.suites import Rule
-from xiezuo.load.batch import Delivery
+from xiezuo.load.batch import Delivery, months_held
 from xiezuo.load.load import Account, Inflow, Loader
 from xiezuo.validate.validate import judge_views
 from xiezuo.values.row_hash import canonical
@@ -40,6 +40,7 @@ class Stream:
         self._views = sorted({rule.columns for rule in rules})
         self._findings: list[Finding] = []
         self._typed = _Packed()
+        self._days: dict[int, date] = {}
         self._rows, self._unreadable, self._yuan = 0, 0, Decimal(0)
         self._keys = _Keys()
         self._repeated: list[int] = []
@@ -69,6 +70,7 @@ class Stream:
                 version=version, covers_to=covers_to, delivery=self._columns.contract.delivery,
                 rows_read=self._rows, yuan_read=self._yuan, rows_amount_unreadable=self._unreadable,
                 warnings=[*conformer.reader.warnings(), *warnings], findings=self._findings, typed=self._typed,
+                months=months_held(self._columns.contract, conformer.table.labels, self._findings, self._days),
                 repeated=self._repeated,
             )  # fmt: skip
             return inflow.settle(account)
@@ -93,6 +95,7 @@ class Stream:
                 judged += (Finding(number, label, rule.rule_id, rule.zh) for number in failed_by)
         failed = {finding.row_no for finding in judged}
         self._findings += [*chunk.findings, *judged]
+        self._days |= chunk.days | chunk.days_of(failed)
         self._count(chunk)
         return chunk.unread | dict.fromkeys(failed) | chunk.amounts(failed)
 

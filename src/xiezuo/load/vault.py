@@ -21,7 +21,8 @@ _AT_ONCE = 10_000
 
 _QUARANTINE = (
     "copy audit.quarantine"
-    " (county_code, quarantine_id, batch_id, row_no, file, sheet, column_name, rule_id, reason_zh) from stdin"
+    " (county_code, quarantine_id, batch_id, row_no, file, sheet, column_name, rule_id, reason_zh, month)"
+    " from stdin"
 )
 _REJECTED = "copy vault.rejected_row (county_code, batch_id, row_no, payload) from stdin"
 
@@ -75,6 +76,7 @@ class Custody:
                 yield (
                     self._delivery.county_code, number, batch_id, found.row_no, self._delivery.file,
                     self._delivery.sheet, self._privacy.mask(found.column), found.rule_id, found.reason_zh,
+                    self._account.months.get(found.row_no),
                 )  # fmt: skip
 
     def _seal_rows(self) -> list[tuple[int, bytes]]:

@@ -11,6 +11,9 @@ from xiezuo.values.cell import Cell, content, says_nothing
 from xiezuo.values.numbers import exact, plain_number
 from xiezuo.values.numerals import NUMERALS, chinese_number
 
+RED = "红字"
+"""What stands before an amount that is printed in red, or is said to be a red-letter one, but is not negative."""
+
 _CENT = Decimal("0.01")
 _LARGEST = Decimal(10) ** 15
 _FEN = {"元": Decimal(1), "圆": Decimal(1), "块": Decimal(1), "角": Decimal("0.1"), "分": Decimal("0.01")}
@@ -61,7 +64,7 @@ def money(raw: Cell, unit: Decimal = Decimal(1), *, per: str = "") -> Money | No
 
     Raises:
         Unreadable: ``MONEY_APPROXIMATE`` (约, 近, 以内, a range …), ``MONEY_CURRENCY`` (not 元),
-            ``MONEY_CONTRADICTS``, ``MONEY_RANGE``, ``MONEY_FORMAT``.
+            ``MONEY_CONTRADICTS``, ``MONEY_RANGE``, ``MONEY_RED`` (红字, not said as negative), ``MONEY_FORMAT``.
     """
     value = content(raw)
     if value is None or (isinstance(value, str) and says_nothing(value)):
@@ -78,6 +81,8 @@ def _from_text(typed: str, unit: Decimal) -> tuple[Decimal, bool]:
     if re.search(r"[0-9.,]\s+[0-9.,]", typed):
         raise Unreadable("MONEY_FORMAT", "数字中间有空格，可能是两个数，请去掉空格，写成 1234.50 或 1,234.50")
     body = typed.replace(" ", "").rstrip("。;")
+    if body.startswith(RED):
+        raise Unreadable("MONEY_RED", "金额写成红字却不是负数；是冲销或退款的请填负数，不是的请改为黑字")
     if _FOREIGN.search(body):
         raise Unreadable("MONEY_CURRENCY", "金额不是人民币，请折算为人民币后填写")
     if _EITHER_WAY.search(body):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _CONDITION = re.compile(r"\[(<=|>=|<>|=|<|>)(-?[0-9]+(?:\.[0-9]+)?)\]")
+_SHOWN_RED = re.compile(r"\[(?:red|红色?|(?:color|颜色) ?3)\]", re.IGNORECASE)
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|[_*](?P<filler>.)|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<general>General|G/通用格式|@)|(?P<digit>[0#?])|(?P<sign>[.,%])|(?P<other>.)",
@@ -46,6 +47,12 @@ def shown(code: str, value: Decimal) -> Shown | None:
     """
     section = _section(code, value)
     return None if section is None else _read(section)
+
+
+def is_shown_red(code: str, value: Decimal) -> bool:
+    """Whether ``value`` is shown in red by the number format ``code``."""
+    section = _section(code, value)
+    return section is not None and _SHOWN_RED.search(section) is not None
 
 
 def _section(code: str, value: Decimal) -> str | None:

@@ -145,6 +145,10 @@ CASES = [
         {"fund/支付": [PAYMENTS, paid(5, "Z-2", of="P7")]}, "Z-2（项目编号 P7）",
     ),
     Case(
+        "fund_payment_below_zero", "2022", {"fund/项目": [PROJECTS, project()], "fund/支付": [PAYMENTS, paid(10), paid(-10, "Z-2", "2022-04-01")]},
+        {"fund/支付": [PAYMENTS, paid(-10.5, "Z-2", "2022-04-01")]}, "P1（截至 2022-04-01 累计 -5000 元）",
+    ),
+    Case(
         "fund_donation_fiscal", "2022", {"fund/捐赠": [DONATIONS, gift("J-1"), gift("J-2", on="2022-06-01")]},
         {"fund/捐赠": [DONATIONS, gift("J-1", purpose="财政衔接资金配套")]}, "疑似财政资金的捐赠票据：J-1",
     ),

@@ -185,19 +185,28 @@ def test_a_total_row_must_be_money_and_goods_together(office: Any) -> None:
     assert (loaded["state"], loaded["rows_loaded"]) == ("loaded", 2)
 
 
-def test_payments_carry_the_sheets_unit_and_are_more_than_nothing(office: Any) -> None:
+def test_payments_carry_the_sheets_unit_and_a_red_letter_entry_takes_back(office: Any) -> None:
     [batch] = office.deliver(
         "fund/支付_2022-12.csv",
         payments(
             ["Z-1", "P1", "2022-06-02", "甲建筑公司", "12.5", "进度款"],
             ["Z-2", "P1", "2022-06-03", "甲建筑公司", "0", "进度款"],
             ["Z-3", "P1", "2022-06-04", "甲建筑公司", "-1", "退款"],
+            ["Z-1", "P1", "2022-07-04", "甲建筑公司", "（2.50）", "冲销"],
+            ["Z-5", "", "2022-06-04", "甲建筑公司", "-1", "冲销"],
+            ["Z-6", "P1", "2022-06-04", "甲建筑公司", "1", "红字冲销"],
+            ["Z-7", "P1", "2022-06-05", "甲建筑公司", "1", "账户有误退回后重新支付"],
             unit="单位：万元",
         ),
     )
-    assert (batch["rows_loaded"], batch["rows_quarantined"]) == (1, 2)
-    assert office.ask("select amount_yuan from core.fund_payment") == [(Decimal("125000.00"),)]
-    assert office.ask("select distinct rule_id from audit.quarantine") == [("FUN_PAYMENT_NOT_POSITIVE",)]
+    assert (batch["rows_loaded"], batch["rows_quarantined"]) == (4, 3)
+    assert office.ask("select yuan_read, yuan_loaded, yuan_quarantined from audit.batch") == [(100_000, 100_000, 0)]
+    assert office.ask("select pay_no, entry, amount_yuan from core.fund_payment order by 1, 2") == [
+        ("Z-1", "payment", 125_000), ("Z-1", "red_letter", -25_000), ("Z-3", "red_letter", -10_000), ("Z-7", "payment", 10_000),
+    ]  # fmt: skip
+    assert office.ask("select row_no, rule_id, column_name from audit.quarantine order by 1") == [
+        (4, "FUN_PAYMENT_ZERO", "支付金额"), (7, "FUN_RED_LETTER_UNNAMED", "项目编号"), (8, "FUN_RED_LETTER_UNSIGNED", "支付金额"),
+    ]  # fmt: skip
 
 
 def test_what_a_project_ledger_says_beyond_the_money_is_kept(office: Any) -> None:

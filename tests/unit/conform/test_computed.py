@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiezuo.base.errors import Unreadable
-from xiezuo.conform.rows.computed import compute, number_lines
+from xiezuo.conform.rows.computed import compute
+from xiezuo.conform.rows.lines import number_lines
 from xiezuo.declared.contracts import ComputedSpec, LinesSpec
 
 LINES = LinesSpec(target="line_no", within=("shop_uscc", "order_no"), order=("sku", "payment_yuan"))

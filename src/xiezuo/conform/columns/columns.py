@@ -169,6 +169,10 @@ class Columns:
         """Compose: amounts by row. Parameter: ``numbers``."""
         return self._say("amounts", conformed=named(conformed), amount=named(self.contract.amount or ""))
 
+    def days(self, conformed: str) -> str:
+        """Compose: the days that rows count on, by row. Parameter: ``numbers``."""
+        return self._say("days", conformed=named(conformed), day=named(self.contract.touches or ""))
+
     def total(self, conformed: str) -> str:
         """Compose: the sum of what was read column by column."""
         return self._say("total", conformed=named(conformed), amount=named(self.contract.amount or ""))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,7 +61,8 @@ class Chunk:
     """Rows that were conformed.
 
     ``numbers`` are the rows', those of rows that could not be read among them. ``unread`` are the latter, with their
-    amounts where those could be read; ``findings`` the reasons. One of them is alive at a time in its database.
+    amounts where those could be read, and with their ``days`` likewise; ``findings`` the reasons. One of them is alive
+    at a time in its database.
     """
 
     conformed = "conformed"
@@ -73,6 +75,7 @@ class Chunk:
         self.raw, self.numbers = cells.table, cells.numbers
         self.findings: list[Finding] = []
         self.unread: dict[int, Decimal | None] = {}
+        self.days: dict[int, date] = {}
         self.special: set[str] = set()
 
     def view(self, columns: Sequence[str]) -> pd.DataFrame:
@@ -106,6 +109,13 @@ class Chunk:
         """Return the amounts of the rows of these numbers."""
         wanted = {"numbers": list(numbers)}
         return dict(self._database.execute(self._columns.amounts(self.conformed), wanted).fetchall())
+
+    def days_of(self, numbers: Iterable[int]) -> dict[int, date]:
+        """Return the days that the rows of these numbers count on, of those that could be read."""
+        if not (wanted := list(numbers)):
+            return {}
+        found = self._database.execute(self._columns.days(self.conformed), {"numbers": wanted}).fetchall()
+        return {number: date.fromisoformat(day) for number, day in found}
 
     def typed(self, numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
         """Return rows as they stand, for the vault."""
@@ -229,6 +239,8 @@ class Conformer(AbstractContextManager["Conformer"]):
                 read.append(row)
             else:
                 chunk.unread[number] = self.reader.amounts.get(number)
+                if number in self.reader.days:
+                    chunk.days[number] = self.reader.days[number]
         chunk.findings = [*self.reader.findings]
         self.reader.forget()
         if read:

@@ -20,7 +20,9 @@ from xiezuo.conform.ledgers.lines import TOTALS
 from xiezuo.conform.readers import Cell, Sheet
 from xiezuo.conform.workbook_child.findings import letters
 from xiezuo.values import UnitWord, bare, is_measure, is_unit_note, normalise, shown, units_said
+from xiezuo.values.amounts import RED
 from xiezuo.values.money_units import YUAN_PER
+from xiezuo.values.number_formats import is_shown_red
 from xiezuo.values.numbers import exact
 
 _UNIT_COLUMN = re.compile(r"(?:金额|货币|资金|计价|计量|记账)?单位|币种|币别")
@@ -286,6 +288,8 @@ def as_shown(sheet: Sheet, match: HeaderMatch, units: Units) -> Sheet:
             if fields[name].type == "money":
                 where, unit = address(sheet.first_row + row, column), units.stated.get(name)
                 text = _as_shown(sheet.name, match.labels[name], where, value, code, unit)
+                if fields[name].takes_back and value > 0 and is_shown_red(code, exact(value)):
+                    text = f"{RED}{text or value}"
             else:
                 text = _count_as_shown(value, code)
             if text is not None:

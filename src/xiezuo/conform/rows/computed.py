@@ -8,14 +8,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from itertools import groupby
 from typing import Any
 
 from xiezuo.base.clock import SHANGHAI
 from xiezuo.base.errors import Unreadable
 from xiezuo.conform.ledgers.header_match import bare
 from xiezuo.conform.rows.fields import Surroundings
-from xiezuo.declared.contracts import ComputedSpec, LinesSpec
+from xiezuo.declared.contracts import ComputedSpec
 from xiezuo.declared.provinces import province_of
 from xiezuo.values import normalise
 from xiezuo.values.numerals import chinese_digits, chinese_number
@@ -28,6 +27,10 @@ _CLASS_WORDS = re.compile(r"第|期次|期|批次|批|班次|班|年度|年|号"
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 _PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
 _MULTIPLES = (("亿", Decimal(100_000_000)), ("万", Decimal(10_000)), ("千", Decimal(1000)))
+
+_TAKEN_BACK = re.compile("红字|红冲|冲红|冲销|冲正|冲减|冲账|退款|退回")
+_PAID_ANEW = re.compile("重新|重付|重汇|再次|再付|补付")
+"""What came back from a wrong account and is paid once more is a payment."""
 
 _INSIGNIFICANT = re.compile(r"[\s()（）〔〕\[\]【】,，.。·、\-—]+")
 
@@ -45,37 +48,6 @@ def compute(spec: ComputedSpec, row: Row) -> Any:
     if value is None and spec.required:
         raise Unreadable("CANNOT_TELL", spec.reason_zh or "无法由本行内容推算")
     return value
-
-
-def number_lines(rows: list[Row], spec: LinesSpec) -> None:
-    """Number the rows of each group from 0 in ``order``; identical rows share a number.
-
-    An 832 export names no line, so a line is its place in (SKU, amount) order; two rows alike in
-    everything are one line typed twice, which the merge then counts as a duplicate.
-    """
-
-    def sort_key(row: Row) -> tuple[str, ...]:
-        return tuple(_sortable(row.get(name)) for name in spec.order)
-
-    def content(row: Row) -> tuple[str, ...]:
-        return tuple(f"{name}={_sortable(row[name])}" for name in sorted(row) if name not in ("row_no", spec.target))
-
-    def group_key(row: Row) -> tuple[str, ...]:
-        return tuple(str(row.get(name)) for name in spec.within)
-
-    for _, group in groupby(sorted(rows, key=group_key), key=group_key):
-        number, before = -1, None
-        for row in sorted(group, key=lambda r: (sort_key(r), content(r))):
-            if (now := content(row)) != before:
-                number, before = number + 1, now
-            row[spec.target] = number
-
-
-def _sortable(value: Any) -> str:
-    """Write a value so that text order is its order; amounts are padded."""
-    if value is None:
-        return ""
-    return f"{value:024.4f}" if hasattr(value, "quantize") or isinstance(value, int) else str(value)
 
 
 def _month_start(day: date | None) -> date | None:
@@ -146,6 +118,43 @@ def _backed(claim: Decimal | None, *grounds: Any) -> bool:
     return not claim or any(ground is not None for ground in grounds)
 
 
+def _entry(amount: Decimal | None) -> str:
+    return "red_letter" if amount is not None and amount < 0 else "payment"
+
+
+def _entry_doubt(amount: Decimal | None, project: str | None, *said: str | None) -> str | None:
+    """Return what is unclear of a payment that may be a red-letter entry; None where nothing is."""
+    if amount is None:
+        return None
+    if amount < 0:
+        return "unnamed" if project is None else None
+    words = " ".join(filter(None, said))
+    return "unsigned" if _TAKEN_BACK.search(words) and not _PAID_ANEW.search(words) else None
+
+
+_SAYS_WHOLE = ("捐赠金额", "金额")
+"""Headers of a column of money that may also hold money and goods together."""
+_NO_GOODS = frozenset(("无", "没有"))
+
+
+def gift_doubt(
+    kind: str | None, cash: Decimal | None, goods: Decimal | None, goods_name: str | None,
+    stated_total: Decimal | None, *, says_whole: bool = False,
+) -> str | None:  # fmt: skip
+    """Return why a donation of one row may be read in two ways; None where it is clear.
+
+    ``kind``: it says money and gives goods, or the other way round. ``unvalued``: goods are named and have no value of
+    their own. ``twice``: the amount of money is, or may be, that of the goods.
+    """
+    if (kind == "goods" and cash) or (kind == "cash" and goods):
+        return "kind"
+    if goods_name and goods_name not in _NO_GOODS and not goods:
+        return "unvalued"
+    if cash and goods and stated_total is None and kind != "both" and (cash == goods or (says_whole and cash > goods)):
+        return "twice"
+    return None
+
+
 def _coalesce(*found: Any) -> Any:
     return next((value for value in found if value is not None), None)
 
@@ -157,6 +166,8 @@ _ROW_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "total": _total,
     "backed": _backed,
     "discrepancy": _discrepancy,
+    "entry": _entry,
+    "entry_doubt": _entry_doubt,
     "public_name": public_name,
     "month_start": _month_start,
     "normalised_name": normalised_name,
@@ -178,10 +189,13 @@ _AT_HOME = frozenset(
 
 
 class Deriver:
-    """Derives the computed columns of one table's rows; ``reported_on`` is the date its sheet states."""
+    """Derives the computed columns of one table's rows.
 
-    def __init__(self, around: Surroundings, reported_on: date | None) -> None:
-        self._around, self._reported_on = around, reported_on
+    ``reported_on`` is the date its sheet states, ``labels`` are its headers by field.
+    """
+
+    def __init__(self, around: Surroundings, reported_on: date | None, labels: Mapping[str, str]) -> None:
+        self._around, self._reported_on, self._labels = around, reported_on, labels
         self._is_home = cache(self._says_home)
 
     def derive(self, spec: ComputedSpec, row: Row, secret: Mapping[str, str]) -> Any:
@@ -194,13 +208,17 @@ class Deriver:
             return self._at_home(spec, row) or compute(spec, row)
         if spec.type == "person_of":
             return self._person_of(spec, {**row, **secret})
-        if spec.type == "indicator":
-            return self._indicator(spec, row)
+        if (told := {"indicator": self._indicator, "gift_doubt": self._gift_doubt}.get(spec.type)) is not None:
+            return told(spec, row)
         if spec.type == "stated_on":
             return row.get(spec.from_[0]) or self._reported_on
         if spec.type == "ordinal":
             return ordinal(*(row.get(name) for name in spec.from_), self._reported_on)
         return compute(spec, row)
+
+    def _gift_doubt(self, spec: ComputedSpec, row: Row) -> str | None:
+        says_whole = bare(self._labels.get(spec.from_[1], "")).startswith(_SAYS_WHOLE)
+        return gift_doubt(*(row.get(name) for name in spec.from_), says_whole=says_whole)
 
     def _says_home(self, text: str) -> bool:
         return text in _AT_HOME or self._around.divisions.town(text) is not None

@@ -12,8 +12,9 @@ from typing import Any
 from xiezuo.base.clock import SHANGHAI
 from xiezuo.base.errors import FileRefused, Unreadable
 from xiezuo.conform.ledgers.tables import RawTable
-from xiezuo.conform.rows.computed import Deriver, Row, number_lines
+from xiezuo.conform.rows.computed import Deriver, Row
 from xiezuo.conform.rows.fields import Parser, Surroundings, parser_of
+from xiezuo.conform.rows.lines import number_lines, number_parts, settle_refunds
 from xiezuo.declared.contracts import ComputedSpec, FieldSpec
 from xiezuo.declared.words import UNKNOWN_WORD, Meaning
 from xiezuo.values import Identity, Money, bare
@@ -53,9 +54,10 @@ class RowReader:
         self.amounts: dict[int, Decimal] = {}
         self.unreadable_amounts: set[int] = set()
         self.counts: dict[int, Decimal | None] = {}
+        self.days: dict[int, date] = {}
         self.persons: dict[str, dict[str, str]] = {}
         self._noted: dict[str, int] = {}
-        self._deriver = Deriver(around, table.reported_on)
+        self._deriver = Deriver(around, table.reported_on, table.labels)
 
     def read(self, number: int, cells: Mapping[str, Any]) -> Row | None:
         """Return the typed row, or None after noting every reason why there is none."""
@@ -78,6 +80,8 @@ class RowReader:
         self._check_future(number, row)
         self._compute(number, row, secret)
         self._note_amount(number, row)
+        if isinstance(day := row.get(self.contract.touches or ""), date):
+            self.days[number] = day
         row["reporting_unit"] = self._unit_of(row)
         if len(self.findings) > before:
             return None
@@ -87,7 +91,7 @@ class RowReader:
 
     def forget(self) -> None:
         """Forget what was noted of single rows, once somebody has taken it: memory does not hold a million."""
-        for noted in (self.findings, self.amounts, self.unreadable_amounts, self.counts):
+        for noted in (self.findings, self.amounts, self.unreadable_amounts, self.counts, self.days):
             noted.clear()
 
     def parse(self, name: str, raw: Any) -> Any:
@@ -103,10 +107,22 @@ class RowReader:
         for name, spec in self.contract.computed.items():
             if spec.type == "stated_on":
                 rows = self._date_statements(name, spec, rows)
-        lines = self.contract.feeds[self.table.feed].lines
-        if lines is not None:
+        return self._number(rows)
+
+    def _number(self, rows: list[Row]) -> list[Row]:
+        """Number rows that share a number; those of which no reading is certain are held back."""
+        feed, amount = self.contract.feeds[self.table.feed], self.contract.amount or ""
+        if (lines := feed.lines) is None:
+            return rows
+        doubts = settle_refunds(rows, lines, amount, lines.refund) if lines.refund else {}
+        rows = [row for row in rows if row["row_no"] not in doubts]
+        if lines.parts:
+            doubts |= number_parts(rows, lines, feed.version)
+        else:
             number_lines(rows, lines)
-        return rows
+        label = self._label(lines.within[-1] if lines.parts else amount)
+        self.findings += [Finding(number, label, doubt.code, doubt.zh) for number, doubt in sorted(doubts.items())]
+        return [row for row in rows if row["row_no"] not in doubts]
 
     def check_reported(self, rows: list[Row]) -> list[Row]:
         """Hold back rows of days that were yet to come when their ledger was reported (0033).

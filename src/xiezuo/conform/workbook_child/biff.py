@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xiezuo.conform.workbook_child.compound import CompoundFile
 from xiezuo.conform.workbook_child.findings import Findings, RefusedError
-from xiezuo.conform.workbook_child.formats import meanings
+from xiezuo.conform.workbook_child.formats import is_red, meanings
 
 _BOF, _EOF, _BOUNDSHEET, _FILEPASS = 0x0809, 0x000A, 0x0085, 0x002F
 _BOOLERR, _MULRK = 0x0205, 0x00BD
@@ -18,7 +18,8 @@ _FORMULAS = {0x0006, 0x0206, 0x0406}
 _VALUES = {0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6}  # NUMBER, RK, LABELSST, LABEL, RSTRING
 _CELLS = {_BOOLERR, _MULRK} | _FORMULAS | _VALUES
 _NUMBERS = {0x0203, 0x027E, _MULRK} | _FORMULAS
-_DATE_SYSTEM, _FORMAT, _STYLE = 0x0022, 0x041E, 0x00E0
+_DATE_SYSTEM, _FORMAT, _STYLE, _FONT = 0x0022, 0x041E, 0x00E0, 0x0031
+_FONT_BEFORE_GAP = 3  # no font has number 4
 _BIFF8 = 0x0600
 _NOT_A_NUMBER = 0xFFFF  # mark in a FORMULA result that byte 0 tells its kind
 _KIND_ERROR, _KIND_EMPTY = 2, 3
@@ -71,6 +72,9 @@ def _globals(stream: bytes) -> tuple[dict[int, str], bool]:
     """Return the cell styles whose number format matters, and whether days count from 1904."""
     codes: dict[int, str] = {}
     styles: list[int] = []
+    fonts: list[int] = []
+    red: set[int] = set()
+    font = -1
     is_1904, is_biff8 = False, True
     for kind, body in _records(stream, 0):
         if kind == _BOF:
@@ -79,10 +83,15 @@ def _globals(stream: bytes) -> tuple[dict[int, str], bool]:
             is_1904 = struct.unpack_from("<H", body)[0] == 1
         elif kind == _STYLE:
             styles += struct.unpack_from("<2xH", body)
+            fonts += struct.unpack_from("<H", body)
+        elif kind == _FONT:
+            font += 2 if font == _FONT_BEFORE_GAP else 1
+            if is_red(index=struct.unpack_from("<4xH", body)[0]):
+                red.add(font)
         elif kind == _FORMAT:
             (number,) = struct.unpack_from("<H", body)
             codes[number] = _code(body, is_biff8=is_biff8)
-    return meanings(styles, codes), is_1904
+    return meanings(styles, codes, fonts, red), is_1904
 
 
 def _code(body: bytes, *, is_biff8: bool) -> str:

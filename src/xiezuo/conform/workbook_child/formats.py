@@ -1,14 +1,15 @@
 """Which number formats change what a number or a date says, told from the format's code alone.
 
 Of a number only its format shows that 560.25 stands for 560.25万元, of a date only its format that no day was
-typed. The codes of such numbers go to the parent, which reads them; a month typed as 2022年8月, which a
+typed, and only the colour of its print that a number is a red-letter one. The codes of such numbers go to the parent,
+which reads them; a month typed as 2022年8月, which a
 spreadsheet keeps as the first of the month, goes out as the text it was.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,6 +24,10 @@ _ORDINARY = re.compile(
     r"|General|G/通用格式)*",
     re.DOTALL,
 )
+_SHOWN_RED = re.compile(r"[^;]*\[(?:red|红色?|(?:color|颜色) ?3)\]", re.IGNORECASE)
+_RED = re.compile(r"(?:[0-9A-F]{2})?(?:FF|[C-E][0-9A-F])([0-3][0-9A-F]){2}", re.IGNORECASE)
+_RED_INDEXES = frozenset((2, 10))
+"""Places of red in the palette a workbook has unless it brings its own (ECMA-376 part 1, §18.8.27)."""
 _SCALED = re.compile(r"[#0?]\"?,+(?![#0?,])")
 _EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 _SERIALS = range(1, 100_000)
@@ -40,12 +45,26 @@ def meaning_of(number: int, code: str) -> str:
         if not letters & {"y", "e"} or letters & {"d", "h", "s"}:
             return ""
         return MONTH if "m" in letters else YEAR
-    return "" if _ORDINARY.fullmatch(code) and not _SCALED.search(code) else code
+    is_plain = _ORDINARY.fullmatch(code) and not _SCALED.search(code) and not _SHOWN_RED.match(code)
+    return "" if is_plain else code
 
 
-def meanings(styles: list[int], codes: Mapping[int, str]) -> dict[int, str]:
-    """Return the styles (by index) whose cells say more than their value; ``styles`` are their format numbers."""
+def is_red(rgb: str = "", index: int = -1) -> bool:
+    """Whether a colour, of RGB in hex or by its place in the palette, is the red of red-letter entries."""
+    return _RED.fullmatch(rgb) is not None or index in _RED_INDEXES
+
+
+def meanings(
+    styles: list[int], codes: Mapping[int, str], fonts: Sequence[int] = (), red: Collection[int] = ()
+) -> dict[int, str]:
+    """Return the styles (by index) whose cells say more than their value; ``styles`` are their format numbers.
+
+    ``fonts`` are the styles' fonts, of which ``red`` ones print numbers red: as if their format did.
+    """
     found = {index: meaning_of(number, codes.get(number, "")) for index, number in enumerate(styles)}
+    for index, font in enumerate(fonts):
+        if font in red and found[index] not in (MONTH, YEAR):
+            found[index] = f"[Red]{found[index] or 'General'}"
     return {index: meaning for index, meaning in found.items() if meaning}
 
 

@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 from xiezuo.conform.workbook_child import asides
 from xiezuo.conform.workbook_child.findings import Findings, RefusedError
-from xiezuo.conform.workbook_child.formats import meanings
+from xiezuo.conform.workbook_child.formats import is_red, meanings
 
 _WORKBOOK = "xl/workbook.xml"
 _MAX_COLUMN_LETTERS = 3
@@ -63,7 +63,7 @@ def _marked_styles(archive: zipfile.ZipFile, parts: dict[str, str], relations: _
         return {}
     styles = _Styles()
     _parse(archive.open(_part(parts, name)), styles)
-    return {str(index): meaning for index, meaning in meanings(styles.numbers, styles.codes).items()}
+    return {str(index): meaning for index, meaning in styles.meanings().items()}
 
 
 def _part(parts: dict[str, str], name: str) -> str:
@@ -133,21 +133,33 @@ class _Relations(_Handler):
 
 
 class _Styles(_Handler):
-    """Codes of the file's own number formats, and the number format of each cell style."""
+    """Codes of the file's own number formats, its red fonts, and the number format and font of each cell style."""
 
     def __init__(self) -> None:
-        self.codes: dict[int, str] = {}
-        self.numbers: list[int] = []
-        self._in_cell_styles = False
+        self._codes: dict[int, str] = {}
+        self._numbers: list[int] = []
+        self._fonts: list[int] = []
+        self._red: set[int] = set()
+        self._font, self._within = -1, ""
+
+    def meanings(self) -> dict[int, str]:
+        """Return the cell styles whose number format or colour matters, by index."""
+        return meanings(self._numbers, self._codes, self._fonts, self._red)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         local = tag.rpartition(":")[2]
         if local == "numFmt" and "numFmtId" in attributes:
-            self.codes.setdefault(int(attributes["numFmtId"]), attributes.get("formatCode", ""))
-        elif local in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
-            self._in_cell_styles = local == "cellXfs"
-        elif local == "xf" and self._in_cell_styles:
-            self.numbers.append(int(attributes.get("numFmtId", "0")))
+            self._codes.setdefault(int(attributes["numFmtId"]), attributes.get("formatCode", ""))
+        elif local in ("fonts", "fills", "borders", "cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
+            self._within = local
+        elif local == "font" and self._within == "fonts":
+            self._font += 1
+        elif local == "color" and self._within == "fonts":
+            if is_red(attributes.get("rgb", ""), int(attributes.get("indexed", "-1"))):
+                self._red.add(self._font)
+        elif local == "xf" and self._within == "cellXfs":
+            self._numbers.append(int(attributes.get("numFmtId", "0")))
+            self._fonts.append(int(attributes.get("fontId", "0")))
 
 
 class _Cells(_Handler):

@@ -74,11 +74,12 @@ def _quarantine(connection: Reader, settings: Settings, county_code: str, period
     contracts = load_contracts(settings.root)
     for row in _rows(connection, settings, "open_quarantine", **_span(county_code, period)):
         contract = contracts.get(row["dataset"])
+        undated = f"（其中 {row['undated']} 行没有可用的日期，按报表所属月份列入）" if row["undated"] else ""
         yield Check(
             kind="quarantine",
             state="explained" if row["is_explained"] else "open",
             subject_zh=row["reporting_unit"] or OFFICE,
-            detail_zh=f"{contract.zh if contract else row['dataset']}：{row['reasons']}",
+            detail_zh=f"{contract.zh if contract else row['dataset']}：{row['reasons']}{undated}",
             count=row["rows"],
         )
 
