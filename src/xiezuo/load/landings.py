@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
@@ -91,24 +91,29 @@ class Taker:
         for one, findings in zip(part.tables, part.findings, strict=True):
             one.version = version
             batches.append(loader.load(self._sheet(landing, one.table.sheet), one, findings))
-        self._close_snapshot(loader, landing, part, version, batches)
+        units = self._close_snapshot(loader, landing, part, version, batches)
+        numbers = [batch["batch_id"] for batch in batches]
+        loader.settle_quarantine(landing["county_code"], contract.dataset, numbers, units)
         for day in spoken_of(contract, part.tables):
             loader.cover(landing["county_code"], contract.dataset, day)
         return batches
 
     def _close_snapshot(
         self, loader: Loader, landing: Landed, part: Part, version: datetime, batches: Sequence[dict[str, Any]]
-    ) -> None:
+    ) -> Collection[str]:
+        """Let a snapshot withdraw what it no longer says; return the reporting units it states."""
         whole = [one for one in part.tables if one.table.delivery == "snapshot"]
         if not whole:
-            return
+            return ()
         units = years_stated(part.contract, whole, version)
+        loader.note_years(landing["county_code"], [batch["batch_id"] for batch in batches], units)
         covers_to = max(one.covers_to for one in whole)
         withdrawn = loader.withdraw(part.contract, self._sheet(landing, ""), units, version, covers_to)
         if withdrawn:
             stated = sum(len(one.rows) for one in whole)
             many = withdrawn > WITHDRAWN_SHARE_WORTH_A_WORD * (stated + withdrawn)
             loader.note_withdrawn(batches[0], withdrawn, warn=many)
+        return units
 
     def _items(
         self, connection: psycopg.Connection, loader: Loader, taken: Taken
@@ -127,6 +132,9 @@ class Taker:
             if part.error is not None:
                 raise part.error
             batches.append(loader.load(self._delivery(landing), part.tables[0], part.findings[0]))
+        if batches:
+            numbers = [batch["batch_id"] for batch in batches]
+            loader.settle_quarantine(landing["county_code"], details["dataset"], numbers)
         loader.cover(landing["county_code"], details["dataset"], covered(details), covered_from(details))
         if landing["kind"] == "platform":
             _move_watermark(connection, landing)

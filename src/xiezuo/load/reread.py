@@ -38,10 +38,15 @@ def reread(
     before = [again.take_out(landing) for landing in landings]
     taker = Taker(settings, intake)
     done: list[Batch] = []
+    datasets: set[str] = set()
     for landing, answered in zip(landings, before, strict=True):
         batches = taker.load(connection, read_again(settings, intake, landing))
         again.put_back(batches, answered)
+        datasets |= {batch["dataset"] for batch in (*batches, *answered["batches"]) if batch["dataset"]}
         done += batches
+    loader = Loader(connection, settings, intake.privacy)
+    for dataset in sorted(datasets):
+        loader.settle_quarantine(county_code, dataset)
     return done
 
 

@@ -107,7 +107,6 @@ class Settlement:
             )  # fmt: skip
             tally = self._judge(joins)
             loaded = self._merge(joins, tally)
-        self._run("answer_quarantine")
         batch = self._close(account, tally, loaded, started)
         self._clear(staged)
         return batch
