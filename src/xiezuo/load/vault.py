@@ -146,7 +146,7 @@ class Custody:
         return _Held(self._privacy.seal(typed), row_id, self._unit_of(typed))
 
     def _unit_of(self, typed: Mapping[str, Any]) -> str | None:
-        """Return the unit whose snapshot states a row, None where it follows from what could not be read."""
+        """Return the unit whose snapshot states a row; None where none is named, or what names it could not be read."""
         name = self._contract.reporting_unit
         if self._account.delivery != "snapshot" or (name and name not in self._contract.fields):
             return None
@@ -154,7 +154,7 @@ class Custody:
             return None
         own = typed.get(name) if name else None
         stated = "" if own is None else "".join(normalise(str(own)).split())
-        return self._privacy.mask(stated or self._account.reporting_unit)
+        return self._privacy.mask(stated or self._account.reporting_unit) or None
 
     def _changed_people(self) -> list[tuple[str, str]]:
         """Return those whose names, numbers or telephones are not sealed as they are, each with its digest."""
