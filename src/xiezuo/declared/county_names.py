@@ -40,6 +40,9 @@ _AFTER = re.compile("[域间位别块段级委内外直]")
 _TRAVELS = re.compile(r"[赴到往去至在驻向入进转送输]$")
 _WORKS = re.compile("(?:境内)?(?:务工|就业|转移|稳岗|企业|招聘|用工)")
 _FIRM = re.compile(f"[{_HAN}A-Za-z0-9()（）]{{2,24}}?(?:公司|集团|厂)")
+_BUREAU = re.compile(  # which no part of a town has
+    f"(?:人社|人力资源|乡村振兴|财政|商务|农业农村|教育|卫健|卫生健康|民政|发改|发展|扶贫|统计|审计)[{_HAN}]{{0,8}}?局|人民政府"
+)
 _BESIDE = re.compile(r"\s*[、,，/和及与]\s*$")
 _LEAD = re.compile(
     r"(?:附[件表]?\s*[\d一二三四五六]*|\(?(?:19|20)\d\d年?度?(?:第?[\d一二三四]+[季月](?:度|份)?)?\)?|截至)[\s:.、]*"
@@ -209,7 +212,7 @@ class CountyNames:
         if len(name) > 2 and not _ANY_TOWNS.fullmatch(name) and name[-1] in "县旗市":
             return True
         if _ANY_TOWNS.fullmatch(name):
-            return bool(above)
+            return bool(above) or _BUREAU.match(text, end) is not None
         if len(name) == 2 and _AFTER.match(text, end):
             return False
         return bool(above) or _BEFORE.search(text[:start]) is not None
@@ -267,6 +270,8 @@ def _gazetteer() -> _Gazetteer:
             table[found[2]].add(province + code)
             if not code.endswith("00") and found[2].endswith(("自治县", "自治旗")):
                 table[f"{county_stem(found[2])}{found[2][-1]}"].add(province + code)
+    for name in prefectures:  # most were counties once, and stand over counties now
+        counties.pop(name, None)
     of_stem: defaultdict[str, list[str]] = defaultdict(list)
     for name in counties:
         if len(stem := county_stem(name)) > 1 and stem != name:
