@@ -30,13 +30,19 @@ def shown(context: Any, report: dict[str, Any]) -> dict[str, Any]:
             line["rows_quarantined"],
             line["rows_read"],
         )
+    for batch in report.get("batches", ()):
+        for warning in batch.get("warnings_zh", ()):
+            _LOG.warning("%s: %s", batch["uri"], warning)
     context["counts"] = label(report)
     return report
 
 
 def label(report: Mapping[str, Any]) -> str:
     """Return what the mapped task is called in the grid: its group, and its counts that are not zero."""
-    words = {"loaded": "装载 {}", "refused": "拒收 {}", "gated": "拦截 {}", "rows_quarantined": "隔离 {} 行"}
+    words = {
+        "loaded": "装载 {}", "refused": "拒收 {}", "gated": "拦截 {}", "rows_quarantined": "隔离 {} 行",
+        "warned": "提示 {} 份",
+    }  # fmt: skip
     said = [text.format(report[name]) for name, text in words.items() if report.get(name)]
     return f"{report['group']} {' · '.join(said) or '无新数据'}"
 

@@ -71,7 +71,7 @@ def load(settings: Settings, group: Mapping[str, Any], *, run_id: str | None = N
 
     A landing that fails for a reason of ours does not stop the others; the first such error is raised
     when all have been tried (:mod:`xiezuo.load.landings`). Returns the batches, their number by state, the rows
-    held back, and ``held_back``: what of it concerns which dataset and reporting unit.
+    held back, ``held_back``: what of it concerns which dataset and reporting unit, and how many were ``warned`` of.
     """
     part, source = group["group"], group["source"]
     lines = [(item["county_code"], part) for item in group["items"]]
@@ -90,6 +90,7 @@ def load(settings: Settings, group: Mapping[str, Any], *, run_id: str | None = N
         "gated": states.count("gated"),
         "rows_quarantined": sum(batch.get("rows_quarantined", 0) for batch in batches),
         "held_back": runs.held_back(batches),
+        "warned": sum(bool(batch.get("warnings_zh")) for batch in batches),
     }
 
 

@@ -24,7 +24,7 @@ where
                         q.county_code = b.county_code
                         and q.batch_id = b.batch_id
                         and q.rule_id = any(%(rules)s::text[])
-                        and q.state in ('open', 'explained')
+                        and q.state in ('open', 'explained', 'repeated')
                 )
             )
     )

@@ -1,12 +1,24 @@
 -- Where more rows wait in quarantine than the days before: of the newest days, and of as many days before them.
+-- A row counts once, in the delivery it was first seen in: one that is only delivered again makes nothing grow.
 -- grain: one row a county, dataset and reporting unit. reads: audit.batch, audit.quarantine.
-with waiting as (
+with first_seen as (
+    select distinct on (q.county_code, q.row_id)
+        q.county_code,
+        q.row_id,
+        q.batch_id
+    from audit.quarantine as q
+    inner join audit.batch as b on q.county_code = b.county_code and q.batch_id = b.batch_id
+    inner join audit.quarantine as o
+        on q.county_code = o.county_code and q.issue_id = o.issue_id and o.state = 'open'
+    order by q.county_code, q.row_id, b.started_at, q.batch_id
+),
+
+waiting as (
     select
         county_code,
         batch_id,
-        count(distinct row_no) as held
-    from audit.quarantine
-    where state = 'open'
+        count(*) as held
+    from first_seen
     group by county_code, batch_id
 )
 

@@ -8,8 +8,8 @@
 --   dataset: 数据集; dataset the rows belong to
 --   feed: 来源渠道; feed of the dataset
 --   rule_id: 规则编号; rule that held the rows back
---   state: 状态; open, or what became of it
---   rows: 行数; rows held back by the rule
+--   state: 状态; open, or what became of it; repeated where the same reason is listed at another place
+--   rows: 行数; rows held back by the rule, the same row once
 --   reasons: 条数; reasons listed, a row may have several under one rule
 --   batches: 批次数; deliveries that have such rows
 --   latest_at: 最近时间; when the latest of them was loaded
@@ -20,7 +20,7 @@ select
     b.feed,
     q.rule_id,
     q.state,
-    count(distinct q.batch_id || '/' || q.row_no::text) as rows,
+    count(distinct q.row_id) as rows,
     count(*) as reasons,
     count(distinct q.batch_id) as batches,
     max(b.finished_at) as latest_at

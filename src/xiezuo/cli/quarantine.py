@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
@@ -54,8 +54,16 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
         return 0
     for row in found:
         place = f"{row['file']} {row['sheet']} 第 {row['row_no']} 行 “{row['column_name']}”"
-        print(f"{place}：{row['reason_zh']} [{row['rule_id']}]")
+        print(f"{place}：{row['reason_zh']} [{row['rule_id']}]{_elsewhere(row)}")
     return 0
+
+
+def _elsewhere(row: dict[str, Any]) -> str:
+    """Name the other places where the same row was seen."""
+    own = (row["file"], row["sheet"], row["row_no"])
+    found = [(one["file"], one["sheet"], one["row_no"]) for one in row["places"]]
+    others = [f"{file} {sheet} 第 {number} 行" for file, sheet, number in found if (file, sheet, number) != own]
+    return f"（同一行还见于：{'、'.join(others)}）" if others else ""
 
 
 def _explain(options: argparse.Namespace, settings: Settings) -> int:
@@ -71,6 +79,6 @@ def _explain(options: argparse.Namespace, settings: Settings) -> int:
         "explanation_zh": Privacy.of(settings).mask(options.reason.strip()),
     }
     with access.connect(settings) as connection:
-        explained = connection.execute(read_sql(settings.root, "publish/explain"), names).rowcount
-    print(f"{explained} 条已说明")
+        states = connection.execute(read_sql(settings.root, "publish/explain"), names).fetchall()
+    print(f"{sum(state == 'explained' for (state,) in states)} 条已说明")
     return 0

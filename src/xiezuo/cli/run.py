@@ -50,14 +50,22 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
         return code
     for batch in done["batches"]:
         print(_line(batch))
-        print_lines(f"提示：{warning}" for warning in batch.get("warnings_zh", ()))
     for down in done["down"]:
         print(f"xiezuo: 未能读取 {down['group']}：{down['zh']}", file=sys.stderr)
         if down["next_step"]:
             print(f"  → {down['next_step']}", file=sys.stderr)
+    _print_warnings(done["batches"])
     counts = f"{len(done['batches'])} batches, {done['built']['values']} values written, {len(done['files'])} files"
     print(f"{counts} in {settings.out}")
     return code
+
+
+def _print_warnings(batches: list[dict[str, Any]]) -> None:
+    """Say what the owners of deliveries should look at although these were loaded."""
+    warned = [(batch["uri"], warning) for batch in batches for warning in batch.get("warnings_zh", ())]
+    if warned:
+        print(f"{len({uri for uri, _ in warned})} 份报表有 {len(warned)} 条提示，请报送单位核对：")
+        print_lines(f"{uri}：{warning}" for uri, warning in warned)
 
 
 def _line(batch: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from xiezuo.base.errors import ConfigError, FileRefused
 from xiezuo.base.settings import Settings
 from xiezuo.conform.conform import Conformed, conform
 from xiezuo.conform.coverage import covered
+from xiezuo.conform.ledgers.ownership import refuse_other_county
 from xiezuo.conform.ledgers.sheets import ledgers_of
 from xiezuo.conform.ledgers.tables import RawTable, table_of_items, table_of_sheet
 from xiezuo.conform.readers import Sheet, read_file
@@ -208,7 +209,8 @@ class Intake:
         Raises:
             ConfigError: the county or its divisions are not configured.
         """
-        county = load_counties(self._settings.counties_path).get(county_code)
+        served = load_counties(self._settings.counties_path)
+        county = served.get(county_code)
         if county is None:
             raise ConfigError(f"county {county_code} is not in {self._settings.counties_path.name}")
         own: dict[str, list[Decision]] = {}
@@ -217,7 +219,7 @@ class Intake:
         path = self._settings.divisions_dir / f"{county_code}.csv"
         divisions = Divisions.load(path, county_code, aliases_of(own.get(NAMES, ())))
         today, decided = self._settings.now().date(), {name: tuple(some) for name, some in own.items()}
-        return Surroundings(county, divisions, self.privacy, today, self._indicators, decided)
+        return Surroundings(county, divisions, self.privacy, today, self._indicators, decided, (*served.values(),))
 
     def _columns(self, landing: Landed) -> Columns | None:
         """Return how a large landing is conformed column by column; None where rows must be seen as rows."""
@@ -274,6 +276,8 @@ class Intake:
         if not found.matched:
             kinds = "、".join(contract.zh for contract in contracts)
             raise FileRefused("NO_LEDGER_FOUND", f"没有找到可识别的表头，此文件夹应放：{kinds}")
+        for sheet, match in found.matched:
+            refuse_other_county(sheet, match, place, around.county_names)
         mask = self.privacy.mask
         tables = [table_of_sheet(sheet, match, place, around.divisions) for sheet, match in found.matched]
         tables[0] = replace(tables[0], notes=(*found.warnings(), *tables[0].notes))

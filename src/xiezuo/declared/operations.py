@@ -74,11 +74,15 @@ class Growing(_Strict):
 
 
 class AlertTerms(_Strict):
-    """When a lasting trouble is said again, for how long one may be muted, when a run counts as killed."""
+    """When a lasting trouble is said again, for how long one may be muted, when a run counts as killed.
+
+    ``warned_days``: for so long warnings of a delivery are told of that no newer one has followed.
+    """
 
     remind_after_days: PositiveInt
     mute_at_most_days: PositiveInt
     stale_run_hours: PositiveInt
+    warned_days: PositiveInt = 31
     quarantine: Growing
 
 

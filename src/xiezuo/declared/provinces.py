@@ -25,9 +25,9 @@ ABROAD = "990000"
 _ABROAD = frozenset(("境外", "国外", "海外", "国(境)外", "境(国)外", "外国", "出国", "港澳台", "港澳台地区"))
 _COUNTY_LINE = re.compile(r'\s+(\d{4}) county="(.*)"')
 _PROVINCE_LINE = re.compile(r"(\d{2}) ")
-_NAME = re.compile(r"(?:\[\d*-(\d*)\])?(.+)")
+NAME = re.compile(r"(?:\[\d*-(\d*)\])?(.+)")
 # Not names: placeholders of the list, and districts called 东区, 城区 …, which people say of any town.
-_NO_NAME = re.compile(".?区|县|市辖区|.*直辖县级.*")
+NO_NAME = re.compile(".?区|县|市辖区|.*直辖县级.*")
 _LEAD = re.compile(r"^(?:[^:]{1,8}:|中国|赴|前往|在|到|去|往|于)")
 _PIECES = re.compile(r"[/\\\-—–_、,;>|·\s]+")
 _STREET = re.compile("(?:[东南西北中]?(?:大?[路街道巷]|大街|胡同|新村|里))")
@@ -170,6 +170,12 @@ def _short_names(
     return short, whole
 
 
+@cache
+def province_names() -> dict[str, str]:
+    """Return the two digits of each province by its name and by its short names."""
+    return {name: code for code, full, shorts in _provinces() for name in (full, *shorts)}
+
+
 def _provinces() -> list[tuple[str, str, list[str]]]:
     path = Settings.from_env().root / "include" / "provinces.csv"
     try:
@@ -184,10 +190,10 @@ def _listed() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     """Return (county names, city names) → province codes; abolished names only where none is current."""
     current: tuple[defaultdict[str, set[str]], ...] = (defaultdict(set), defaultdict(set))
     former: tuple[defaultdict[str, set[str]], ...] = (defaultdict(set), defaultdict(set))
-    for province, code, names in _code_list():
+    for province, code, names in code_list():
         for part in names.split(","):
-            found = _NAME.fullmatch(part)
-            if found is None or _NO_NAME.fullmatch(found[2]) or code == "0000":
+            found = NAME.fullmatch(part)
+            if found is None or NO_NAME.fullmatch(found[2]) or code == "0000":
                 continue
             tables = former if found[1] else current
             tables[code.endswith("00")][found[2]].add(province)
@@ -204,7 +210,7 @@ def _listed() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     return counties, cities
 
 
-def _code_list() -> Iterator[tuple[str, str, str]]:
+def code_list() -> Iterator[tuple[str, str, str]]:
     """Yield (two-digit province, four-digit rest, names with years) from python-stdnum's list."""
     province = ""
     text = (resources.files("stdnum.cn") / "loc.dat").read_text(encoding="utf-8")

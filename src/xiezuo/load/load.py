@@ -156,7 +156,9 @@ class Inflow:
         self._end()
         if account.repeated is None and self._knows_keys:
             account = replace(account, repeated=self._repeated)
-        with Custody(self._db, self._settings.root, self._privacy, self.delivery, account) as custody:
+        with Custody(
+            self._db, self._settings.root, self._privacy, self.delivery, self.contract, account
+        ) as custody:
             batch = self._settlement.settle(
                 account, staged=self._staged, straight=self._straight, started=self._started
             )
@@ -284,6 +286,27 @@ class Loader:
             "update audit.batch set rows_withdrawn = %s where county_code = %s and batch_id = %s",
             (rows, batch["county_code"], batch["batch_id"]),
         )
+
+    def note_years(self, county_code: str, batches: Sequence[str], units: Mapping[str, int]) -> None:
+        """Note which year a snapshot states for the units whose rows it has held back."""
+        for unit, year in sorted(units.items()):
+            names = {
+                "county_code": county_code, "batches": list(batches), "reporting_unit": unit, "scope_year": year,
+            }  # fmt: skip
+            self._db.execute(read_sql(self._settings.root, "load/quarantine_year"), names)
+
+    def settle_quarantine(
+        self, county_code: str, dataset: str, batches: Sequence[str] | None = None, units: Iterable[str] = ()
+    ) -> None:
+        """Tell where each matter stands that these batches show or may answer, or every matter of the dataset.
+
+        ``units`` are those whose current snapshot the batches are.
+        """
+        names = {
+            "county_code": county_code, "dataset": dataset, "all": batches is None, "batches": list(batches or ()),
+            "units": sorted(units),
+        }  # fmt: skip
+        self._db.execute(read_sql(self._settings.root, "load/settle_quarantine"), names)
 
     def cover(self, county_code: str, dataset: str, covers_to: date, covers_from: date | None = None) -> None:
         """Record that accepted deliveries of the dataset now speak of days up to ``covers_to``.

@@ -12,7 +12,7 @@ import psycopg
 
 from xiezuo.base.settings import Settings
 from xiezuo.conform.intake import Intake, Landed
-from xiezuo.load.load import lock_dataset
+from xiezuo.load.load import Loader, lock_dataset
 from xiezuo.load.taken_out import Batch, TakenOut
 from xiezuo.load.taker import Taker, read_again
 
@@ -34,8 +34,13 @@ def reread(
     before = [(landing, out.take_out(landing)) for landing in landings]
     taker = Taker(settings, intake)
     done: list[Batch] = []
+    datasets: set[str] = set()
     for landing, was in sorted(before, key=lambda one: not one[1].was_loaded):
         batches = taker.load(connection, read_again(settings, intake, landing), asks=not was.was_loaded)
         out.put_back(batches, was)
+        datasets |= {batch["dataset"] for batch in (*batches, *was.batches) if batch["dataset"]}
         done += batches
+    loader = Loader(connection, settings, intake.privacy)
+    for dataset in sorted(datasets):
+        loader.settle_quarantine(county_code, dataset)
     return done

@@ -112,7 +112,6 @@ class Settlement:
                 self._compare_dates()
             tally = self._judge(joins)
             loaded = self._merge(joins, tally)
-        self._run("answer_quarantine")
         batch = self._close(account, tally, loaded, started)
         self._clear(staged)
         return batch

@@ -86,6 +86,9 @@ class Taker:
             if part.error is not None:
                 raise part.error
             batches.append(loader.load(_delivery(landing), part.tables[0], part.findings[0]))
+        if batches:
+            numbers = [batch["batch_id"] for batch in batches]
+            loader.settle_quarantine(landing["county_code"], details["dataset"], numbers)
         loader.cover(landing["county_code"], details["dataset"], covered(details), covered_from(details))
         if landing["kind"] == "platform":
             _move_watermark(connection, landing)
@@ -176,6 +179,10 @@ class _File:
         withdrawn = snapshot.close(covers_to=max(one.covers_to for one in part.tables), asks=self._asks)
         if withdrawn.rows:
             self._loader.note_withdrawn(batches[0], withdrawn.rows - self._restated(contract, snapshot, withdrawn))
+        numbers = [batch["batch_id"] for batch in batches]
+        if any(part.findings):
+            self._loader.note_years(self._county, numbers, units)
+        self._loader.settle_quarantine(self._county, contract.dataset, numbers, units)
         for day in spoken_of(contract, part.tables):
             self._loader.cover(self._county, contract.dataset, day)
         return batches

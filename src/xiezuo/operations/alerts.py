@@ -159,7 +159,7 @@ def _one(name: str, target: Any, title: str, body: str, kind: Any) -> Outcome:
 
 Kind = Literal[
     "source_down", "file_refused", "gate_closed", "quarantine_growing", "arrival_missed", "reconciliation_differs",
-    "run_failed"
+    "run_failed", "delivery_warned"
 ]  # fmt: skip
 _LOCK = 620426
 

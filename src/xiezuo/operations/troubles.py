@@ -132,6 +132,21 @@ def _quarantine_growing(settings: Settings, reader: Reader) -> Iterator[Alert]:
         )
 
 
+def _delivery_warned(settings: Settings, reader: Reader) -> Iterator[Alert]:
+    contracts = load_contracts(settings.root)
+    since = settings.now() - timedelta(days=load_operations(settings.root).alerts.warned_days)
+    for row in _rows(settings, reader, "warned", since=since):
+        contract = contracts.get(row["dataset"])
+        yield Alert(
+            "delivery_warned",
+            row["county_code"],
+            row["dataset"],
+            f"报表有提示：{contract.zh if contract else row['dataset']}",
+            f"{row['deliveries']} 份报表已装载，但有 {row['count']} 条提示须核对：{row['warnings'][:300]}",
+            fact=content_id(row["warnings"], size=16),
+        )
+
+
 def _arrival_missed(settings: Settings, _: Reader) -> Iterator[Alert]:
     for one in missed(settings):
         yield Alert(
@@ -163,6 +178,7 @@ FINDERS: dict[Kind, Callable[[Settings, Reader], Iterator[Alert]]] = {
     "file_refused": _refused("refused", "file_refused", "文件被拒收"),
     "gate_closed": _refused("gated", "gate_closed", "报表被拦截"),
     "quarantine_growing": _quarantine_growing,
+    "delivery_warned": _delivery_warned,
     "arrival_missed": _arrival_missed,
     "reconciliation_differs": _reconciliation_differs,
 }

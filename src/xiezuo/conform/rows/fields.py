@@ -18,6 +18,7 @@ from xiezuo.conform.ledgers.header_match import bare
 from xiezuo.conform.readers import Cell
 from xiezuo.declared.contracts import FieldSpec
 from xiezuo.declared.counties import County
+from xiezuo.declared.county_names import CountyNames
 from xiezuo.declared.divisions import Divisions
 from xiezuo.declared.words import NAMES, Decision, Meanings, known_words, narrower
 from xiezuo.values.money_units import YUAN_PER
@@ -42,6 +43,14 @@ class Surroundings:
     """Identity of each indicator by its bare identity and by its bare Chinese name."""
     decisions: Mapping[str, tuple[Decision, ...]] = field(default_factory=dict)
     """What the county's office decided about words, oldest first, by the name of the field's register."""
+
+    served: tuple[County, ...] = ()
+    """All counties of the installation."""
+
+    @cached_property
+    def county_names(self) -> CountyNames:
+        """What our county is called, and what every other is."""
+        return CountyNames(self.county, self.divisions, self.served)
 
     @cached_property
     def rejected_names(self) -> dict[str, str]:

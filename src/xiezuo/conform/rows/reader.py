@@ -82,7 +82,7 @@ class RowReader:
         self._note_amount(number, row)
         if isinstance(day := row.get(self.contract.touches or ""), date):
             self.days[number] = day
-        row["reporting_unit"] = self._unit_of(row)
+        row["reporting_unit"] = self._unit_of(number, row)
         if len(self.findings) > before:
             return None
         if secret and "person_key" in row:
@@ -223,9 +223,15 @@ class RowReader:
             label = self.table.labels.get(name, name)
             self.findings.append(Finding(number, label, "DATE_IN_FUTURE", "日期晚于今天一个月以上，请核对年份"))
 
-    def _unit_of(self, row: Row) -> str:
+    def _unit_of(self, number: int, row: Row) -> str:
         """Return the row's own reporting unit where its ledger has such a column, else the sheet's."""
-        own = row.get(self.contract.reporting_unit) if self.contract.reporting_unit else None
+        name = self.contract.reporting_unit
+        own = row.get(name) if name else None
+        is_typed = name in self.fields and isinstance(own, str)
+        if name and is_typed and (other := self.around.county_names.other(str(own), is_unit=True)):
+            ours = self.around.county.name
+            said = f"本行的填报单位是{other}的，不计入{ours}；如是{ours}的，请改正“{self._label(name)}”"
+            self.findings.append(Finding(number, self._label(name), "OTHER_COUNTY", said))
         return self.table.reporting_unit if own is None else "".join(str(own).split())
 
     def _note_amount(self, number: int, row: Row) -> None:

@@ -21,6 +21,7 @@ _KIND_ZH = {
     "reconciliation": ("数据核对", "项"),
     "narrative": ("文字材料", "处"),
     "adjustment": ("补报待更正", "项"),
+    "warning": ("报表提示", "条"),
 }
 _STATE_ZH = {"open": "尚未解决", "explained": "已作说明"}
 

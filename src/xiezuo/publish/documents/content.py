@@ -133,7 +133,7 @@ class Passage(_Part):
 class Check(_Part):
     """A line of the close list: what was looked at, how it stands, and whose it is."""
 
-    kind: Literal["arrival", "quarantine", "refused", "reconciliation", "narrative", "adjustment"]
+    kind: Literal["arrival", "quarantine", "refused", "reconciliation", "narrative", "adjustment", "warning"]
     state: Literal["passed", "open", "explained"]
     subject_zh: str
     detail_zh: str = ""

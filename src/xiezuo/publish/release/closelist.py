@@ -33,6 +33,7 @@ _PASSED = {
     "reconciliation": "台账之间核对一致",
 }
 _LATE_DAYS = 31
+_MOST_NAMED = 5
 
 
 def close_list(
@@ -43,6 +44,7 @@ def close_list(
         *_arrivals(connection, settings, county_code, period),
         *_quarantine(connection, settings, county_code, period),
         *_refused(connection, settings, county_code, period),
+        *_warned(connection, settings, county_code, period),
         *_reconciliation(connection, settings, county_code, period),
         *_adjustments(connection, settings, county_code, period),
         *(_narrative(settings, passages) if period.kind == "year" else ()),
@@ -90,6 +92,25 @@ def _refused(connection: Reader, settings: Settings, county_code: str, period: P
         span["last_day"] += timedelta(days=_LATE_DAYS)
     for row in _rows(connection, settings, "refused_files", **span):
         yield Check(kind="refused", state="open", subject_zh=row["place"], detail_zh=row["refusal_zh"], count=1)
+
+
+def _warned(connection: Reader, settings: Settings, county_code: str, period: Period) -> Iterator[Check]:
+    """List what the owners of ledgers should look at although these were loaded."""
+    contracts = load_contracts(settings.root)
+    for row in _rows(connection, settings, "warned_batches", **_span(county_code, period)):
+        contract = contracts.get(row["dataset"])
+        ledger = contract.zh if contract else row["dataset"]
+        yield Check(
+            kind="warning", state="open", subject_zh=_named(row["units"]),
+            detail_zh=f"{ledger}：{row['warnings']}", count=row["count"],
+        )  # fmt: skip
+
+
+def _named(units: Sequence[str]) -> str:
+    """Name some units: one line a ledger is read, hundreds are not."""
+    names = [unit or OFFICE for unit in units]
+    more = f"等 {len(names)} 个单位" if len(names) > _MOST_NAMED else ""
+    return "、".join(names[:_MOST_NAMED]) + more
 
 
 def _reconciliation(connection: Reader, settings: Settings, county_code: str, period: Period) -> Iterator[Check]:

@@ -15,7 +15,7 @@ from xiezuo.values.periods import Kind
 STATES: Mapping[str, str] = {"passed": "通过", "open": "待处理", "explained": "已说明"}
 KINDS: Mapping[str, str] = {
     "arrival": "报送", "quarantine": "隔离", "refused": "拒收", "reconciliation": "核对",
-    "narrative": "文字材料", "adjustment": "补报",
+    "narrative": "文字材料", "adjustment": "补报", "warning": "提示",
 }  # fmt: skip
 LONGEST = 40
 """Lines of the close list that are shown; the documents have all of them."""

@@ -17,6 +17,7 @@ KINDS_ZH = {
     "reconciliation": "对账核实",
     "narrative": "文字材料",
     "adjustment": "补报待更正",
+    "warning": "报表提示",
 }
 STATES_ZH = {"passed": "已通过", "open": "待处理", "explained": "已说明"}
 
