@@ -199,6 +199,14 @@ class Inflow:
         self._keys.add(key)
 
 
+_FEWER = "与上一次报表相比少了"
+
+
+def says_fewer(batch: Mapping[str, Any]) -> bool:
+    """Whether a batch warns that its snapshot closed many rows."""
+    return any(_FEWER in warning for warning in batch["warnings_zh"])
+
+
 class WordsDecided(Exception):
     """A word was decided about while a delivery was on its way: what was made of it may be out of date."""
 
@@ -280,12 +288,15 @@ class Loader:
         self._db.execute(read_sql(self._settings.root, "load/refuse_batch"), batch)
         return batch
 
-    def note_withdrawn(self, batch: dict[str, Any], rows: int) -> None:
-        """Record how many rows a snapshot closed."""
+    def note_withdrawn(self, batch: dict[str, Any], rows: int, *, warn: bool) -> None:
+        """Record how many rows a snapshot closed; a large share is worth a word to the owner."""
+        said = [f"{_FEWER} {rows} 行，请确认不是漏报"] if warn else []
         self._db.execute(
-            "update audit.batch set rows_withdrawn = %s where county_code = %s and batch_id = %s",
-            (rows, batch["county_code"], batch["batch_id"]),
+            "update audit.batch set rows_withdrawn = %s, warnings_zh = warnings_zh || %s::text[]"
+            " where county_code = %s and batch_id = %s",
+            (rows, said, batch["county_code"], batch["batch_id"]),
         )
+        batch["warnings_zh"] = [*batch.get("warnings_zh", ()), *said]
 
     def note_years(self, county_code: str, batches: Sequence[str], units: Mapping[str, int]) -> None:
         """Note which year a snapshot states for the units whose rows it has held back."""

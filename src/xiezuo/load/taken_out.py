@@ -13,7 +13,7 @@ from psycopg.rows import dict_row
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.conform.intake import Intake, Landed, tie_of
-from xiezuo.load.load import Loader
+from xiezuo.load.load import Loader, says_fewer
 from xiezuo.load.statements import Statements
 from xiezuo.load.touched_months import Touches
 
@@ -67,7 +67,7 @@ class TakenOut:
         there = {batch["batch_id"]: batch for batch in batches if batch["state"] == "loaded"}
         for old in before.batches:
             if old["rows_withdrawn"] and old["batch_id"] in there:
-                loader.note_withdrawn(there[old["batch_id"]], old["rows_withdrawn"])
+                loader.note_withdrawn(there[old["batch_id"]], old["rows_withdrawn"], warn=says_fewer(old))
 
     def _rows(self, dataset: str, batches: list[str]) -> None:
         contract = self._intake.contracts[dataset]

@@ -31,7 +31,7 @@ from xiezuo.declared.contracts import Contract
 from xiezuo.declared.suites import load_rules
 from xiezuo.load.batch import Delivery
 from xiezuo.load.load import Loader, lock_dataset
-from xiezuo.load.snapshots import Snapshot, Withdrawn, same_date
+from xiezuo.load.snapshots import MISSED_SHARE, Snapshot, Withdrawn, same_date
 from xiezuo.load.taken_out import Batch, TakenOut
 from xiezuo.validate.deliveries import judge_all
 
@@ -178,7 +178,9 @@ class _File:
             _compare_dates(part, snapshot, batches)
         withdrawn = snapshot.close(covers_to=max(one.covers_to for one in part.tables), asks=self._asks)
         if withdrawn.rows:
-            self._loader.note_withdrawn(batches[0], withdrawn.rows - self._restated(contract, snapshot, withdrawn))
+            gone = withdrawn.rows - self._restated(contract, snapshot, withdrawn)
+            many = gone > MISSED_SHARE * (sum(len(one.rows) for one in whole) + gone)
+            self._loader.note_withdrawn(batches[0], gone, warn=many)
         numbers = [batch["batch_id"] for batch in batches]
         if any(part.findings):
             self._loader.note_years(self._county, numbers, units)

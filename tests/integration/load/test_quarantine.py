@@ -57,7 +57,7 @@ def test_a_row_that_moved_or_is_written_in_another_kind_of_file_is_the_same_row(
     book.save(office.settings.inbox / office.county / "labour" / "甲站.xlsx")
     office.take("labour")
     assert opened(office) == 1
-    deliver(office, "甲站_两行.csv", JUNE, BAD, OTHER_BAD)
+    deliver(office, "甲站_两行.csv", JUNE, GOOD, spell(4), BAD, OTHER_BAD)
     assert opened(office) == 2
 
 

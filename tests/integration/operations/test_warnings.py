@@ -21,14 +21,14 @@ from xiezuo.publish.release.files import put_draft
 from xiezuo.values.periods import Period
 from xiezuo.warehouse import access
 
-FEWER = "与上一次报表相比少了 3 行，请确认不是漏报"
+FEWER = "与上一次报表相比少了 2 行，请确认不是漏报"
 
 
 @pytest.fixture
 def warned(office: Any) -> Any:
-    """Return an office whose station left three of its four people out of its November ledger."""
+    """Return an office whose station left two of its four people out of its November ledger."""
     office.deliver("labour/甲站_10月.csv", ledger("甲站", "2022年10月31日", *(spell(n) for n in range(1, 5))))
-    office.drop("labour/甲站_11月.csv", ledger("甲站", "2022年11月30日", spell(1)))
+    office.drop("labour/甲站_11月.csv", ledger("甲站", "2022年11月30日", spell(1), spell(2)))
     return office
 
 
@@ -54,7 +54,7 @@ def test_they_are_told_until_a_newer_delivery_has_none(warned: Any, httpserver: 
     assert FEWER in request.json["message"]
     assert "报表有提示：劳务输转台账" in request.json["message"]
     later = here.at("2023-01-20T00:00:00+08:00")
-    later.deliver("labour/甲站_更正.csv", ledger("甲站", "2023年1月15日", spell(1)))
+    later.deliver("labour/甲站_更正.csv", ledger("甲站", "2023年1月15日", spell(1), spell(2)))
     assert troubles.found(later.settings, ["delivery_warned"]) == []
 
 
@@ -70,7 +70,7 @@ def test_the_close_list_and_the_documents_have_them(warned: Any) -> None:
     [bulletin] = [path for path in put_draft(warned.settings, draft) if path.suffix == ".docx"]
     with ZipFile(bulletin) as parts:
         said = re.sub(r"<[^>]+>", "", parts.read("word/document.xml").decode())
-    assert "报表提示：甲站，共1条：劳务输转台账：与上一次报表相比少了 3 行" in said
+    assert "报表提示：甲站，共1条：劳务输转台账：与上一次报表相比少了 2 行" in said
     with access.connect(warned.settings) as connection:
         october = close_list(connection, warned.settings, warned.county, Period.read("2022-10"))
     assert [line for line in october if line.kind == "warning"] == []
