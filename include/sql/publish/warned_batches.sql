@@ -3,8 +3,12 @@
 -- grain: one row a dataset. reads: audit.batch.
 with spoken as (
     select
-        b.*,
-        coalesce(b.covers_to, b.version::date) as spoken_to
+        b.uri,
+        b.dataset,
+        b.reporting_unit,
+        b.delivery,
+        b.version,
+        b.warnings_zh
     from audit.batch as b
     where
         b.county_code = %(county_code)s
