@@ -3,9 +3,9 @@
 -- grain: one row a dataset. reads: audit.batch.
 with spoken as (
     select
+        b.uri,
         b.dataset,
         b.reporting_unit,
-        b.uri,
         b.delivery,
         b.version,
         b.warnings_zh

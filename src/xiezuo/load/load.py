@@ -317,7 +317,11 @@ class Loader:
             "county_code": county_code, "dataset": dataset, "all": batches is None, "batches": list(batches or ()),
             "units": sorted(units),
         }  # fmt: skip
-        self._db.execute(read_sql(self._settings.root, "load/settle_quarantine"), names)
+        # Told as a list, so that the planner knows how many there are: it takes what was written just now for a few.
+        row = self._db.execute(read_sql(self._settings.root, "load/affected_quarantine"), names).fetchone()
+        if row is not None and row[0]:
+            facts = names | {"issues": row[0]}
+            self._db.execute(read_sql(self._settings.root, "load/settle_quarantine"), facts, prepare=False)
 
     def cover(self, county_code: str, dataset: str, covers_to: date, covers_from: date | None = None) -> None:
         """Record that accepted deliveries of the dataset now speak of days up to ``covers_to``.
