@@ -86,5 +86,5 @@ check: venv-dev
 	.venv/bin/sqlfluff lint --disable-progress-bar include/sql src bench
 	.venv/bin/yamllint --strict .
 	.venv/bin/hadolint Dockerfile
-	.venv/bin/deptry src plugins dags deploy bench
+	.venv/bin/deptry src plugins dags deploy bench sweeps
 	$(VENV) -m pytest -q tests/policy
