@@ -13,8 +13,6 @@ from sweeps.fuzz.cases import Cases
 from sweeps.fuzz.reading import Reader
 from sweeps.fuzz.run import everything, settings_in
 
-_MOST_SAID = 40
-
 
 def main() -> int:
     """Run the cases; return 1 when one is at fault or memory grows."""
@@ -23,8 +21,6 @@ def main() -> int:
         return _one(words.only, words.seed, words.keep)
     began = time.monotonic()
     tally = everything(words.cases, words.seed, words.processes)
-    for number, faults in sorted(tally.faults.items())[:_MOST_SAID]:
-        print(f"case {number}: {'; '.join(faults[:3])}   (make fuzz SEED={words.seed} ONLY={number})")
     for line in tally.said(time.monotonic() - began):
         print(line)
     for sentence in tally.growing:

@@ -33,18 +33,22 @@ class Reader:
 
     def __init__(self, settings: Settings) -> None:
         self._settings, self._landing = settings, Landing(settings.landing_dir)
-        self._intake = _Watched(settings)
+        self._intake = Watched(settings)
         signal.signal(signal.SIGPROF, _too_long)
 
     def outcomes(self, cases: Sequence[Case]) -> dict[int, Outcome]:
         """Read some cases, let them be judged together as a night's files are, and hold each to its account."""
+        mask = self._intake.privacy.mask
+        read = self.read(cases)
+        return {case.number: judge(*one, mask) for case, one in zip(cases, read, strict=True)}
+
+    def read(self, cases: Sequence[Case]) -> list[tuple[Taken, list[Sheet]]]:
+        """Read and judge some cases; return what became of each, and its sheets as they were read."""
         landings = [self._landed(case) for case in cases]
         taken = [one for held in collected(self._intake, landings) for one in held]
-        found: dict[int, Outcome] = {}
-        with _at_most(MOST_SECONDS):
+        with at_most(MOST_SECONDS):
             judge_all(self._settings.root, taken)
-        for case, one in zip(cases, taken, strict=True):
-            found[case.number] = judge(one, self._intake.sheets_of(one.landing), self._intake.privacy.mask)
+        found = [(one, self._intake.sheets_of(one.landing)) for one in taken]
         self._intake.forget()
         for landing in landings:
             self._landing.path(landing["sha256"]).unlink(missing_ok=True)
@@ -58,7 +62,7 @@ class Reader:
         }  # fmt: skip
 
 
-class _Watched(Intake):
+class Watched(Intake):
     """An intake that keeps the sheets it was given, and gives no case more processor time than it may have."""
 
     def __init__(self, settings: Settings) -> None:
@@ -66,7 +70,8 @@ class _Watched(Intake):
         self._kept: dict[str, list[Sheet]] = {}
 
     def take(self, landing: Landed, sheets: Future[list[Sheet]] | None) -> Taken:
-        with _at_most(MOST_SECONDS):
+        """Conform a landing as the loader does."""
+        with at_most(MOST_SECONDS):
             taken = super().take(landing, sheets)
         if sheets is not None and sheets.done() and sheets.exception() is None:
             self._kept[landing["uri"]] = sheets.result()
@@ -82,7 +87,7 @@ class _Watched(Intake):
 
 
 @contextmanager
-def _at_most(seconds: float) -> Iterator[None]:
+def at_most(seconds: float) -> Iterator[None]:
     """Raise TookTooLong inside the block once this process has used so much processor time, whoever else is busy."""
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:

@@ -69,6 +69,9 @@ def run(numbers: Iterable[int], seed: int, folder: Path) -> Tally:
     for first in range(0, len(waiting), TOGETHER):
         for number, outcome in reader.outcomes([cases.case(n) for n in waiting[first : first + TOGETHER]]).items():
             tally.add(number, outcome)
+            if outcome.faults:
+                again = f"make fuzz SEED={seed} ONLY={number}"
+                print(f"case {number}: {'; '.join(outcome.faults[:3])}   ({again})", flush=True)
         samples.append(resident_mb())
         if len(samples) % _SAID_EVERY == 0:
             print(f"{os.getpid()}: {tally.cases} cases, at fault {len(tally.faults)}, {samples[-1]:.0f} MB", flush=True)

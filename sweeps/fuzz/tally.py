@@ -10,7 +10,7 @@ from sweeps.fuzz.account import Outcome
 
 FEWEST_SAMPLES = 24
 """With fewer measures of memory nothing is said of it: the first files fill caches that are bounded."""
-GROWTH_MB, GROWTH_SHARE = 8.0, 0.05
+GROWTH_MB, GROWTH_SHARE = 8.0, 0.03
 """How much more the last quarter of a run may hold than the third: the larger of the two.
 
 Medians of quarters, because a single file may hold ten megabytes for a moment; of the second half, because modules and
