@@ -31,6 +31,7 @@ _NOW = "2022-12-31T23:00:00+08:00"
 _TEMPLATE = "crash_as_migrated"
 _KEPT = ("汉家岔镇", "832平台订单导出_2022-12", "资金项目台账", "会议台账_2022-12")
 """Parts of the names of the few files that are kept: several sources, a text, snapshots, orders that have lines."""
+_FEWEST = _KEPT[1:2]
 _PLATFORM = "taobao"
 
 
@@ -125,18 +126,22 @@ def opened(folder: Path) -> Iterator[Site]:
 
 
 @contextmanager
-def connected(settings: Settings, template: str) -> Iterator[Site]:
-    """Put a few files into the inbox, and serve a platform and a finance ledger, as long as the block runs."""
+def connected(settings: Settings, template: str, *, is_smallest: bool = False) -> Iterator[Site]:
+    """Put a few files into the inbox, and serve a platform and a finance ledger, as long as the block runs.
+
+    The smallest site has one file and the platform.
+    """
     data = settings.inbox.parent
     sample.generate(settings, COUNTY, 2022, 3, 0.02, data)
     for path in sorted(settings.inbox.rglob("*.*")):
-        if not any(part in path.name for part in _KEPT):
+        if not any(part in path.name for part in (_FEWEST if is_smallest else _KEPT)):
             path.unlink()
     with _platforms(data, settings) as port:
-        yield Site(replace(settings, environ={**settings.environ, **_connections(data, port)}), template)
+        connections = _platform(port) | ({} if is_smallest else _ledger(data))
+        yield Site(replace(settings, environ={**settings.environ, **connections}), template)
 
 
-def _connections(data: Path, port: int) -> dict[str, str]:
+def _platform(port: int) -> dict[str, str]:
     extra = {
         "profile": "top", "platform": _PLATFORM, "county_code": COUNTY, "session": "sample-session",
         "sign_method": "md5",
@@ -145,11 +150,12 @@ def _connections(data: Path, port: int) -> dict[str, str]:
         "conn_type": "http", "host": "127.0.0.1", "port": port, "schema": "http", "login": _PLATFORM,
         "password": "sample-secret", "extra": extra,
     }  # fmt: skip
+    return {f"AIRFLOW_CONN_SALES_{COUNTY}_{_PLATFORM.upper()}": json.dumps(platform)}
+
+
+def _ledger(data: Path) -> dict[str, str]:
     ledger = {"conn_type": "generic", "extra": {"sqlalchemy_url": f"sqlite:///{data / 'fund.db'}"}}
-    return {
-        f"AIRFLOW_CONN_SALES_{COUNTY}_{_PLATFORM.upper()}": json.dumps(platform),
-        "AIRFLOW_CONN_FUND_LEDGER": json.dumps(ledger),
-    }
+    return {"AIRFLOW_CONN_FUND_LEDGER": json.dumps(ledger)}
 
 
 @contextmanager

@@ -34,7 +34,7 @@ def _one(number: int, seed: int, keep: Path | None) -> int:
     """Make one case again, say what was done to it and what became of it, and keep its file where that is asked for."""
     with tempfile.TemporaryDirectory(prefix="xiezuo-fuzz-") as folder:
         settings = settings_in(Path(folder))
-        case = Cases(settings, seed, Path(folder) / "sample").case(number)
+        case = Cases.of_sample(settings, seed, Path(folder) / "sample").case(number)
         print(f"case {number}: {', '.join(case.done)}\n{case.place}, {len(case.data)} bytes")
         if keep is not None:
             keep.mkdir(parents=True, exist_ok=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from random import Random
+from typing import Self
 
 import xiezuo_sample as sample
 from sweeps.fuzz import words
@@ -15,7 +17,7 @@ from sweeps.fuzz.damage import DAMAGES
 from sweeps.fuzz.grid import Grid
 from xiezuo.base.settings import Settings
 from xiezuo.conform.readers import read_file
-from xiezuo.declared.contracts import load_contracts
+from xiezuo.declared.contracts import Contract, load_contracts
 
 COUNTY = "620422"
 MOST_ROWS = 80
@@ -63,18 +65,22 @@ def _kind(place: str) -> str:
 
 
 class Cases:
-    """Makes the cases of one seed."""
+    """Makes the cases of one seed from ledgers: those of one kind together, each kind as often as another."""
 
-    def __init__(self, settings: Settings, seed: int, folder: Path) -> None:
-        self._seed, self.kinds = seed, sample_ledgers(settings, folder)
-        contracts = load_contracts(settings.root).values()
+    def __init__(self, kinds: Sequence[Sequence[Ledger]], contracts: Iterable[Contract], seed: int) -> None:
+        self.seed, self.kinds = seed, kinds
         headers = sorted({label for one in contracts for field in one.fields.values() for label in field.zh})
-        sheets = [grid for kind in self.kinds for ledger in kind for grid in ledger.book]
+        sheets = [grid for kind in kinds for ledger in kind for grid in ledger.book]
         self._material = Material(headers, sheets)
+
+    @classmethod
+    def of_sample(cls, settings: Settings, seed: int, folder: Path) -> Self:
+        """Make them from a sample year, which is generated into a folder."""
+        return cls(sample_ledgers(settings, folder), load_contracts(settings.root).values(), seed)
 
     def case(self, number: int) -> Case:
         """Return the case of a number."""
-        chance = Random(f"{self._seed}/{number}")
+        chance = Random(f"{self.seed}/{number}")
         ledger = chance.choice(chance.choice(self.kinds))
         layers = chance.choices(("cells", "bytes", "both", "nothing"), (70, 20, 8, 2))[0]
         is_as_sent = layers == "bytes" and chance.random() < 0.5

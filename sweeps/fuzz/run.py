@@ -50,7 +50,8 @@ def everything(cases: int, seed: int, processes: int) -> Tally:
 
 def _work(numbers: Iterable[int], seed: int, end: Connection) -> None:
     with tempfile.TemporaryDirectory(prefix="xiezuo-fuzz-") as folder:
-        end.send(run(numbers, seed, Path(folder)))
+        settings = settings_in(Path(folder))
+        end.send(run(numbers, Cases.of_sample(settings, seed, Path(folder) / "sample"), Reader(settings)))
     end.close()
 
 
@@ -60,17 +61,15 @@ def settings_in(folder: Path) -> Settings:
     return Settings.from_env(environ)
 
 
-def run(numbers: Iterable[int], seed: int, folder: Path) -> Tally:
+def run(numbers: Iterable[int], cases: Cases, reader: Reader) -> Tally:
     """Run cases in this process, some at a time."""
-    settings = settings_in(folder)
-    cases, reader, tally = Cases(settings, seed, folder / "sample"), Reader(settings), Tally()
-    samples: list[float] = []
+    tally, samples = Tally(), list[float]()
     waiting = list(numbers)
     for first in range(0, len(waiting), TOGETHER):
         for number, outcome in reader.outcomes([cases.case(n) for n in waiting[first : first + TOGETHER]]).items():
             tally.add(number, outcome)
             if outcome.faults:
-                again = f"make fuzz SEED={seed} ONLY={number}"
+                again = f"make fuzz SEED={cases.seed} ONLY={number}"
                 print(f"case {number}: {'; '.join(outcome.faults[:3])}   ({again})", flush=True)
         samples.append(resident_mb())
         if len(samples) % _SAID_EVERY == 0:
