@@ -6,6 +6,9 @@
 #   make up / make down            Airflow in the background / everything off
 #   make test                      the tests
 #   make sweep                     many sizes, faults and kills: hours, not minutes
+#   make fuzz N=20000 [SEED=1]     spoiled ledgers through the reader (sweeps/README.md); ONLY=n: one of them again
+#   make crash-sweep N=1000 [SEED=1]
+#                                  runs killed, cut off and raced, compared with one that nobody disturbed
 #   make bench [ORDERS=1000000] [REPEATS=2] [ONLY=floor,ours]
 #                                  how fast, as ratios: a table and bench.json (bench/README.md has all sizes)
 #   make bench-large               the same of five million orders
@@ -34,11 +37,15 @@ BENCH = $(if $(ORDERS),--orders '$(ORDERS)') $(if $(SLOW_ORDERS),--slow-orders '
 export PYTHON
 export PYTHONUTF8 = 1
 
+# A sweep's own: how many cases, of which seed; ONLY: one of them; KEEP: where its file is put.
+SWEEP = $(if $(N),--cases '$(N)') $(if $(SEED),--seed '$(SEED)') $(if $(ONLY),--only '$(ONLY)') \
+        $(if $(KEEP),--keep '$(KEEP)') $(if $(PROCESSES),--processes '$(PROCESSES)')
+
 VENV  := .venv/bin/python
 LOCAL := $(VENV) -m xiezuo_local
 
 .DEFAULT_GOAL := help
-.PHONY: help venv venv-dev run up down test sweep bench bench-large check lock docs
+.PHONY: help venv venv-dev run up down test sweep fuzz crash-sweep bench bench-large check lock docs
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -64,6 +71,12 @@ test: venv-dev
 sweep: venv-dev
 	@$(VENV) -m pytest -q -m sweep $(TESTS)
 
+fuzz: venv-dev
+	@$(VENV) -m sweeps.fuzz $(SWEEP)
+
+crash-sweep: venv-dev
+	@$(VENV) -m sweeps.crash $(SWEEP)
+
 bench: venv
 	@$(VENV) -m bench $(BENCH)
 
@@ -86,5 +99,5 @@ check: venv-dev
 	.venv/bin/sqlfluff lint --disable-progress-bar include/sql src bench
 	.venv/bin/yamllint --strict .
 	.venv/bin/hadolint Dockerfile
-	.venv/bin/deptry src plugins dags deploy bench
+	.venv/bin/deptry src plugins dags deploy bench sweeps
 	$(VENV) -m pytest -q tests/policy

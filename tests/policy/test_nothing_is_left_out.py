@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-OURS = ("src", "tests", "dags", "plugins", "deploy", "bench")
+OURS = ("src", "tests", "dags", "plugins", "deploy", "bench", "sweeps")
 PYTHON = {path for folder in OURS for path in (ROOT / folder).rglob("*.py")}
 
 

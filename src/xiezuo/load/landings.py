@@ -44,7 +44,7 @@ def load_landed(settings: Settings, parts: Sequence[str]) -> tuple[list[dict[str
     with _Door(settings) as door:
         intake = Intake(settings, door.decisions())
         taker = Taker(settings, intake)
-        for held in _collected(intake, _landed(settings, door.connection(), parts)):
+        for held in collected(intake, _landed(settings, door.connection(), parts)):
             judge_all(settings.root, held)
             while held:
                 taken = held.popleft()
@@ -95,7 +95,7 @@ def _landed(settings: Settings, connection: psycopg.Connection, parts: Sequence[
     return [row[0] for row in rows]
 
 
-def _collected(intake: Intake, landings: Sequence[Landed]) -> Iterator[deque[Taken]]:
+def collected(intake: Intake, landings: Sequence[Landed]) -> Iterator[deque[Taken]]:
     """Yield landings as read, in their order, as many at once as memory is meant to hold.
 
     Whoever is given them takes them out one by one, so that what is loaded is not held here.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import zipfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -21,7 +23,7 @@ from xiezuo.build import adjustments
 from xiezuo.publish import summarise
 from xiezuo.publish.documents.content import Content
 from xiezuo.publish.release import chain, closing, files
-from xiezuo.publish.release.records import Draft
+from xiezuo.publish.release.records import Draft, Release, content_named
 from xiezuo.values import identity
 from xiezuo.warehouse import access
 from xiezuo.warehouse.embedded.server import EmbeddedServer
@@ -55,6 +57,19 @@ def drafted(office: Any, period: str = "2022-01", reason: str = "") -> Draft:
     made = closing.draft(office.settings, COUNTY, period, reason)
     assert made is not None
     return made
+
+
+def closed(office: Any, period: str = "2022-01", reason: str = "") -> Release:
+    """Draft and approve a period; return its release."""
+    release = closing.approve(office.settings, drafted(office, period, reason), "王审定").release
+    assert release is not None
+    return release
+
+
+def listed(office: Any, kind: str, period: str = "2022-01", reason: str = "") -> set[str]:
+    """Return what the close list of a new draft names of a kind."""
+    checks = Content.from_json(drafted(office, period, reason).content).checks
+    return {check.subject_zh for check in checks if check.kind == kind and check.state != "passed"}
 
 
 def late_row(office: Any) -> None:
@@ -108,6 +123,72 @@ def test_an_answer_given_twice_counts_once(january: Any) -> None:
     assert january.ask("select count(*) from publish.release") == [(1,)]
 
 
+def test_an_answer_to_an_older_draft_finds_what_was_made_of_it(january: Any) -> None:
+    """Not the newest release of the period; and nothing waits where all is decided."""
+    shown = drafted(january)
+    first = closing.approve(january.settings, shown, "王审定")
+    late_row(january)
+    second = closed(january, reason="甲站补报1人")
+    again = closing.approve(january.settings, shown, "王审定")
+    assert (again.release, again.newer) == (first.release, None)
+    assert second != first.release
+
+
+def test_a_restatement_restates_the_release_before_it(january: Any) -> None:
+    """Each period counts its own releases, whatever else the county has closed."""
+    first, other = closed(january), closed(january, "2022-02")
+    restated = []
+    for number in (4, 5):
+        january.deliver(f"labour/甲站_补报{number}.csv", ledger(f"2022-02-{number:02d}", range(1, number + 1)))
+        pipeline.build(january.settings)
+        restated.append(closed(january, reason=f"补报至{number}人"))
+    assert [one.release_id[-10:] for one in (first, other, *restated)] == ["2022-01-r1", "2022-02-r1", "2022-01-r2", "2022-01-r3"]
+    assert [one.chain_no for one in (first, other, *restated)] == [1, 2, 3, 4]
+    rows = january.ask(
+        "select release_id, restates, old_value, new_value from publish.restated"
+        " where indicator_id = 'LAB2' and period_kind = 'month' and breakdown = '' order by 1"
+    )
+    r1, r2, r3 = (one.release_id for one in (first, *restated))
+    assert rows == [(r2, r1, 3, 4), (r3, r2, 4, 5)]
+
+
+def test_batches_stand_beside_the_figures_of_the_county_only(january: Any) -> None:
+    """A township's figure rests on some of them; which is for the trace to say."""
+    closed(january)
+    told = january.ask("select breakdown = '', cardinality(batches) > 0 from publish.figure where indicator_id = 'LAB2' group by 1, 2")
+    assert sorted(told) == [(False, False), (True, True)]
+
+
+def test_a_draft_of_data_that_are_gone_freezes_nothing(january: Any) -> None:
+    shown = drafted(january)
+    january.ask("delete from mart.indicator_value")
+    outcome = closing.approve(january.settings, shown, "王审定")
+    assert (outcome.decision, outcome.release, outcome.newer) == ("superseded", None, None)
+    assert january.ask("select decision from publish.decision") == [("superseded",)]
+    assert january.ask("select count(*) from publish.release") == [(0,)]
+
+
+def test_two_who_decide_about_a_county_take_turns(january: Any) -> None:
+    """The second waits for the lock; what it reads then is what the first has decided."""
+    shown = drafted(january)
+    waits = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+    with access.connect(january.settings) as first, ThreadPoolExecutor(1) as second:
+        first.execute("select pg_advisory_lock(620426, %s)", (int(COUNTY),))
+        first.commit()
+        answer = second.submit(closing.approve, january.settings, shown, "王审定")
+        while january.ask(waits) == [(0,)]:
+            assert not answer.done(), "it has decided beside another"
+            time.sleep(0.02)
+        first.execute("select pg_advisory_unlock_all()")
+        first.commit()
+        assert answer.result().decision == "approved"
+
+
+def test_all_that_is_decided_on_is_of_one_moment(january: Any) -> None:
+    with closing._locked(january.settings, COUNTY) as connection:
+        assert connection.execute("show transaction_isolation").fetchone() == ("repeatable read",)
+
+
 def test_a_closed_period_is_not_drafted_again_without_a_reason(january: Any) -> None:
     closing.approve(january.settings, drafted(january), "王审定")
     assert closing.draft(january.settings, COUNTY, "2022-01") is None
@@ -145,9 +226,10 @@ def test_a_rejection_says_why_and_the_period_can_be_drafted_again(january: Any) 
     assert drafted(january).draft_no == 2
 
 
-def test_nobody_approves_without_a_name(january: Any) -> None:
+@pytest.mark.parametrize("nobody", ["", " \t"])
+def test_nobody_approves_without_a_name(january: Any, nobody: str) -> None:
     with pytest.raises(ConfigError, match="names who approves"):
-        closing.approve(january.settings, drafted(january), "")
+        closing.approve(january.settings, drafted(january), nobody)
 
 
 @pytest.mark.parametrize(("period", "words"), [("2022-12", "has not ended"), ("2022-09/ytd", "part of its month")])
@@ -211,6 +293,26 @@ def test_the_next_month_lists_what_waits_for_a_restatement(january: Any) -> None
     assert [check.subject_zh for check in checks if check.kind == "adjustment"] == ["2022年1月"]
 
 
+def test_a_month_lists_other_closed_months_of_its_year_and_nothing_else(january: Any) -> None:
+    """Neither itself, nor the year it is part of, nor a month of the year before."""
+    later = january.at("2023-03-01T08:00:00+08:00")
+    later.deliver("labour/甲站_2023-01.csv", ledger("2023-01-31", [7], started="2023-01-10"))
+    pipeline.build(later.settings)
+    closed(january)
+    closed(later, "2022")
+    late_row(later)
+    assert listed(later, "adjustment", "2022-02") == {"2022年1月"}
+    assert listed(later, "adjustment", reason="甲站补报1人") == set()
+    assert listed(later, "adjustment", "2023-01") == set()
+
+
+def test_a_file_that_is_refused_in_the_month_after_is_on_the_list(january: Any) -> None:
+    """Ledgers of January come in February; of one that comes in June nobody knows that it is of January."""
+    for day in ("2022-02-10", "2022-06-10"):
+        january.at(f"{day}T08:00:00+08:00").deliver(f"labour/坏{day}.csv", [["不是", "台账"]])
+    assert {name[-14:-4] for name in listed(january, "refused")} == {"2022-02-10"}
+
+
 def test_a_station_that_did_not_report_is_named(january: Any) -> None:
     checks = Content.from_json(drafted(january, "2022-03").content).checks
     late = [check for check in checks if check.kind == "arrival"]
@@ -267,12 +369,49 @@ def test_what_a_superuser_changed_shows(january: Any, statement: str) -> None:
         closing.approve(january.settings, drafted(january, period), "王审定")
     with access.connect(january.settings) as connection:
         assert chain.check(connection, january.settings) == []
-    settings = january.settings
+    changed_by_superuser(january, statement)
+    with access.connect(january.settings) as connection:
+        assert chain.check(connection, january.settings)
+
+
+def changed_by_superuser(office: Any, statement: str) -> None:
+    settings = office.settings
     superuser = EmbeddedServer(settings.home, Secrets(settings.secrets_dir, settings.environ)).ensure()
     with psycopg.connect(superuser.url(access.DATABASE)) as connection:
         connection.execute(statement.encode())
+
+
+def test_a_template_that_was_changed_on_record_is_not_used(january: Any) -> None:
+    release = closed(january)
+    changed_by_superuser(january, "update publish.template set document = document || 'x'::bytea")
+    with access.connect(january.settings) as connection, pytest.raises(ConfigError, match="not on record as it was"):
+        files.rebuild(connection, january.settings, release)
+
+
+def test_a_document_that_comes_out_otherwise_than_at_first_is_said(january: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when the software that renders it has changed."""
+    release, render = closed(january), files.render
+
+    def otherwise(*of: Any) -> dict[str, bytes]:
+        return {name: document + b" " if name.endswith("docx") else document for name, document in render(*of).items()}
+
     with access.connect(january.settings) as connection:
-        assert chain.check(connection, january.settings)
+        assert all(one.is_same for one in files.rebuild(connection, january.settings, release))
+        monkeypatch.setattr(files, "render", otherwise)
+        again = files.rebuild(connection, january.settings, release)
+    assert {one.path.suffix: one.is_same for one in again} == {".docx": False, ".xlsx": True}
+
+
+def test_a_name_is_that_of_one_release_or_draft(january: Any) -> None:
+    release, other, draft = closed(january), closed(january, "2022-02"), drafted(january, "2022-03")
+    with access.connect(january.settings) as connection:
+        found = [content_named(connection, january.settings, one.stamp.release_id) for one in (release, other, draft)]
+        assert [stamp for _, stamp in found] == [release.stamp, other.stamp, draft.stamp]
+        assert [said.period for said, _ in found] == ["2022-01", "2022-02", "2022-03"]
+        with pytest.raises(ConfigError, match="follows the data"):
+            content_named(connection, january.settings, "620422-2022-01-draft")
+        with pytest.raises(ConfigError, match="no release"):
+            content_named(connection, january.settings, "620422-2022-01-r9")
 
 
 def test_an_approval_that_is_cut_short_leaves_nothing(january: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from xiezuo.base.settings import Settings
 from xiezuo.publish.documents.content import Check, Content, County, Restated, Value
 from xiezuo.publish.release.annexes import Header, _text, _total, load_annexes
 from xiezuo.publish.release.chain import broken_links, differ, head_of, parts_of
+from xiezuo.publish.release.gathering import _as_of, _restated
 from xiezuo.publish.release.records import Draft, Release
 from xiezuo.publish.release.request import question
 from xiezuo.values.periods import Period
@@ -211,6 +212,9 @@ def test_totals_add_what_adds_and_take_an_indicator_from_the_county() -> None:
     month = Period.read("2023-09")
     assert _total(header, rows, month, [value("LAB1", "3")]) == (None, "3", "10.5", "42", "25")
     assert _total(header, [], month, []) == (None, None, "0", "0", None)
+    others = [value("LAB1", "9", kind="year_to_date"), value("LAB1", "3"), value("LAB1", "1", breakdown="530999001")]
+    for known in (others, others[::-1]):
+        assert _total(header, rows, month, known) == (None, "3", "10.5", "42", "25"), "another span's or a township's"
 
 
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=4))
@@ -233,6 +237,41 @@ def test_a_request_shows_digest_figures_and_what_is_open_first() -> None:
     assert shown["body"].index("甲站") < shown["body"].index("一致")
     assert "| 3 | 8 | 人 |" in shown["body"]
     assert "| 未报送 | — | 元 |" in shown["body"]
+
+
+def test_a_request_shows_the_counties_figures_and_those_that_are_at_least() -> None:
+    known = value("LAB1", "3").model_copy(update={"qualifier": "at_least"})
+    town = value("LAB1", "2", breakdown="530999001")
+    for values in ((known, town), (town, known)):
+        assert "| 3 以上 | — | 人 |" in asked(content(values=values))["body"]
+
+
+def restated(now: list[Value], before: list[Value]) -> list[tuple[str, str, Decimal | None, str, Decimal | None, str]]:
+    known = {(one.period_kind, one.indicator_id, one.breakdown): one for one in before}
+    found = _restated(now, known, "补报")
+    return [(one.indicator_id, one.breakdown, one.old, one.old_qualifier, one.new, one.new_qualifier) for one in found]
+
+
+def test_what_a_restatement_restates() -> None:
+    """All that differs, in what is said of a number too, whichever of both does not list it."""
+    three, town = value("LAB1", "3"), value("LAB1", "2", breakdown="530999001")
+    least = three.model_copy(update={"qualifier": "at_least"})
+    assert restated([three, town], [three, town]) == []
+    assert restated([least], [three]) == [("LAB1", "", 3, "exact", 3, "at_least")]
+    assert restated([three], []) == [("LAB1", "", None, "not_reported", 3, "exact")]
+    assert restated([], [three]) == [("LAB1", "", 3, "exact", None, "not_reported")]
+    assert restated([town], []) == [("LAB1", "530999001", 0, "exact", 2, "exact")]
+    assert restated([], [town]) == [("LAB1", "530999001", 2, "exact", 0, "exact")]
+    assert restated([], [town.model_copy(update={"value": Decimal(0)})]) == []
+    assert restated([value("LAB1", "4", kind="year_to_date"), three], [three]) == [("LAB1", "", None, "not_reported", 4, "exact")]
+
+
+def test_the_day_of_a_content_is_that_of_what_was_reported() -> None:
+    early = value("LAB1", "3").model_copy(update={"as_of": date(2023, 9, 12)})
+    unreported = value("CON1", None)
+    assert _as_of([early, unreported]) == date(2023, 9, 12)
+    assert _as_of([unreported]) == date(2023, 9, 30)
+    assert _as_of([early, value("LAB2", "1")]) == date(2023, 9, 30)
 
 
 def test_names_in_a_request_are_no_markup() -> None:
