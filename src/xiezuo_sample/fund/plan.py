@@ -59,7 +59,6 @@ class FundPlan:
     reported_on: date
     database: list[Project] = field(default_factory=list)
     workbook: list[Project] = field(default_factory=list)
-    stray: Project | None = None
 
 
 def plan_fund(world: World, goals: Goals) -> FundPlan:
@@ -142,7 +141,7 @@ def _tell_ledgers(plan: FundPlan) -> None:
 
 
 def _add_strays(world: World, plan: FundPlan) -> None:
-    """Add letters and projects of the year before last, and a project of an unknown letter: none counts.
+    """Add letters and projects of the year before last: none counts.
 
     Not of last year: its own sample states all there is of it, and the two may share a warehouse.
     """
@@ -162,13 +161,3 @@ def _add_strays(world: World, plan: FundPlan) -> None:
         plan.database.append(
             replace(stray, number=f"XM{world.county.code}-{before}-{year % 100}{number:02d}")
         )
-    unknown = ProjectGoal(f"{year}年文号待核项目", "workshop", Decimal(50), "")
-    plan.stray = replace(
-        model,
-        goal=unknown,
-        town_code="",
-        alloc_doc=f"样财协〔{year}〕99号",
-        wan=unknown.wan,
-        number=f"XM{world.county.code}-{year}-902",
-    )
-    plan.workbook.append(plan.stray)

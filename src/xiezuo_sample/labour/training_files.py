@@ -25,8 +25,8 @@ _NUMERALS = "零一二三四五六七八九十"
 def write_training(world: World, plan: TrainingPlan, out: Path) -> list[BadRow]:
     """Write June's and December's ledger and rosters below ``inbox/<county>/labour``.
 
-    Only December's have bad rows. In June a class stood there that was cancelled later, and on one
-    roster somebody who has left since.
+    Only December's have bad rows. In June a class stood there that was cancelled later, before it had a roster, and on
+    one roster somebody who has left since.
     """
     rng = world.rng("training files")
     june, december = date(world.year, 6, 30), date(world.year, 12, 31)
@@ -40,7 +40,7 @@ def write_training(world: World, plan: TrainingPlan, out: Path) -> list[BadRow]:
         ledger = _class_ledger(world, classes, day, rng)
         name = inbox(world, "labour", f"劳务协作培训班台账_{day:%Y-%m}.xlsx")
         found += write_ledgers(out, name, [ledger])
-        rosters = [_roster(world, plan, one, day, rng) for one in classes]
+        rosters = [_roster(world, plan, one, day, rng) for one in classes if one is not plan.cancelled]
         name = inbox(world, "labour", f"培训花名册_{day:%Y-%m}.xlsx")
         found += write_ledgers(out, name, rosters)
     return found

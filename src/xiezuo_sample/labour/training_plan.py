@@ -1,7 +1,7 @@
 """The training plan: classes, who was on their rosters, and what that adds up to.
 
 People may take two classes; a period counts them once. A class that was cancelled stood in the June
-ledger, with a roster, and in no later one: neither it nor its people count.
+ledger, without a roster, and in no later one: it does not count.
 """
 
 from __future__ import annotations
