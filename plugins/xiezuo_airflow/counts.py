@@ -39,10 +39,7 @@ def shown(context: Any, report: dict[str, Any]) -> dict[str, Any]:
 
 def label(report: Mapping[str, Any]) -> str:
     """Return what the mapped task is called in the grid: its group, and its counts that are not zero."""
-    words = {
-        "loaded": "装载 {}", "refused": "拒收 {}", "gated": "拦截 {}", "rows_quarantined": "隔离 {} 行",
-        "warned": "提示 {} 份",
-    }  # fmt: skip
+    words = {"loaded": "装载 {}", "refused": "拒收 {}", "gated": "拦截 {}", "rows_quarantined": "隔离 {} 行"}
     said = [text.format(report[name]) for name, text in words.items() if report.get(name)]
     return f"{report['group']} {' · '.join(said) or '无新数据'}"
 
