@@ -30,6 +30,7 @@ NAME = re.compile(r"(?:\[\d*-(\d*)\])?(.+)")
 NO_NAME = re.compile(".?区|县|市辖区|.*直辖县级.*")
 _LEAD = re.compile(r"^(?:[^:]{1,8}:|中国|赴|前往|在|到|去|往|于)")
 _PIECES = re.compile(r"[/\\\-—–_、,;>|·\s]+")
+_LONGEST_REMEMBERED = 100
 _STREET = re.compile("(?:[东南西北中]?(?:大?[路街道巷]|大街|胡同|新村|里))")
 _MUNICIPALITIES = frozenset(("11", "12", "31", "50"))
 _SHORTEST = 2
@@ -60,10 +61,16 @@ def province_of(*texts: str | None) -> str | None:
     that several provinces share (和平区) without anything that settles it, give None. 境外 and the
     like are ``990000``; Hong Kong, Macao and Taiwan have codes of their own.
     """
-    return _province_of(tuple(text for text in texts if text))
+    said = tuple(text for text in texts if text)
+    return (_remembered if sum(map(len, said)) <= _LONGEST_REMEMBERED else _province_of)(said)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
+def _remembered(texts: tuple[str, ...]) -> str | None:
+    """Remember what was read of addresses: a county's repeat, and a process that reads for months must not grow."""
+    return _province_of(texts)
+
+
 def _province_of(texts: tuple[str, ...]) -> str | None:
     mentions = [mention for text in texts for mention in _mentions(text)]
     if not mentions:

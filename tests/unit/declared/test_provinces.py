@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiezuo.declared.provinces import province_of
+from xiezuo.declared.provinces import _remembered, province_of
 
 PROVINCES = Path(__file__).resolve().parents[3] / "include" / "provinces.csv"
 with PROVINCES.open(encoding="utf-8", newline="") as file:
@@ -145,3 +145,14 @@ def test_every_province_is_known_by_each_of_its_names() -> None:
 )
 def test_any_texts_give_a_province_or_none(texts: list[str | None]) -> None:
     assert province_of(*texts) in {None, "990000", *(row["code"] for row in ROWS)}
+
+
+def test_what_is_remembered_is_bounded_and_short() -> None:
+    """A process that reads ledgers for months meets texts without end; one cell may have five thousand characters."""
+    before = _remembered.cache_info()
+    assert province_of("天津市和平区" + "某" * 200) == "120000"
+    assert _remembered.cache_info() == before
+    assert province_of("天津市和平区某某路七号") == "120000"
+    assert before.maxsize is not None
+    assert before.maxsize < 10_000
+    assert _remembered.cache_info().misses == before.misses + 1
