@@ -14,7 +14,7 @@ from xiezuo.cli.parser import add_command, add_group
 if TYPE_CHECKING:
     from xiezuo.cli.parser import Commands, Parser
 
-_FIELD = "such as work_meeting.body; division for names of townships and villages"
+_FIELD = "such as work_meeting.body; division, firm or project for names of these"
 
 
 def add_to(commands: Commands) -> None:
@@ -99,7 +99,8 @@ def _propose(options: argparse.Namespace, settings: Settings) -> int:
         print_json({"proposals": [asdict(one) for one in found]})
         return 0
     for one in found:
-        print(f"{one.county_code} {one.field} “{one.word}”：{one.rows} 行等待，{one.deliveries} 份报表，如 {one.place}")
+        waits = f"等待，{one.deliveries} 份报表，如 {one.place}" if one.place else "，可能另有其名"
+        print(f"{one.county_code} {one.field} “{one.word}”：{one.rows} 行{waits}")
         if one.rejected:
             print(f"  {one.rejected}")
         if one.similar:

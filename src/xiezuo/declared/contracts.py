@@ -75,6 +75,8 @@ class FieldSpec(_Strict):
     (those of ``include/words``, found under ``register``) holds its row back until the office decides once. Where it
     ``decides_when`` another column has a value, it is left empty in rows in which that has another one. With
     ``own_values`` the office may make a word a value of its own.
+
+    What ``names`` a firm or a project is read under the name that the office's register gives it.
     """
 
     type: FieldType
@@ -93,6 +95,7 @@ class FieldSpec(_Strict):
     decides: bool = False
     decides_when: dict[str, str] = Field(default_factory=dict)
     own_values: bool = False
+    names: Literal["firm", "project"] | None = None
     words: Annotated[tuple[Words, ...], Field(exclude=True)] = ()
     register_: Annotated[str, Field(alias="register", exclude=True)] = ""
     counters: tuple[str, ...] = ()
@@ -101,6 +104,8 @@ class FieldSpec(_Strict):
 
     @model_validator(mode="after")
     def _words_are_one(self) -> Self:
+        if self.names and self.type not in ("text", "code"):
+            raise ValueError("a name of a firm or a project is a text or a code")
         if self.decides and (self.type != "enum" or self.unknown == "keep" or self.advisory):
             raise ValueError("what decides a figure is an enum, neither advisory nor `unknown: keep`")
         foreign = {entry.value for entry in self.words} - set(self.values)

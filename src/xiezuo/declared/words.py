@@ -19,13 +19,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from xiezuo.base.errors import ConfigError
 from xiezuo.declared.counties import County
 from xiezuo.declared.spellings import expand
-from xiezuo.values import bare
+from xiezuo.values import bare, normalise
 
 _NEXT = "see docs/words.md"
 _TOWN = 9
 """Digits of a township's code, with which those of its villages begin."""
 NAMES = "division"
 """What the register calls the names of townships and villages: they serve every dataset."""
+
+ALIASES = ("firm", "project")
+"""Registers of names that are one firm's or one project's; nothing has to be in them to be read."""
 
 UNKNOWN_WORD = ("ENUM_UNKNOWN", "WORD_REJECTED")
 UNKNOWN_NAME = ("TOWN_UNKNOWN", "VILLAGE_UNKNOWN", "WORD_REJECTED")
@@ -194,6 +197,29 @@ def aliases_of(decisions: Iterable[Decision]) -> dict[str, list[str]]:
         if decision.value is not None:
             found.setdefault(decision.value, []).append(decision.word)
     return found
+
+
+def names_of(decisions: Iterable[Decision]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what names of firms or projects stand for, and those not to be used with the reason, by decisions.
+
+    Both by :func:`name_key`: P-12 and P1-2 are two projects.
+    """
+    names: dict[str, str] = {}
+    rejected: dict[str, str] = {}
+    for decision in decisions:
+        key = name_key(decision.word)
+        names.pop(key, None)
+        rejected.pop(key, None)
+        if decision.value is None:
+            rejected[key] = decision.reason_zh
+        elif name_key(decision.value) != key:
+            names[key] = decision.value
+    return names, rejected
+
+
+def name_key(name: str) -> str:
+    """Return how names of firms and projects are compared: without width and spaces, and letter by letter."""
+    return "".join(normalise(name).split())
 
 
 def _around(code: str) -> str:

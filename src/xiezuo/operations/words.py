@@ -28,6 +28,7 @@ from xiezuo.declared.counties import load_counties
 from xiezuo.declared.deciding import deciding
 from xiezuo.declared.indicators import load_indicators
 from xiezuo.declared.words import (
+    ALIASES,
     NAMES,
     UNKNOWN_NAME,
     UNKNOWN_WORD,
@@ -35,10 +36,13 @@ from xiezuo.declared.words import (
     Known,
     Meaning,
     known_words,
+    name_key,
+    names_of,
     narrower,
 )
 from xiezuo.load.reread import lock_datasets, reread
 from xiezuo.load.taker import landings_of
+from xiezuo.operations import names
 from xiezuo.values import bare, choice, contains_identity_number, normalise
 from xiezuo.warehouse import access, word_log
 
@@ -52,7 +56,7 @@ _log = logging.getLogger("xiezuo.words")
 
 @dataclass(frozen=True)
 class Subject:
-    """A register: the fields whose words it holds, or the names of townships and villages."""
+    """A register: the fields whose words it holds, or the names of townships and villages, of firms or of projects."""
 
     name: str
     fields: tuple[tuple[str, str], ...]
@@ -61,6 +65,15 @@ class Subject:
     def is_names(self) -> bool:
         """Whether it holds names."""
         return self.name == NAMES
+
+    @property
+    def is_aliases(self) -> bool:
+        """Whether it holds names of firms or projects, which rows are read by without it too."""
+        return self.name in ALIASES
+
+    def key(self, word: str) -> str:
+        """Return how its words are compared."""
+        return name_key(word) if self.is_aliases else bare(word)
 
     @property
     def datasets(self) -> list[str]:
@@ -107,13 +120,16 @@ def subject_of(settings: Settings, name: str) -> Subject:
         ConfigError: there is no such field, or it is no list of values.
     """
     contracts = load_contracts(settings.root)
-    places = tuple((d, n) for d, c in contracts.items() for n, s in c.fields.items() if s.type in _PLACES)
+    every = [(d, n, s) for d, c in contracts.items() for n, s in c.fields.items()]
+    places = tuple((d, n) for d, n, s in every if s.type in _PLACES)
+    if name in ALIASES:
+        return Subject(name, tuple((d, n) for d, n, s in every if s.names == name))
     dataset, _, own = name.partition(".")
     spec = contracts[dataset].fields.get(own) if dataset in contracts else None
     if name == NAMES or (spec is not None and spec.type in _PLACES):
         return Subject(NAMES, places)
     if spec is None or spec.type != "enum" or spec.advisory or spec.unknown == "keep":
-        listed = ", ".join(sorted({NAMES, *(register for register, *_ in _lists(contracts))}))
+        listed = ", ".join(sorted({NAMES, *ALIASES, *(register for register, *_ in _lists(contracts))}))
         said = f"{name} has no register of words; there are: {listed}"
         raise ConfigError(said, zh=f"没有“{name}”这一登记簿，可用：{listed}")
     register = contracts[dataset].register_of(own)
@@ -139,11 +155,11 @@ def proposed(settings: Settings, counties: Sequence[str] | None = None) -> list[
     """
     with access.connect(settings) as connection:
         intake = Intake(settings, word_log.decisions(connection, settings))
-        names = {
+        facts = {
             "rules": sorted({*UNKNOWN_WORD, *UNKNOWN_NAME}), "counties": None if counties is None else list(counties),
         }  # fmt: skip
         with connection.cursor(row_factory=dict_row) as cursor:
-            rows = cursor.execute(read_sql(settings.root, "words/waiting_rows"), names).fetchall()
+            rows = cursor.execute(read_sql(settings.root, "words/waiting_rows"), facts).fetchall()
     _log.info("%d rows held back read in the vault, for words that nobody knows", len(rows))
     found: dict[tuple[str, str, str], Proposal] = {}
     batches: dict[tuple[str, str, str], set[str]] = defaultdict(set)
@@ -159,7 +175,8 @@ def proposed(settings: Settings, counties: Sequence[str] | None = None) -> list[
     for key, one in found.items():
         one.deliveries = len(batches[key])
         _give_evidence(settings, intake, one)
-    return sorted(found.values(), key=lambda one: (-one.rows, one.county_code, one.field, one.word))
+    same = [one for register in ALIASES for one in _alike(settings, intake, register, counties)]
+    return sorted([*found.values(), *same], key=lambda one: (-one.rows, one.county_code, one.field, one.word))
 
 
 def decide(settings: Settings, decision: Decision, counties: Sequence[str]) -> list[Outcome]:
@@ -190,10 +207,12 @@ def _decide(settings: Settings, subject: Subject, decision: Decision, county: st
         lock_datasets(connection, intake, county)
         intake.learn(word_log.decisions(connection, settings))
         own = [one for one in intake.decisions.get(county, ()) if one.field == subject.name]
-        same = [one for one in own if bare(one.word) == bare(decision.word)][-1:]
+        same = [one for one in own if subject.key(one.word) == subject.key(decision.word)][-1:]
         if same and _as_said(same[0]) == _as_said(decision):
             return Outcome(county, is_new=False)
-        if subject.is_names:
+        if subject.is_aliases:
+            was_known = _check_alias(own, decision)
+        elif subject.is_names:
             was_known = _check_name(intake.around(county), decision)
         else:
             was_known = _check_word(settings, intake.around(county), subject, decision)
@@ -253,6 +272,26 @@ def _check_name(around: Surroundings, decision: Decision) -> bool:
     return before is not None
 
 
+def _check_alias(own: Sequence[Decision], decision: Decision) -> bool:
+    """Refuse a name for a name that is another one's; return True: rows with it are there, under it."""
+    if decision.valid_from or decision.valid_to:
+        raise ConfigError("a name holds on every day", zh="名称不分时段，请去掉起止日期")
+    known, _ = names_of(own)
+    if decision.value is None:
+        return True
+    if not decision.value.strip() or contains_identity_number(decision.value):
+        raise ConfigError("a name is needed, and no personal number", zh="请写明登记的名称，且不得含个人证件号码")
+    if name_key(decision.value) == name_key(decision.word):
+        return True  # it is itself again
+    if (other := known.get(name_key(decision.value))) is not None:
+        said = f"“{decision.value}”本身已登记为“{other}”的别名，请直接对应“{other}”"
+        raise ConfigError(f"{decision.value} is itself a name of {other}", zh=said)
+    if back := sorted(word for word, value in known.items() if name_key(value) == name_key(decision.word)):
+        said = f"“{back[0]}”已登记为“{decision.word}”的别名，请先改登记它"
+        raise ConfigError(f"{back[0]} is a name of {decision.word}", zh=said)
+    return True
+
+
 def _stands_for(decision: Decision, now: str) -> ConfigError:
     return ConfigError(
         f"{decision.word} stands for {now} already, not for {decision.value}",
@@ -301,6 +340,23 @@ def _give_evidence(settings: Settings, intake: Intake, one: Proposal) -> None:
         one.figures = sorted({figure for own in subject.fields for figure in deciding(settings.root).get(own, ())})
     alike = difflib.get_close_matches(bare(one.word), names, _SIMILAR, _LIKE)
     one.similar = [{"word": word, "value": names[word]} for word in alike]
+
+
+def _alike(
+    settings: Settings, intake: Intake, register: str, counties: Sequence[str] | None
+) -> Iterator[Proposal]:
+    """Yield names that may be another name of the same firm or project: rows are counted, under two names."""
+    subject = subject_of(settings, register)
+    figures = sorted(_figures_of(settings, subject.datasets))
+    with access.connect(settings) as connection:
+        found = names.stored(connection, settings, subject.fields, counties)
+    for county, rows in sorted(found.items()):
+        around = intake.around(county)
+        decided = {subject.key(one.word) for one in around.decisions.get(register, ())}
+        for word, other in names.alike(rows, around, is_code=register == "project"):
+            if subject.key(word) not in decided:
+                like = [{"word": other, "value": other}]
+                yield Proposal(county, register, word, rows=rows[word], similar=like, figures=figures)
 
 
 def _figures_of(settings: Settings, datasets: Sequence[str]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from xiezuo.declared.contracts import FieldSpec
 from xiezuo.declared.counties import County
 from xiezuo.declared.county_names import CountyNames
 from xiezuo.declared.divisions import Divisions
-from xiezuo.declared.words import NAMES, Decision, Meanings, known_words, narrower
+from xiezuo.declared.words import NAMES, Decision, Meanings, known_words, name_key, names_of, narrower
 from xiezuo.values.money_units import YUAN_PER
 from xiezuo.values.privacy import Privacy
 
@@ -69,9 +69,22 @@ def parser_of(spec: FieldSpec, unit: Decimal | None, around: Surroundings, regis
     if spec.type == "enum":
         return _enum(spec, around, around.decisions.get(register, ()))
     build = _BUILDERS.get(spec.type)
-    if build is not None:
-        return build(spec, unit, around)
-    return _PLAIN[spec.type]
+    parser = build(spec, unit, around) if build is not None else _PLAIN[spec.type]
+    return _named(parser, spec.names, around) if spec.names and around.decisions.get(spec.names) else parser
+
+
+def _named(parser: Parser, register: str, around: Surroundings) -> Parser:
+    """Read the name of a firm or a project under the one that the office decided on."""
+    names, rejected = names_of(around.decisions[register])
+
+    def read(raw: Cell) -> Any:
+        found = parser(raw)
+        key = name_key(found) if isinstance(found, str) else ""
+        if (reason := rejected.get(key)) is not None:
+            raise Unreadable("WORD_REJECTED", f"县里已决定不采用这一名称（{reason}），请填写登记的名称")
+        return names.get(key, found)
+
+    return read
 
 
 def _code(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser:
