@@ -78,7 +78,7 @@ def test_a_refund_row_lowers_the_month_of_its_order_only(office: Any) -> None:
     orders = [sold("A1", "100.00", "2022-03-05"), sold("A2", "50.00", "2022-04-05")]
     sales(office, *orders)
     before = figures(office)
-    batch = sales(office, *orders, sold("A1", "（30.00）", "2022-05-09"), reported="2022-12-21")
+    batch = sales(office, *orders, sold("A1", "-30.00", "2022-05-09"), reported="2022-12-21")
     assert (batch["rows_quarantined"], batch["yuan_read"]) == (0, 120)
     assert changes(before, figures(office)) == spread("CON1", "2022-03", -30)
     sales(office, *orders, reported="2022-12-22")
@@ -126,7 +126,7 @@ def test_a_red_letter_entry_lowers_what_was_paid_in_its_own_month(office: Any) -
     office.deliver("fund/项目_2022-12-01.csv", [PROJECTS, project("P1", 100)])
     office.deliver("fund/支付_2022-12-01.csv", [PAYMENTS, ["Z-1", "P1", "2022-04-01", "甲公司", "5000"]])
     before = figures(office)
-    [batch] = office.deliver("fund/支付_2022-12-02.csv", [PAYMENTS, ["Z-2", "P1", "2022-06-01", "甲公司", "-1,234.50"]])
+    [batch] = office.deliver("fund/支付_2022-12-02.csv", [PAYMENTS, ["Z-2", "P1", "2022-06-01", "甲公司", "-1234.50"]])
     told = whole(office, batch)
     assert (told["yuan_read"], told["yuan_loaded"]) == (Decimal("-1234.50"), Decimal("-1234.50"))
     assert figures(office) == before
@@ -138,6 +138,16 @@ def test_a_red_letter_entry_lowers_what_was_paid_in_its_own_month(office: Any) -
     office.deliver("fund/支付_2022-12-03.csv", [PAYMENTS, ["Z-3", "P1", "2022-06-02", "甲公司", "-4000"]])
     pipeline.build(office.settings)
     assert office.ask(said) == [("differs", Decimal("-5234.5"), Decimal("-1234.5"))]
+
+
+@pytest.mark.parametrize("typed", ["(1,234.50)", "（1,234.50）", "-1,234.50", "-1234.5元"])
+def test_a_negative_amount_in_ornate_writing_waits(office: Any, typed: str) -> None:
+    """Brackets and dashes may be mere typography: who takes money back says so in plain digits."""
+    office.deliver("fund/支付_2022-12-01.csv", [PAYMENTS, ["Z-1", "P1", "2022-04-01", "甲公司", typed]])
+    assert office.ask("select count(*) from core.fund_payment") == [(0,)]
+    [(rule, reason)] = office.ask("select rule_id, reason_zh from audit.quarantine")
+    assert rule == "MONEY_NEGATIVE"
+    assert "-1234.50" in reason
 
 
 def test_a_red_amount_that_is_not_negative_waits(office: Any) -> None:

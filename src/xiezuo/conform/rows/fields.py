@@ -26,6 +26,7 @@ from xiezuo.values.privacy import Privacy
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+\d+")
 _LETTER = re.compile(r"(\D*?)[〔\[(【﹝<]?((?:19|20)\d\d)(?:年度?)?[〕\])】﹞>]?第?0*(\d+)号?")
+_SIGNED = re.compile(r"-\d+(?:\.\d+)?")
 _MONTHLY = re.compile("月(?:工资|收入|薪)")
 
 Parser = Callable[[Cell], Any]
@@ -128,9 +129,19 @@ def _money(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parse
         found = values.money(raw, yuan, per=per)
         if found is not None and found.at_least and not spec.approximate:
             raise Unreadable("MONEY_APPROXIMATE", "此列需要准确金额，不能填约数")
+        if spec.takes_back and found is not None and found.yuan < 0 and _is_ornate(raw):
+            raise Unreadable(
+                "MONEY_NEGATIVE",
+                f"这样写是负数（{found.yuan:f}）；确为红字冲销或退款的，请只填 {found.yuan:f} 这样的数字",
+            )
         return found
 
     return read
+
+
+def _is_ornate(raw: Cell) -> bool:
+    """Whether an amount is text with more than a sign and digits: brackets or a dash may be mere typography."""
+    return isinstance(raw, str) and not _SIGNED.fullmatch(values.normalise(raw))
 
 
 def _integer(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Parser:
