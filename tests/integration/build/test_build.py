@@ -59,6 +59,27 @@ def test_nothing_to_count_is_zero_and_no_delivery_is_not_reported(office: Any) -
     assert dict(office.ask(as_of, "year")) == {"2022": "2022-04-30"}
 
 
+def test_a_county_speaks_for_itself_only(settings: Any, neighbours: Any) -> None:
+    """What the neighbour reported is not reported here, and neither counts what the other has."""
+    first, second = neighbours(settings, ["530998", "530999"])
+    first.drop("work/会议_2022-04.csv", [MEETINGS, ["2022-02-10", "政府常务会", "研究事项"]])
+    second.drop("fund/下达_2022-04.csv", [ALLOCATIONS, ["甲1号", "2022-03-01", "2022", "100"]])
+    first.take("work")
+    first.take("fund")
+    pipeline.build(first.settings)
+    found = first.ask(
+        "select county_code, indicator_id, period, value, qualifier from mart.indicator_value"
+        " where indicator_id in ('FUN1', 'ORG1') and period_kind = 'month' and period in ('2022-02', '2022-03')"
+        " order by 1, 2, 3"
+    )
+    assert found == [
+        ("530998", "FUN1", "2022-02", None, "not_reported"), ("530998", "FUN1", "2022-03", None, "not_reported"),
+        ("530998", "ORG1", "2022-02", 1, "exact"), ("530998", "ORG1", "2022-03", 0, "exact"),
+        ("530999", "FUN1", "2022-02", 0, "exact"), ("530999", "FUN1", "2022-03", 1_000_000, "exact"),
+        ("530999", "ORG1", "2022-02", None, "not_reported"), ("530999", "ORG1", "2022-03", None, "not_reported"),
+    ]  # fmt: skip
+
+
 def test_a_later_delivery_reports_what_was_not(office: Any) -> None:
     """A delivery without new rows turns the months it speaks of from not reported to 0."""
     meeting = ["2022-02-10", "政府常务会", "研究事项"]
