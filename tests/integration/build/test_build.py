@@ -59,6 +59,27 @@ def test_nothing_to_count_is_zero_and_no_delivery_is_not_reported(office: Any) -
     assert dict(office.ask(as_of, "year")) == {"2022": "2022-04-30"}
 
 
+def test_a_county_speaks_for_itself_only(settings: Any, neighbours: Any) -> None:
+    """What the neighbour reported is not reported here, and neither counts what the other has."""
+    first, second = neighbours(settings, ["530998", "530999"])
+    first.drop("work/会议_2022-04.csv", [MEETINGS, ["2022-02-10", "政府常务会", "研究事项"]])
+    second.drop("fund/下达_2022-04.csv", [ALLOCATIONS, ["甲1号", "2022-03-01", "2022", "100"]])
+    first.take("work")
+    first.take("fund")
+    pipeline.build(first.settings)
+    found = first.ask(
+        "select county_code, indicator_id, period, value, qualifier from mart.indicator_value"
+        " where indicator_id in ('FUN1', 'ORG1') and period_kind = 'month' and period in ('2022-02', '2022-03')"
+        " order by 1, 2, 3"
+    )
+    assert found == [
+        ("530998", "FUN1", "2022-02", None, "not_reported"), ("530998", "FUN1", "2022-03", None, "not_reported"),
+        ("530998", "ORG1", "2022-02", 1, "exact"), ("530998", "ORG1", "2022-03", 0, "exact"),
+        ("530999", "FUN1", "2022-02", 0, "exact"), ("530999", "FUN1", "2022-03", 1_000_000, "exact"),
+        ("530999", "ORG1", "2022-02", None, "not_reported"), ("530999", "ORG1", "2022-03", None, "not_reported"),
+    ]  # fmt: skip
+
+
 def test_a_later_delivery_reports_what_was_not(office: Any) -> None:
     """A delivery without new rows turns the months it speaks of from not reported to 0."""
     meeting = ["2022-02-10", "政府常务会", "研究事项"]
@@ -94,6 +115,33 @@ def test_a_person_counts_once_in_the_year_and_at_the_latest_spell(office: Any) -
     ]
     assert value(office, "LAB2", "year_to_date", "2022-04") == (2, "exact")
     assert value(office, "LAB2", "year_to_date", "2022-05") == (1, "exact")
+
+
+def test_of_two_spells_of_one_day_the_later_ledger_says_where(office: Any) -> None:
+    """Whichever of the two came in first: not the order of arrival decides, but what was stated last."""
+    for station, reported, town, province in (
+        ("乙站", "2022-07-31", "郭城驿镇", "甘肃省"), ("甲站", "2022-06-30", "会师镇", "天津市"),
+        ("丙站", "2022-05-31", "会师镇", "广东省"),
+    ):  # fmt: skip
+        spell = ["张三", person(1), town, province, f"{station}电子", "2022-02-01"]
+        office.deliver(
+            f"labour/{station}.csv", [["劳务输转台账", f"填报单位：{station}", f"填报日期：{reported}"], LEDGER, spell]
+        )
+    pipeline.build(office.settings)
+    assert value(office, "LAB1", "month", "2022-02") == (1, "exact")
+    assert [value(office, f"LAB{n}", "month", "2022-02") for n in (2, 3, 4)] == [(0, "exact"), (1, "exact"), (0, "exact")]
+
+
+def test_a_month_has_its_first_and_its_last_day(office: Any) -> None:
+    starts = ("2022-03-01", "2022-03-31", "2022-04-01", "2022-04-30", "2022-12-31")
+    rows = [(n, "会师镇", "天津市", start) for n, start in enumerate(starts, start=1)]
+    office.deliver("labour/甲站.csv", placements("2022-12-31", *rows))
+    pipeline.build(office.settings)
+    found = {month: value(office, "LAB1", "month", month) for month in ("2022-02", "2022-03", "2022-04", "2022-05", "2022-12")}
+    assert {month: count for month, (count, _) in found.items()} == {
+        "2022-02": 0, "2022-03": 2, "2022-04": 2, "2022-05": 0, "2022-12": 1,
+    }  # fmt: skip
+    assert value(office, "LAB1", "year", "2022") == (5, "exact")
 
 
 def test_township_rows_go_when_nothing_is_left_in_them(office: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -116,6 +116,32 @@ def test_a_second_run_changes_nothing_and_a_late_refund_its_month(platform: Any)
         later = replace(settings, environ={**settings.environ, name: json.dumps(moved)})
         pipeline.run(later, county="620422", first=YEAR[0], last=YEAR[1], sources=("sales",))
     assert trace(settings, "620422", "2022-03", "CON1")["value"] == "1949.51"
+
+
+def test_a_watermark_stands_where_reading_ended_not_where_the_clock_was(platform: Any) -> None:
+    """A night fetches and loads after it was planned: what changed in between was not asked for, and is read next."""
+    settings, _ = platform
+    (group,) = pipeline.plan(settings, "sales", groups=1)
+    late = replace(settings, environ={**settings.environ, "XIEZUO_NOW": "2022-12-31T23:04:00+08:00"})
+    assert late.now() > settings.now() == datetime.fromisoformat(group["at"])
+    pipeline.fetch(late, group, since=YEAR[0])
+    pipeline.load(late, group)
+    begun = datetime.combine(YEAR[0], time(), SHANGHAI)
+    assert ask(settings, "select covered_from, covered_to from audit.watermark") == [(begun, settings.now())]
+    covered = "select covers_from, covers_to from audit.coverage where dataset = 'sales_order' and year = 2022"
+    assert ask(settings, covered) == [(YEAR[0], date(2022, 12, 31))]
+
+
+def test_a_platform_speaks_of_whole_days_up_to_its_last_moment(platform: Any) -> None:
+    """Read up to midnight, it has told of the day before; of the day that begins then, nothing."""
+    settings, _ = platform
+    midnight = replace(settings, environ={**settings.environ, "XIEZUO_NOW": "2022-04-01T00:00:00+08:00"})
+    with PlatformServer(settings.inbox.parent, clock=midnight.now) as server:
+        name = "AIRFLOW_CONN_SALES_620422_DOUYIN"
+        moved = json.loads(settings.environ[name]) | {"port": server.port}
+        there = replace(midnight, environ={**midnight.environ, name: json.dumps(moved)})
+        pipeline.run(there, county="620422", first=date(2022, 3, 1), last=date(2022, 3, 31), sources=("sales",))
+    assert ask(settings, "select covers_from, covers_to from audit.coverage") == [(date(2022, 3, 1), date(2022, 3, 31))]
 
 
 def test_an_order_read_again_keeps_its_evidence(platform: Any) -> None:

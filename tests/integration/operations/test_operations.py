@@ -9,7 +9,7 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from xiezuo import pipeline
 from xiezuo.base.errors import ConfigError, SourceDown
 from xiezuo.base.settings import Settings
 from xiezuo.cli import main
-from xiezuo.declared.operations import NO_COUNTY, AlertTerms, Retention
+from xiezuo.declared.operations import NO_COUNTY, AlertTerms, Retention, load_operations
 from xiezuo.operations import alerts as notify
 from xiezuo.operations import runs, troubles
 from xiezuo.operations.alerts import VARIABLE, Alert
@@ -296,6 +296,20 @@ def test_muting_needs_a_reason_and_an_end_and_ends(office: Any, hook: HTTPServer
     assert notify.listed(office.settings)[0]["mute_reason"] is None
 
 
+def test_muting_one_trouble_leaves_every_other_heard(office: Any, hook: HTTPServer) -> None:
+    """Neither another of the same kind and county, nor the same one of another county, falls silent with it."""
+    office = with_hook(office, hook)
+    other, elsewhere = replace(DOWN, subject="sales:b", title_zh="来源未响应：b"), replace(DOWN, county_code="620423")
+    settle(office, DOWN, other, elsewhere)
+    told(hook)
+    notify.mute(office.settings, DOWN.key, reason="平台检修", until=date(2023, 1, 10))
+    states = {one["alert_key"]: one["state"] for one in notify.listed(office.settings)}
+    assert states == {DOWN.key: "muted", other.key: "sent", elsewhere.key: "sent"}
+    settle(office, *(replace(alert, fact="别的原因") for alert in (DOWN, other, elsewhere)))
+    heard = "".join(told(hook))
+    assert [key in heard for key in (DOWN.key, other.key, elsewhere.key)] == [False, True, True]
+
+
 def test_a_person_in_an_alert_is_masked(office: Any, hook: HTTPServer) -> None:
     office = with_hook(office, hook)
     named = Alert("file_refused", "620422", f"{person(7)}.xlsx", f"文件被拒收：{person(7)}.xlsx", "电话 13800138000")
@@ -473,10 +487,17 @@ def test_what_was_answered_goes_after_its_time(office: Any) -> None:
     office.deliver("labour/甲站.csv", ledger("甲站", "2022-07-31", people=2))
     assert office.ask("select state from audit.quarantine") == [("corrected",)]
     purge(office.settings)  # notes that it was answered
-    assert "rejected_row" not in removed(purge(office.at("2023-06-01T00:00:00+08:00").settings))
-    assert removed(purge(office.at("2023-08-01T00:00:00+08:00").settings))["rejected_row"] == 1
+    answered, kept = office.settings.now(), load_operations(office.settings.root).retention
+
+    def removed_after(days: int | None) -> dict[str, int]:
+        assert days is not None, "the rows of this test are kept for a time"
+        return removed(purge(office.at((answered + timedelta(days=days)).isoformat()).settings))
+
+    assert "rejected_row" not in removed_after(kept.rejected_row_days), "its last day is a day it is kept"
+    assert removed_after((kept.rejected_row_days or 0) + 1)["rejected_row"] == 1
     assert office.ask("select count(*) from audit.quarantine") == [(1,)]
-    assert removed(purge(office.at("2025-08-01T00:00:00+08:00").settings))["quarantine"] == 1
+    assert "quarantine" not in removed_after(kept.quarantine_days)
+    assert removed_after((kept.quarantine_days or 0) + 1)["quarantine"] == 1
 
 
 def test_names_go_when_nothing_was_stated_of_a_person_for_years_and_figures_stay(office: Any) -> None:

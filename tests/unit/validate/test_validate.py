@@ -396,3 +396,10 @@ def test_a_closed_gate_says_both_sums_in_yuan() -> None:
     assert "1,600" in closed.value.zh
     assert "1,500" in closed.value.zh
     assert gate_facts(funds(["1000"], "1600"))["control_total_gap_yuan"] == 600
+
+
+@pytest.mark.parametrize(("unit", "allowed"), [(1, "0.01"), (10000, "100")])
+def test_a_total_may_be_off_by_what_rounding_in_its_own_unit_leaves(unit: int, allowed: str) -> None:
+    facts = gate_facts(funds(["1000"], "2000", unit=unit))
+    assert facts["control_total_tolerance_yuan"] == D(allowed)
+    assert facts["control_total_excess_yuan"] == 1000 - D(allowed)

@@ -52,6 +52,15 @@ def test_a_mask_keeps_the_rest_and_tells_people_apart() -> None:
     assert PRIVACY.mask("2022年9月台账") == "2022年9月台账"
 
 
+@pytest.mark.parametrize("typed", ["13800138000", "138 0013 8000", "138-0013-8000", "+86 13800138000"])
+def test_free_text_keeps_neither_number_nor_telephone(typed: str) -> None:
+    masked = PRIVACY.mask_free_text(f"户主{NUMBER}，电话{typed}，已核实")
+    assert masked.endswith("，电话〔电话〕，已核实")
+    assert not contains_identity_number(masked)
+    kept = "订单6917029027641081856，2022年9月，补贴13800元"
+    assert PRIVACY.mask_free_text(kept) == kept
+
+
 @given(
     st.lists(st.text(alphabet=st.characters(exclude_characters="\x1f"), max_size=5), min_size=1, max_size=4)
 )
