@@ -222,6 +222,14 @@ def test_growth_and_targets_are_told_only_where_they_are_proven() -> None:
     assert "均超过上年" not in text
 
 
+def test_a_lower_bound_of_last_year_proves_no_growth() -> None:
+    """2500余人 may have been more than 2625: the report says nothing of a rise."""
+    values = changed(tuple(values_of(2022)), "LAB1", last_year=Decimal(2500), last_year_qualifier="exact")
+    assert "转移就业2625人，同比增长5%" in text_of(made(year_content(values=values)))
+    values = changed(values, "LAB1", last_year_qualifier="at_least")
+    assert "转移就业2625人，同比" not in text_of(made(year_content(values=values)))
+
+
 def test_parts_that_do_not_add_up_are_said_beside_the_whole() -> None:
     """The report this project began with states 5,600 and itemises 5,861."""
     values = tuple(values_of(2022))
