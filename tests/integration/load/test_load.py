@@ -85,6 +85,8 @@ def test_every_fate_is_counted_once(office: Any) -> None:
     [late] = office.deliver("labour/甲站_2022-02.csv", ledger("甲站", "2022-02-28", spell(2), spell(6)))
     assert fates(late) == {"superseded": 2, "ignored": 3}
     assert office.ask("select count(*) from core.labour_placement") == [(4,)]
+    kinds = office.ask("select household_type from core.labour_placement where batch_id = %s", new["batch_id"])
+    assert sorted(kind for (kind,) in kinds) == ["lifted", "lifted", "lifted", "ordinary"]  # of two rows the later holds
 
 
 def test_money_is_conserved_and_unreadable_amounts_are_counted(office: Any) -> None:

@@ -287,6 +287,17 @@ def test_suppliers_count_while_they_are_listed(office: Any) -> None:
     assert "欧阳秘密" not in str(office.ask("select s::text from core.sales_supplier as s"))
 
 
+def test_a_supplier_that_is_listed_twice_at_once_is_one(office: Any) -> None:
+    """Listed in January and, without having left, again in March: two stays of one supplier."""
+    head = ["供应商名称", "统一社会信用代码", "入驻时间", "退出时间"]
+    code = credit_code(Random(11))
+    rows = [["甲合作社", code, "2022-01-05", ""], ["甲合作社", code, "2022-03-05", ""]]
+    office.deliver("sales/供应商名录_2022-12.csv", [["供应商名录", "填报日期：2022-12-20"], head, *rows])
+    pipeline.build(office.settings)
+    assert office.ask("select count(*) from core.sales_supplier") == [(2,)]
+    assert [value(office, "CON3", p) for p in ("2022-02", "2022-03", "2022")] == [1, 1, 1]
+
+
 def test_products_count_while_recognised(office: Any) -> None:
     """A product is one of its firm; the firm is known by its code, or by the name that has one elsewhere."""
     batch = take(office, "sales_product", "sales/认定名录.csv")
