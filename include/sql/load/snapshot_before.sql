@@ -1,6 +1,6 @@
 -- The current snapshots of some units and the year stated of each: which they are, and how many rows stand by them.
 -- rows_stated are those that a newer snapshot would have to state again; rows_evident those of which the current one is
--- the evidence.
+-- the evidence, evident_batch_id is a batch of it.
 -- grain: one row a reporting unit. reads: audit.snapshot_scope, core.<dataset>.
 select
     p.reporting_unit,
@@ -21,7 +21,15 @@ select
             c.county_code = p.county_code
             and c.reporting_unit = p.reporting_unit
             and c.version_tie = p.version_tie
-    ) as rows_evident
+    ) as rows_evident,
+    (
+        select min(c.batch_id)
+        from {core} as c
+        where
+            c.county_code = p.county_code
+            and c.reporting_unit = p.reporting_unit
+            and c.version_tie = p.version_tie
+    ) as evident_batch_id
 from audit.snapshot_scope as p
 inner join unnest(%(units)s::text[], %(years)s::integer[]) as u (reporting_unit, scope_year)
     on p.reporting_unit = u.reporting_unit and p.scope_year = u.scope_year

@@ -80,7 +80,7 @@ class Snapshot:
                 continue
             touches = Touches(self._db, self._settings.root, self._contract, self._say)
             touches.note("changed_withdrawn", names)
-            gone = [version for (version,) in self._db.execute(self._say["withdraw"], names)]
+            gone = self._db.execute(self._say["withdraw"], names).fetchall()
             strays = self._db.execute(self._say["withdraw_astray"], names).rowcount
             touches.touch_stored(names)
             if asks:
@@ -97,6 +97,10 @@ class Snapshot:
         """Return how many stored rows the snapshots before this one are the evidence of."""
         return sum(self._before[unit]["rows_evident"] for unit in units)
 
+    def file_before(self, unit: str) -> str:
+        """Return in quotes what file the snapshot before this one came in; nothing where no row of it is left."""
+        return self._file(self._before[unit]["evident_batch_id"])
+
     def ties_elsewhere(self, units: Sequence[str]) -> list[str]:
         """Return what tells the other current snapshots of some units apart, of whatever year."""
         names = self._names | {"units": list(units)}
@@ -108,10 +112,15 @@ class Snapshot:
         row = self._db.execute(self._say["rows_of_units"], self._names | {"units": list(units)}).fetchone()
         return int(row[0]) if row else 0
 
-    def _ask(self, unit: str, year: int, before: Mapping[str, Any], gone: Sequence[datetime]) -> None:
+    def _file(self, batch_id: str | None) -> str:
+        facts = {"county_code": self._names["county_code"], "batch_id": batch_id}
+        row = self._db.execute(read_sql(self._settings.root, "load/file_of_batch"), facts).fetchone()
+        return "" if row is None else f"“{row[0]}”"
+
+    def _ask(self, unit: str, year: int, before: Mapping[str, Any], gone: Sequence[tuple[datetime, str]]) -> None:
         whose = f"{unit or '本县'}{f' {year} 年' if year else ''}的{self._contract.zh}"
-        if same := gone.count(self._names["version"]):
-            raise same_date(f"{whose}已有同一日期的另一份，其中 {same} 行本表没有")
+        if same := [batch_id for version, batch_id in gone if version == self._names["version"]]:
+            raise same_date(f"{whose}已有同一日期的另一份{self._file(same[0])}，其中 {len(same)} 行本表没有")
         had, missed = before.get("rows_stated", 0), len(gone)
         if missed >= MISSED_ROWS and missed > MISSED_SHARE * had:
             raise GateClosed(

@@ -226,7 +226,8 @@ def _compare_dates(part: Part, snapshot: Snapshot, batches: Sequence[Batch]) -> 
     )
     stated -= sum(batch["rows_duplicate"] for batch in batches)
     if stated != snapshot.rows_before(units) or any(batch["rows_superseded"] for batch in batches):
-        raise same_date(f"{'、'.join(units) or '本县'}的{part.contract.zh}已有同一日期的另一份，内容不同")
+        whose = f"{'、'.join(units) or '本县'}的{part.contract.zh}"
+        raise same_date(f"{whose}已有同一日期的另一份{snapshot.file_before(units[0])}，内容不同")
 
 
 def read_again(settings: Settings, intake: Intake, landing: Landed) -> Taken:

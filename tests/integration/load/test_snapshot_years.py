@@ -161,6 +161,7 @@ def test_two_ledgers_of_one_date_are_asked_about(office: Any, second: Sequence[S
     before = office.ask("select * from core.labour_placement order by row_no")
     [batch] = office.deliver("labour/甲站b.csv", station("2022-06-30", *second))
     assert (batch["state"], batch["refusal_code"]) == ("gated", "SAME_DATE")
+    assert "“甲站a.csv#甲站a”" in batch["refusal_zh"]
     assert office.ask("select * from core.labour_placement order by row_no") == before
 
 
