@@ -39,6 +39,15 @@ def add_to(commands: Commands) -> None:
     add_county(explain, one=True)
     explain.add_argument("--reason", required=True, help="why, in Chinese")
 
+    waiving = add_command(
+        acts, "waive", "let rows rest without a correction, by a named person", _explain,
+        example="xiezuo quarantine waive 1f0a --county 620422 --by 王主任 --reason 已核实不计入",
+    )  # fmt: skip
+    waiving.add_argument("explain", nargs="+", metavar="ID", help="quarantine_id of a row, as `list --json` has it")
+    add_county(waiving, one=True)
+    waiving.add_argument("--by", required=True, metavar="NAME", help="who decides")
+    waiving.add_argument("--reason", required=True, help="why, in Chinese")
+
     giving = add_command(
         acts, "export", "one workbook a file with rows to correct, as they were typed", _export,
         example="xiezuo quarantine export --county 620422 --out returns",
@@ -83,10 +92,14 @@ def _explain(options: argparse.Namespace, settings: Settings) -> int:
 
     if not options.county or not options.reason.strip():
         raise ConfigError("an explanation takes --county and --reason", zh="说明隔离数据须给出县代码和理由")
+    by = getattr(options, "by", None)
+    if by is not None and not by.strip():
+        raise ConfigError("a waiver takes --by", zh="请写明由谁决定（--by）")
+    said = options.reason.strip() if by is None else f"{options.reason.strip()}（{by.strip()}）"
     names = {
         "county_code": options.county,
         "quarantine_ids": options.explain,
-        "explanation_zh": Privacy.of(settings).mask(options.reason.strip()),
+        "explanation_zh": Privacy.of(settings).mask(said),
     }
     with access.connect(settings) as connection:
         states = connection.execute(read_sql(settings.root, "publish/explain"), names).fetchall()

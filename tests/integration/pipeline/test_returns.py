@@ -325,3 +325,15 @@ def test_the_command_prints_what_it_wrote(
     assert cli.main([*command, "--unit", "乙站"]) == 0
     assert cli.main([*command, "--delivery", f"{held.county}/labour/甲站.csv"]) == 0
     assert capsys.readouterr().out.splitlines() == ["没有等待更正的行", printed]
+
+
+def test_a_waiver_names_who_gave_it(held: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The row waits no longer, and is not given back."""
+    for name, value in held.settings.environ.items():
+        monkeypatch.setenv(name, value)
+    [(number,)] = held.ask("select quarantine_id from audit.quarantine where row_no = 4")
+    command = ["quarantine", "waive", number, "--county", held.county, "--reason", "已核实不计入", "--by"]
+    assert cli.main([*command, " "]) == 2
+    assert cli.main([*command, "王主任"]) == 0
+    found = held.ask("select state, explanation_zh from audit.quarantine where row_no = 4")
+    assert found == [("explained", "已核实不计入（王主任）")]
