@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -249,6 +250,20 @@ def test_it_goes_and_comes_with_the_delivery_it_answers(held: Any, tmp_path: Pat
     assert people(held) == 0
     decided("甲站", "stands")
     assert (said(held, "labour_placement"), states(held)) == (whole, {"corrected": 6})
+
+
+def test_taken_in_anew_it_is_the_same_whichever_is_read_first(
+    held: Any, fresh: Callable[..., Any], keys_of: Callable[..., dict[str, str]], tmp_path: Path
+) -> None:
+    """An inbox is taken in by an empty warehouse: the return is read before the ledger it answers."""
+    [path] = exported(held, tmp_path)
+    put_back(held, mended(path, spells()), "0 改好.xlsx")
+    settings = fresh(tmp_path / "anew")
+    anew = replace(held, settings=replace(settings, environ={**settings.environ, **keys_of(held.settings)}))
+    shutil.copytree(held.settings.inbox, anew.settings.inbox, dirs_exist_ok=True)
+    batches = anew.take("labour")
+    assert [batch["refusal_code"] for batch in batches] == ["RETURN_OUTDATED", None, None]
+    assert (said(anew, "labour_placement"), states(anew)) == (said(held, "labour_placement"), states(held))
 
 
 def test_a_row_that_contradicts_a_stored_one_is_asked_about(held: Any, tmp_path: Path) -> None:
