@@ -1,9 +1,11 @@
 -- audit.quarantine: where some matters stand (docs/decisions/0041).
 -- A matter is a row, as typed, and a rule. It is answered when a place it was seen at was followed by a delivery
 -- without it, newer than every place it was seen at: the same file, the same table, or the next snapshot of its unit and
--- year. What is not answered is open in one line, at the newest place it was seen at, and repeated in the others.
+-- year; or when a returned workbook answers it at the newest of them (docs/decisions/0044), which answers nothing else by
+-- its own place. What is not answered is open in one line, at the newest place it was seen at, and repeated in the others.
 -- Everything follows from what is on record, so that deliveries may come in any order.
--- grain: one row a reason and place. reads: audit.batch, audit.snapshot_scope, the same table.
+-- grain: one row a reason and place. reads: audit.answer, audit.batch, audit.snapshot_scope, the same
+-- table.
 with seen as (
     select
         q.issue_id,
@@ -18,6 +20,11 @@ with seen as (
             else coalesce(b.version, '-infinity')
         end as stated_at,
         case when starts_with(b.uri, 'inbox:') then b.sha256 else '' end as tie,
+        exists(
+            select 1
+            from audit.answer as a
+            where a.county_code = q.county_code and a.answered_batch_id = q.batch_id and a.row_no = q.row_no
+        ) as is_answered,
         max(q.explanation_zh) over (partition by q.issue_id) as explanation_zh
     from audit.quarantine as q
     inner join audit.batch as b on q.county_code = b.county_code and q.batch_id = b.batch_id
@@ -36,7 +43,15 @@ latest as (
         end as stated_at,
         case when starts_with(b.uri, 'inbox:') then b.sha256 else '' end as tie
     from audit.batch as b
-    where b.county_code = %(county_code)s and b.dataset = %(dataset)s and b.state = 'loaded'
+    where
+        b.county_code = %(county_code)s
+        and b.dataset = %(dataset)s
+        and b.state = 'loaded'
+        and not exists (
+            select 1
+            from audit.answer as a
+            where a.county_code = b.county_code and a.batch_id = b.batch_id
+        )
     order by place, stated_at desc, tie desc
 ),
 
@@ -48,6 +63,9 @@ ranked as (
         s.scope_year,
         s.place,
         s.explanation_zh,
+        s.is_answered,
+        s.stated_at,
+        s.tie,
         first_value(s.quarantine_id) over newest_first as newest_id,
         first_value(s.stated_at) over newest_first as newest_at,
         first_value(s.tie) over newest_first as newest_tie
@@ -67,6 +85,7 @@ settled as (
                 bool_or(
                     coalesce((l.stated_at, l.tie) > (r.newest_at, r.newest_tie), false)
                     or coalesce(c.version > r.newest_at, false)
+                    or (r.is_answered and (r.stated_at, r.tie) >= (r.newest_at, r.newest_tie))
                 ) over (partition by r.issue_id)
                 then 'corrected'
             when r.quarantine_id <> r.newest_id then 'repeated'

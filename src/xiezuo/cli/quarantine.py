@@ -9,7 +9,7 @@ from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.cli.answers import print_json
-from xiezuo.cli.options import add_county, add_json
+from xiezuo.cli.options import add_county, add_json, add_out
 from xiezuo.cli.parser import add_command, add_group
 
 if TYPE_CHECKING:
@@ -38,6 +38,25 @@ def add_to(commands: Commands) -> None:
     explain.add_argument("explain", nargs="+", metavar="ID", help="quarantine_id of a row, as `list --json` has it")
     add_county(explain, one=True)
     explain.add_argument("--reason", required=True, help="why, in Chinese")
+
+    waiving = add_command(
+        acts, "waive", "let rows rest without a correction, by a named person", _explain,
+        example="xiezuo quarantine waive 1f0a --county 620422 --by 王主任 --reason 已核实不计入",
+    )  # fmt: skip
+    waiving.add_argument("explain", nargs="+", metavar="ID", help="quarantine_id of a row, as `list --json` has it")
+    add_county(waiving, one=True)
+    waiving.add_argument("--by", required=True, metavar="NAME", help="who decides")
+    waiving.add_argument("--reason", required=True, help="why, in Chinese")
+
+    giving = add_command(
+        acts, "export", "one workbook a file with rows to correct, as they were typed", _export,
+        example="xiezuo quarantine export --county 620422 --out returns",
+    )  # fmt: skip
+    add_county(giving, one=True)
+    giving.add_argument("--unit", metavar="NAME", help="rows of one reporting unit; default: all")
+    giving.add_argument("--delivery", metavar="DELIVERY", help="identifier or place of one file; default: all")
+    add_out(giving, required=False)
+    add_json(giving)
 
 
 def _list(options: argparse.Namespace, settings: Settings) -> int:
@@ -73,12 +92,32 @@ def _explain(options: argparse.Namespace, settings: Settings) -> int:
 
     if not options.county or not options.reason.strip():
         raise ConfigError("an explanation takes --county and --reason", zh="说明隔离数据须给出县代码和理由")
+    by = getattr(options, "by", None)
+    if by is not None and not by.strip():
+        raise ConfigError("a waiver takes --by", zh="请写明由谁决定（--by）")
+    said = options.reason.strip() if by is None else f"{options.reason.strip()}（{by.strip()}）"
     names = {
         "county_code": options.county,
         "quarantine_ids": options.explain,
-        "explanation_zh": Privacy.of(settings).mask(options.reason.strip()),
+        "explanation_zh": Privacy.of(settings).mask(said),
     }
     with access.connect(settings) as connection:
         states = connection.execute(read_sql(settings.root, "publish/explain"), names).fetchall()
     print(f"{sum(state == 'explained' for (state,) in states)} 条已说明")
+    return 0
+
+
+def _export(options: argparse.Namespace, settings: Settings) -> int:
+    """Write the workbooks that go back to whoever typed the rows; they hold personal data."""
+    from xiezuo.publish.returns import export_returns
+
+    out = options.out or settings.out / options.county / "returns"
+    paths = export_returns(settings, options.county, out, delivery=options.delivery, unit=options.unit)
+    if options.json:
+        print_json({"files": [str(path) for path in paths]})
+        return 0
+    for path in paths:
+        print(path)
+    if not paths:
+        print("没有等待更正的行")
     return 0

@@ -23,6 +23,7 @@ from xiezuo.conform.ledgers.ownership import refuse_other_county
 from xiezuo.conform.ledgers.sheets import ledgers_of
 from xiezuo.conform.ledgers.tables import RawTable, table_of_items, table_of_sheet
 from xiezuo.conform.readers import Sheet, read_file
+from xiezuo.conform.returns import Returned, read_return
 from xiezuo.conform.rows.fields import Surroundings
 from xiezuo.conform.rows.reader import Finding
 from xiezuo.conform.shape import examine
@@ -134,12 +135,14 @@ class Taken:
     """One landing as read; ``error`` as in :class:`Part`, of the landing as a whole.
 
     ``streamed`` says how one is conformed that was not read: it is on its way from the disk to the warehouse.
+    What a return workbook answers is ``returned``; its parts are then the delivery's, with the answered rows in them.
     """
 
     landing: Landed
     parts: list[Part] = field(default_factory=list)
     streamed: Columns | None = None
     error: Exception | None = None
+    returned: Returned | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -175,6 +178,14 @@ class Intake:
         """
         return read_file(self.path(landing), name=PurePosixPath(landing["details"]["place"]).name)
 
+    def tables(self, landing: Landed) -> list[RawTable]:
+        """Return the raw rows of a file's ledgers.
+
+        Raises:
+            FileRefused: the file cannot be read, or holds no ledger of its source.
+        """
+        return self._tables(landing, self.sheets(landing))
+
     def take(self, landing: Landed, sheets: Future[list[Sheet]] | None) -> Taken:
         """Conform one row of ``audit.landing`` and look it over; of a file, the ``sheets`` read of it. Never raises.
 
@@ -182,7 +193,7 @@ class Intake:
         """
         try:
             if sheets is not None:
-                return Taken(landing, self._file(landing, sheets.result()))
+                return self._read(landing, sheets.result())
             if is_unchanged(self._settings, landing, self.decisions.get(landing["county_code"], ())):
                 return Taken(landing)
             if (columns := self._columns(landing)) is not None:
@@ -246,13 +257,35 @@ class Intake:
     def _indicators(self) -> dict[str, str]:
         return indicator_names(self._settings.root)
 
-    def _file(self, landing: Landed, sheets: Sequence[Sheet]) -> list[Part]:
+    def _read(self, landing: Landed, sheets: Sequence[Sheet]) -> Taken:
+        """Conform a file, or the delivery that a return workbook answers, as it is with the answers.
+
+        Raises:
+            FileRefused: it cannot be taken.
+        """
+        returned = read_return(sheets, self.privacy, landing["county_code"], landing["source"])
+        if returned is None:
+            return Taken(landing, self._file(landing, sheets))
+        details = {"place": returned.place}
+        answered = {**landing, "sha256": returned.sha256, "uri": f"inbox:{returned.place}", "details": details}
+        taken = Taken(landing, returned=returned)
+        try:
+            if not self.path(answered).is_file():
+                raise FileRefused("RETURN_OUTDATED", "所退回的报表原件已不在库中，请在新的台账里改正")  # noqa: TRY301
+            taken.parts = self._file(answered, self.sheets(answered), returned)
+        except FileRefused as refused:
+            taken.error = _bare(refused)
+        return taken
+
+    def _file(self, landing: Landed, sheets: Sequence[Sheet], returned: Returned | None = None) -> list[Part]:
         """Conform a file; what of it is refused dataset by dataset is said in the parts.
 
         Raises:
-            FileRefused: none of its sheets is a ledger of its source.
+            FileRefused: none of its sheets is a ledger of its source, or not the one that was ``returned``.
         """
         tables = self._tables(landing, sheets)
+        if returned is not None:
+            tables = returned.put_into(tables, self.privacy)
         around = self.around(landing["county_code"])
         parts = []
         for dataset in sorted({table.contract.dataset for table in tables}):

@@ -13,7 +13,7 @@ import psycopg
 from xiezuo.base.settings import Settings
 from xiezuo.conform.intake import Intake, Landed
 from xiezuo.load.load import Loader, lock_dataset
-from xiezuo.load.taken_out import Batch, TakenOut
+from xiezuo.load.taken_out import Batch, Before, TakenOut
 from xiezuo.load.taker import Taker, read_again
 
 
@@ -28,14 +28,14 @@ def reread(
 ) -> list[Batch]:
     """Take out what these landings of a county left behind, then load each anew; return the batches as recorded.
 
-    Those that were loaded come first and are asked nothing.
+    Those that were loaded come first and are asked nothing; of these, returns come after what they answer.
     """
     out = TakenOut(connection, settings, intake, county_code)
     before = [(landing, out.take_out(landing)) for landing in landings]
     taker = Taker(settings, intake)
     done: list[Batch] = []
     datasets: set[str] = set()
-    for landing, was in sorted(before, key=lambda one: not one[1].was_loaded):
+    for landing, was in sorted(before, key=_turn):
         batches = taker.load(connection, read_again(settings, intake, landing), asks=not was.was_loaded)
         out.put_back(batches, was)
         datasets |= {batch["dataset"] for batch in (*batches, *was.batches) if batch["dataset"]}
@@ -44,3 +44,9 @@ def reread(
     for dataset in sorted(datasets):
         loader.settle_quarantine(county_code, dataset)
     return done
+
+
+def _turn(one: tuple[Landed, Before]) -> tuple[bool, bool, str]:
+    landing, was = one
+    is_return = "answers" in landing["details"]
+    return not was.was_loaded, is_return, landing["landed_at"] if is_return else ""

@@ -55,6 +55,7 @@ class TakenOut:
             self._run("load/reread_scope", datasets=list(by_dataset), tie=tie_of(landing))
         facts = (self._county, numbers)
         self._db.execute("delete from vault.rejected_row where county_code = %s and batch_id = any(%s)", facts)
+        self._db.execute("delete from audit.answer where county_code = %s and batch_id = any(%s)", facts)
         self._db.execute("delete from audit.quarantine where county_code = %s and batch_id = any(%s)", facts)
         self._db.execute("delete from audit.batch where county_code = %s and batch_id = any(%s)", facts)
         return Before(batches, answers)

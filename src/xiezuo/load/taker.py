@@ -31,6 +31,7 @@ from xiezuo.declared.contracts import Contract
 from xiezuo.declared.suites import load_rules
 from xiezuo.load.batch import Delivery
 from xiezuo.load.load import Loader, lock_dataset
+from xiezuo.load.returns import ReturnLoader
 from xiezuo.load.snapshots import MISSED_SHARE, Snapshot, Withdrawn, same_date
 from xiezuo.load.taken_out import Batch, TakenOut
 from xiezuo.validate.deliveries import judge_all
@@ -52,15 +53,21 @@ class Taker:
         """
         loader = Loader(connection, self._settings, self._privacy, self._intake.decisions)
         landing = taken.landing
-        against = None
+        noted: dict[str, Any] = {}
         if landing["standing"] == "retracted":
             batches: list[Batch] = []
+        elif taken.returned is not None:
+            batches = self._returned(connection, taken, asks=asks)
+            noted["answers"] = taken.returned.sha256
         elif landing["kind"] == "file":
             asks = asks and landing["standing"] == "stands"
             batches = _File(connection, self._settings, self._intake, loader, taken, asks=asks).load()
         else:
             batches, against = self._items(connection, loader, taken)
-        _done(connection, landing, {} if against is None else {"read_against": against})
+            noted |= {} if against is None else {"read_against": against}
+        _done(connection, landing, noted)
+        if asks and landing["kind"] == "file" and any(batch["state"] == "loaded" for batch in batches):
+            batches += self._answering(connection, landing["county_code"], str(noted.get("answers", landing["sha256"])))
         return batches
 
     def refuse(self, connection: psycopg.Connection, landing: Landed) -> list[Batch]:
@@ -70,6 +77,26 @@ class Taker:
         batch = loader.refuse(_delivery(landing), refusal)
         _done(connection, landing, {})
         return [batch]
+
+    def _returned(self, connection: psycopg.Connection, taken: Taken, *, asks: bool) -> list[Batch]:
+        def loaded_into(dataset: str) -> list[Landed]:
+            return landings_of(connection, self._settings, taken.landing["county_code"], [dataset])
+
+        return ReturnLoader(
+            connection, self._settings, self._intake, taken,
+            delivery=_delivery(taken.landing), landings_of=loaded_into, asks=asks,
+        ).load()  # fmt: skip
+
+    def _answering(self, connection: psycopg.Connection, county_code: str, sha256: str) -> list[Batch]:
+        """Load return workbooks that came before the delivery they answer; return the batches of those that were."""
+        facts = {"county_code": county_code, "sha256": sha256}
+        found = connection.execute(read_sql(self._settings.root, "load/answering"), facts).fetchall()
+        out = TakenOut(connection, self._settings, self._intake, county_code)
+        batches: list[Batch] = []
+        for (landing,) in found:
+            out.take_out(landing)
+            batches += self.load(connection, read_again(self._settings, self._intake, landing))
+        return [batch for batch in batches if batch["state"] == "loaded"]
 
     def _items(self, connection: psycopg.Connection, loader: Loader, taken: Taken) -> tuple[list[Batch], str | None]:
         """Load what a platform or a table gave, and move watermark and coverage; of an unchanged table only these.

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, time
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -21,9 +20,8 @@ from xiezuo.declared.contracts import Contract
 from xiezuo.load.batch import Account, Delivery
 from xiezuo.values import normalise
 from xiezuo.values.privacy import Privacy, content_id
+from xiezuo.values.typed_row import as_typed
 
-_EXACT = 1e15
-"""Whole numbers below are exact as a sheet keeps them."""
 _AT_ONCE = 10_000
 """People written by one statement."""
 
@@ -42,24 +40,6 @@ class _Held:
     sealed: bytes
     row_id: str
     reporting_unit: str | None
-
-
-def as_typed(cells: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the names and contents of a row's cells, the same whichever kind of file they stand in."""
-    for name, cell in sorted(cells.items()):
-        said = _content(cell)
-        if said:
-            yield from (name, said)
-
-
-def _content(cell: Any) -> str:
-    if cell is None or isinstance(cell, bool):
-        return "" if cell is None else str(cell)
-    if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d}" if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M:%S}"
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT:
-        return str(int(cell))
-    return normalise(str(cell))
 
 
 class Custody:

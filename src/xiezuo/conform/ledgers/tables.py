@@ -17,7 +17,7 @@ from xiezuo.conform.ledgers.titles import Title, month_of_path, read_title, unit
 from xiezuo.conform.ledgers.units import Note, as_shown, units_of
 from xiezuo.conform.ledgers.unread import unread
 from xiezuo.conform.readers import Cell, CellError, Sheet
-from xiezuo.declared.contracts import Contract
+from xiezuo.declared.contracts import Contract, FieldSpec
 from xiezuo.declared.divisions import Divisions
 from xiezuo.values import normalise
 
@@ -64,6 +64,7 @@ class RawTable:
 def table_of_sheet(sheet: Sheet, match: HeaderMatch, path: PurePosixPath, divisions: Divisions) -> RawTable:
     """Split a matched sheet into rows and what is no row: titles, header, totals, notes, blanks."""
     contract = match.contract
+    fields = contract.feed_fields(match.feed)
     above = [sheet.name, *(_shortened(cell) for row in sheet.rows[: match.first_row] for cell in row)]
     title = _title(sheet, match, above)
     # What a line is follows from its words, its sums from the unit, and the unit from lines that are no rows.
@@ -80,7 +81,7 @@ def table_of_sheet(sheet: Sheet, match: HeaderMatch, path: PurePosixPath, divisi
         if line.kind != "row":
             continue
         number = sheet.first_row + line.index + 1
-        typed = _without_lost_digits(match, {n: filled(line.index, c) for n, c in match.columns.items()})
+        typed = without_lost_digits(fields, {n: filled(line.index, c) for n, c in match.columns.items()})
         typed = _in_date_system(match, typed) if sheet.is_1904 else typed
         rows.append((number, {**typed, **match.given, **contract.feeds[match.feed].constants}))
         if line.doubt is not None:
@@ -119,9 +120,8 @@ def _title(sheet: Sheet, match: HeaderMatch, above: list[Cell]) -> Title:
     )
 
 
-def _without_lost_digits(match: HeaderMatch, typed: dict[str, Any]) -> dict[str, Any]:
+def without_lost_digits(fields: Mapping[str, FieldSpec], typed: dict[str, Any]) -> dict[str, Any]:
     """Mark numbers that were typed as such into a sheet: from the sixteenth digit on they are made up."""
-    fields = match.contract.feed_fields(match.feed)
     for name, cell in typed.items():
         if fields[name].type in _CODES and isinstance(cell, int | float) and abs(cell) >= _EXACT_IN_A_SHEET:
             typed[name] = CellError("DIGITS_LOST")

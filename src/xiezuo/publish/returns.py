@@ -1,0 +1,214 @@
+"""Return workbooks (退回修改): one for each file with rows that wait for a correction.
+
+Rows are decrypted for them and for nothing else; who was given them is noted first, in the log and in
+``audit.vault_read``.
+"""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from xiezuo.base.errors import FileRefused
+from xiezuo.base.settings import Settings
+from xiezuo.base.sql_files import read_sql
+from xiezuo.conform.intake import Intake, Landed, place_of
+from xiezuo.conform.ledgers.tables import RawTable
+from xiezuo.conform.returns import HEADINGS, answer_id, row_stamp, seal
+from xiezuo.declared.contracts import FieldSpec
+from xiezuo.publish.outfiles import replace_when_different
+from xiezuo.publish.sheets.returned import Line, Page, return_workbook
+from xiezuo.values import normalise
+from xiezuo.values.money_units import YUAN_PER, units_said
+from xiezuo.values.privacy import Privacy
+from xiezuo.warehouse import access, word_log
+
+_log = logging.getLogger("xiezuo.publish.returns")
+
+_PURPOSE = "退回修改表"
+_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d) 00:00:00")
+_ERROR = "CellError("
+_DIGITS = ".15g"
+"""What a sheet keeps of a number."""
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
+_LONGEST_NAME = 31
+_AS_TEXT = frozenset(("code", "identity_number", "phone", "uscc", "document_number"))
+_REMEDIES = {
+    "enum": "从下拉列表中选一项",
+    "boolean": "填“是”或“否”",
+    "money": "只填数字，单位与表头相同",
+    "integer": "只填整数",
+    "decimal": "只填数字",
+    "percent": "填百分数，如 35%",
+    "identity_number": "核对证件，按文本填写 18 位号码",
+    "uscc": "核对证照，按文本填写 18 位统一社会信用代码",
+    "phone": "填 11 位手机号或带区号的电话",
+    "town": "填本县乡镇全称",
+    "village": "填本县村（社区）全称",
+    "month": "写成 2022-03",
+    "document_number": "按文件写全文号",
+} | dict.fromkeys(("day", "moment"), "写成 2022-03-05") | dict.fromkeys(
+    ("day_or_month", "day_or_month_end", "moment_or_month"), "写成 2022-03-05 或 2022-03"
+)  # fmt: skip
+_OTHERWISE = "按“问题”核对后改正"
+
+Held = dict[str, Any]
+"""A row of ``operations/returned_rows.sql``."""
+
+
+def export_returns(
+    settings: Settings, county: str, out: Path, *, delivery: str | None = None, unit: str | None = None
+) -> list[Path]:
+    """Write one workbook a file with rows that wait; return their paths.
+
+    ``delivery`` is the identifier or the place of one file, ``unit`` a reporting unit. A file that is not read any more
+    as it was, since its contract changed, is left out and logged.
+    """
+    with access.connect(settings) as connection:
+        rows = _held(connection, settings, county, delivery, unit)
+        intake = Intake(settings, word_log.decisions(connection, settings))
+        _note_read(connection, settings, county, rows)
+    written: list[Path] = []
+    for _, group in groupby(rows, key=lambda row: row["landing"]["landing_id"]):
+        held = list(group)
+        landing = held[0]["landing"]
+        path = out / _file_name(landing, {other.name for other in written})
+        try:
+            pages, stamp = _pages(intake, landing, held)
+        except FileRefused as refused:
+            _log.warning("landing %s is not read as it was: %s", landing["landing_id"], refused.code)
+            continue
+        folder = f"{county}/{landing['source']}"
+        replace_when_different(path, return_workbook(pages, seal(intake.privacy, stamp), folder))
+        written.append(path)
+    return written
+
+
+def _held(
+    connection: psycopg.Connection, settings: Settings, county: str, delivery: str | None, unit: str | None
+) -> list[Held]:
+    facts = {"county_code": county, "delivery": delivery, "unit": unit}
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(read_sql(settings.root, "operations/returned_rows"), facts).fetchall()
+
+
+def _note_read(connection: psycopg.Connection, settings: Settings, county: str, rows: Sequence[Held]) -> None:
+    """Note who is given which rows as they were typed."""
+    reading, reader = uuid.uuid4().hex, getpass.getuser()
+    for batch_id in sorted({row["batch_id"] for row in rows}):
+        count = sum(row["batch_id"] == batch_id for row in rows)
+        facts = {
+            "county_code": county, "read_id": f"{reading}/{batch_id}", "batch_id": batch_id, "row_count": count,
+            "purpose_zh": _PURPOSE, "read_by": reader, "read_at": settings.now(),
+        }  # fmt: skip
+        connection.execute(read_sql(settings.root, "operations/note_vault_read"), facts)
+        _log.info("%s: %d rows of batch %s are decrypted for a return workbook", county, count, batch_id)
+
+
+def _pages(intake: Intake, landing: Landed, held: Sequence[Held]) -> tuple[list[Page], Mapping[str, Any]]:
+    """Return the pages of a delivery's workbook, and what is stamped into it."""
+    privacy = intake.privacy
+    tables = {(table.contract.dataset, privacy.mask(table.sheet)): table for table in intake.tables(landing)}
+    pages: list[Page] = []
+    stamped: list[Mapping[str, Any]] = []
+    for (dataset, sheet), group in groupby(held, key=lambda row: (row["dataset"], row["sheet"])):
+        rows, table = list(group), tables.get((dataset, sheet))
+        if table is None:
+            raise FileRefused("RETURN_OUTDATED", f"工作表“{sheet}”现在的读法与载入时不同")
+        page = _page(table, rows, privacy, {page.name for page in pages}, place_of(landing))
+        pages.append(page)
+        cells = {line.stamp: answer_id(privacy, line.cells) for line in page.lines}
+        known = {row_stamp(privacy, row["batch_id"], row["row_no"]): row for row in rows}
+        stamped.append({
+            "sheet": page.name, "dataset": dataset, "table": sheet, "batch": rows[0]["root_batch_id"],
+            "columns": {label: name for name, label in page.labels.items()},
+            "rows": {
+                number: {"batch": row["batch_id"], "row": row["row_no"], "cells": cells[number]}
+                for number, row in known.items()
+            },
+        })  # fmt: skip
+    facts = {
+        "county": landing["county_code"], "source": landing["source"], "place": place_of(landing),
+        "sha256": landing["sha256"], "sheets": stamped,
+    }  # fmt: skip
+    return pages, facts
+
+
+def _page(table: RawTable, rows: Sequence[Held], privacy: Privacy, names: set[str], place: str) -> Page:
+    fields = table.contract.feed_fields(table.feed)
+    by_label = {spec.zh[0]: name for name, spec in fields.items() if spec.zh}
+    by_label |= {privacy.mask(label): name for name, label in table.labels.items()}
+    wrong = {by_label[one["column"]] for row in rows for one in row["reasons"] if one["column"] in by_label}
+    labels = _labels(table, fields, wrong)
+    lines = []
+    for row in rows:
+        typed = privacy.unseal(bytes(row["payload"]))
+        own = {by_label[one["column"]] for one in row["reasons"] if one["column"] in by_label}
+        lines.append(Line(
+            stamp=row_stamp(privacy, row["batch_id"], row["row_no"]),
+            row_no=row["row_no"],
+            problems_zh="；".join(dict.fromkeys(f"“{one['column']}”：{one['reason']}" for one in row["reasons"])),
+            remedies_zh="；".join(f"“{labels[n]}”{_remedy(fields[n])}" for n in labels if n in own) or _OTHERWISE,
+            cells={name: _as_a_sheet_keeps(typed.get(name)) for name in labels},
+            wrong=own,
+        ))  # fmt: skip
+    lines.sort(key=lambda line: (len(line.wrong), line.row_no))
+    return Page(
+        name=_sheet_name(table.contract.zh, names), file=place, labels=labels, lines=lines,
+        words={n: [*dict.fromkeys(fields[n].value_names.values())] for n in labels if fields[n].type == "enum"},
+        texts={name for name in labels if fields[name].type in _AS_TEXT},
+    )  # fmt: skip
+
+
+def _remedy(spec: FieldSpec) -> str:
+    return _REMEDIES.get(spec.type, _OTHERWISE)
+
+
+def _labels(table: RawTable, fields: Mapping[str, FieldSpec], wrong: set[str]) -> dict[str, str]:
+    """Return the headers by field: those of the ledger, with the unit of money where only its title said it.
+
+    A column that the ledger lacks and a row needs has the header of its contract.
+    """
+    labels = {name: label for name, label in table.labels.items() if name in fields}
+    labels |= {name: fields[name].zh[0] for name in fields if name in wrong and name not in labels}
+    words = {yuan: word for word, yuan in YUAN_PER.items()}
+    for name, unit in table.units.items():
+        if name in labels and not units_said(labels[name], is_header=True):
+            labels[name] += f"（{words.get(unit, f'{unit.normalize():f}元')}）"
+    seen = set(HEADINGS)
+    for name, label in labels.items():
+        labels[name] = label if normalise(label) not in seen else f"{label}（台账：{name}）"
+        seen.add(normalise(labels[name]))
+    return labels
+
+
+def _as_a_sheet_keeps(value: Any) -> Any:
+    """Return a cell as a sheet gives it back: errors are blank, days are written as days, numbers have 15 digits."""
+    if isinstance(value, str):
+        if value.startswith(_ERROR):
+            return None
+        found = _MIDNIGHT.fullmatch(value)
+        return found[1] if found else value
+    if isinstance(value, float):
+        return float(format(value, _DIGITS))
+    return value
+
+
+def _sheet_name(zh: str, names: set[str]) -> str:
+    plain = _NOT_IN_A_NAME.sub("", zh)[: _LONGEST_NAME - 4]
+    return next(name for name in (plain, *(f"{plain}_{n}" for n in range(2, 999))) if name not in names)
+
+
+def _file_name(landing: Landed, names: set[str]) -> str:
+    stem = PurePosixPath(place_of(landing)).stem
+    name = f"退回修改_{stem}.xlsx"
+    return name if name not in names else f"退回修改_{stem}_{landing['landing_id'][:6]}.xlsx"
