@@ -223,12 +223,20 @@ class _File:
         ties = snapshot.ties_elsewhere(withdrawn.units)
         left = snapshot.stored(withdrawn.units)
         out = TakenOut(self._db, self._settings, self._intake, self._county)
-        for landing in landings_of(self._db, self._settings, self._county, [contract.dataset]):
-            if landing["kind"] == "file" and any(tie.endswith(tie_of(landing)) for tie in ties):
-                before = out.take_out(landing, [contract.dataset])
-                taken = read_again(self._settings, self._intake, landing)
-                again = _File(self._db, self._settings, self._intake, self._loader, taken, asks=False)
-                out.put_back(again.load(contract.dataset), before)
+        loaded = landings_of(self._db, self._settings, self._county, [contract.dataset])
+        files = [landing for landing in loaded if landing["kind"] == "file"]
+        others = [landing for landing in files if any(tie.endswith(tie_of(landing)) for tie in ties)]
+        for landing in others:
+            before = out.take_out(landing, [contract.dataset])
+            taken = read_again(self._settings, self._intake, landing)
+            again = _File(self._db, self._settings, self._intake, self._loader, taken, asks=False)
+            out.put_back(again.load(contract.dataset), before)
+        read = {landing["sha256"] for landing in others}
+        returns = [landing for landing in files if landing["details"].get("answers") in read]
+        for landing in sorted(returns, key=lambda one: str(one["landed_at"])):
+            before = out.take_out(landing)
+            taken = read_again(self._settings, self._intake, landing)
+            out.put_back(Taker(self._settings, self._intake).load(self._db, taken, asks=False), before)
         return snapshot.stored(withdrawn.units) - left
 
     def _sheet(self, sheet: str) -> Delivery:

@@ -352,3 +352,17 @@ def test_a_waiver_names_who_gave_it(held: Any, monkeypatch: pytest.MonkeyPatch) 
     assert cli.main([*command, "王主任"]) == 0
     found = held.ask("select state, explanation_zh from audit.quarantine where row_no = 4")
     assert found == [("explained", "已核实不计入（王主任）")]
+
+
+def test_a_corrected_row_of_last_year_comes_back_with_its_ledger(office: Any, tmp_path: Path) -> None:
+    """This year's ledger listed it too and then no longer: what last year's says, with its correction, holds again."""
+    wrong, other = spell(1, "2021-11-05", 乡镇="没有这个镇"), spell(6, "2021-11-06")
+    office.deliver("labour/甲站_2021.csv", ledger("甲站", "2021年12月31日", wrong, other))
+    [path] = exported(office, tmp_path)
+    put_back(office, mended(path, {FIRST: {"乡镇": "会师镇"}}), "退回.xlsx")
+    last_year = "select count(*)::int from core.labour_placement where started_on < '2022-01-01'"
+    assert office.ask(last_year) == [(2,)]
+    office.deliver("labour/甲站_7月.csv", ledger("甲站", JULY, spell(1, "2021-11-05"), *GOOD[1:]))
+    office.deliver("labour/甲站_8月.csv", ledger("甲站", "2022年8月31日", *GOOD[1:]))
+    assert office.ask(last_year) == [(2,)]
+    assert states(office) == {"corrected": 1}
