@@ -20,6 +20,7 @@ from xiezuo.publish.sheets.styles import BODY_FONT, HEADING_FONT, cell_width
 
 _WIDTHS = (14, 24, 7, 40, 40)
 _WIDEST = 30.0
+_LINE_POINTS = 16
 _LISTS = "选项"
 _GUIDE = (
     "退回修改表使用说明",
@@ -108,6 +109,9 @@ def _rows(book: Workbook, sheet: Worksheet, page: Page) -> None:
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     for row, line in enumerate(page.lines, start=1):
+        texts = (line.stamp, page.file, "", line.problems_zh, line.remedies_zh)
+        tallest = max(-(-cell_width(said) // width) for said, width in zip(texts, _WIDTHS, strict=True))
+        sheet.set_row(row, _LINE_POINTS * max(1, int(tallest)))
         for column, said in enumerate((line.stamp, page.file)):
             sheet.write_string(row, column, said, ours)
         sheet.write_number(row, 2, line.row_no, ours)
@@ -119,6 +123,10 @@ def _rows(book: Workbook, sheet: Worksheet, page: Page) -> None:
         widest = max(cell_width(str(line.cells.get(name) or "")) for line in page.lines)
         sheet.set_column(column, column, min(max(widest, cell_width(label), 9), _WIDEST))
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, len(page.lines), len(HEADINGS) + len(page.labels) - 1)
 
 
