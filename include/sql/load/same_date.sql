@@ -1,5 +1,5 @@
--- How many rows of a batch say something else than a stored row of the same key, date and kind of file from another
--- delivery: nothing tells which of the two holds.
+-- How many rows of a batch say something else than a stored row of the same key, date and kind of file from a file
+-- of another place: nothing tells which of the two holds.
 -- grain: one row. reads: staging.<dataset>, core.<dataset>, audit.batch.
 select
     count(*) as row_count,
@@ -15,3 +15,5 @@ where
     and c.version = s.version
     and c.version_tie <> s.version_tie
     and c.row_hash <> s.row_hash
+    and b.uri <> %(place_uri)s
+    and not starts_with(b.uri, %(place_uri)s || '#')

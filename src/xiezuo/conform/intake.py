@@ -60,13 +60,14 @@ def place_of(landing: Landed) -> str:
 def tie_of(landing: Landed, rows: int | None = None) -> str:
     """Return what orders the rows of a file among those of the same version: its content, then its place.
 
-    With ``rows`` it is told in full: what a person decided last goes first, then the file with more rows.
+    With ``rows`` it is told in full: what a person decided last goes first, then what was put in the place of another
+    content, then the file with more rows.
     """
     tie = f"{letters(bytes.fromhex(landing['sha256']), 64)}:{content_id(landing['details']['place'], size=8)}"
     if rows is None:
         return tie
-    rank = int(landing["standing_no"])
-    return f"{letters(rank.to_bytes(4, 'big'), 8)}{letters(rows.to_bytes(4, 'big'), 8)}:{tie}"
+    ranks = (int(landing["standing_no"]), int(landing["edition"]), rows)
+    return f"{''.join(letters(rank.to_bytes(4, 'big'), 8) for rank in ranks)}:{tie}"
 
 
 def version_of(landing: Landed) -> datetime:

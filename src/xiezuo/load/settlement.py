@@ -74,7 +74,8 @@ class Settlement:
         self._is_of_one_date = contract.feeds[feed].version is None
         self._names: dict[str, Any] = {
             "county_code": delivery.county_code, "batch_id": delivery.batch_id(contract.dataset, feed),
-            "dataset": contract.dataset, "uri": delivery.uri, "feed": feed, "feed_rank": contract.feeds[feed].rank,
+            "dataset": contract.dataset, "uri": delivery.uri, "place_uri": f"inbox:{delivery.file}",
+            "feed": feed, "feed_rank": contract.feeds[feed].rank,
         }  # fmt: skip
         self._had_stored: bool | None = None
         self._straight = 0

@@ -5,6 +5,7 @@ The rows of a unit are those that its current snapshots state, one a year, and n
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -44,7 +45,7 @@ class Snapshot:
         units: Mapping[str, int], version: datetime,
     ) -> None:  # fmt: skip
         """``units`` gives each reporting unit the year stated of it, 0 where rows have no date of their own."""
-        self._db, self._settings, self._contract = connection, settings, contract
+        self._db, self._settings, self._contract, self._uri = connection, settings, contract, delivery.uri
         self._say = Statements(settings.root, contract)
         self._names: dict[str, Any] = {
             "county_code": delivery.county_code, "dataset": contract.dataset, "version": version,
@@ -99,7 +100,7 @@ class Snapshot:
 
     def file_before(self, unit: str) -> str:
         """Return in quotes what file the snapshot before this one came in; nothing where no row of it is left."""
-        return self._file(self._before[unit]["evident_batch_id"])
+        return self._file(self._before[unit]["evident_batch_id"])[1]
 
     def ties_elsewhere(self, units: Sequence[str]) -> list[str]:
         """Return what tells the other current snapshots of some units apart, of whatever year."""
@@ -112,15 +113,22 @@ class Snapshot:
         row = self._db.execute(self._say["rows_of_units"], self._names | {"units": list(units)}).fetchone()
         return int(row[0]) if row else 0
 
-    def _file(self, batch_id: str | None) -> str:
+    def _file(self, batch_id: str | None) -> tuple[str, str]:
+        """Return where a batch came from, and in quotes what its file is called."""
         facts = {"county_code": self._names["county_code"], "batch_id": batch_id}
         row = self._db.execute(read_sql(self._settings.root, "load/file_of_batch"), facts).fetchone()
-        return "" if row is None else f"“{row[0]}”"
+        return ("", "") if row is None else (row[0], f"“{row[1]}”")
+
+    def _elsewhere(self, batch_id: str) -> bool:
+        """Whether a batch came in a file of another place: what was put in the place of a file replaces it."""
+        uri, _ = self._file(batch_id)
+        return uri != self._uri and not uri.startswith(f"{self._uri}#")
 
     def _ask(self, unit: str, year: int, before: Mapping[str, Any], gone: Sequence[tuple[datetime, str]]) -> None:
         whose = f"{unit or '本县'}{f' {year} 年' if year else ''}的{self._contract.zh}"
-        if same := [batch_id for version, batch_id in gone if version == self._names["version"]]:
-            raise same_date(f"{whose}已有同一日期的另一份{self._file(same[0])}，其中 {len(same)} 行本表没有")
+        same = Counter(batch_id for version, batch_id in gone if version == self._names["version"])
+        if others := [batch_id for batch_id in sorted(same) if self._elsewhere(batch_id)]:
+            raise same_date(f"{whose}已有同一日期的另一份{self._file(others[0])[1]}，其中 {same[others[0]]} 行本表没有")
         had, missed = before.get("rows_stated", 0), len(gone)
         if missed >= MISSED_ROWS and missed > MISSED_SHARE * had:
             raise GateClosed(

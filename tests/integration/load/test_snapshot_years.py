@@ -174,6 +174,27 @@ def test_a_ledger_that_grew_is_no_contradiction(office: Any, order: Sequence[str
     assert office.ask("select count(*) from core.labour_placement") == [(6,)]
 
 
+@pytest.mark.parametrize("second", [CHANGED, HALF[1:], [*HALF[1:], OTHER_HALF[0]], [*HALF, OTHER_HALF[0]]])
+def test_what_is_put_in_the_place_of_a_file_replaces_it(office: Any, second: Sequence[Sequence[str]]) -> None:
+    """Corrected under its very name, without another date: no doubt which holds, whichever digest is higher."""
+    office.deliver("labour/甲站.csv", station("2022-06-30", *HALF))
+    [batch] = office.deliver("labour/甲站.csv", station("2022-06-30", *second))
+    assert batch["state"] == "loaded"
+    rows = office.ask("select batch_id from core.labour_placement")
+    assert rows == [(batch["batch_id"],)] * len(second)
+    office.deliver("labour/甲站.csv", station("2022-06-30", *HALF, *OTHER_HALF))
+    assert office.ask("select count(*) from core.labour_placement") == [(6,)]
+
+
+@pytest.mark.parametrize("amounts", [("100", "250"), ("250", "100")])
+def test_a_letter_corrected_in_its_place_holds(office: Any, amounts: Sequence[str]) -> None:
+    for amount in amounts:
+        rows = [["单位：万元"], ["资金文号", "下达日期", "年度", "下达资金"], ["甲1号", "2022-03-01", "2022", amount]]
+        [batch] = office.deliver("fund/下达.csv", rows)
+        assert batch["state"] == "loaded"
+    assert office.ask("select amount_yuan::int from core.fund_allocation") == [(int(amounts[-1]) * 10_000,)]
+
+
 def test_payments_of_one_date_that_differ_are_asked_about(office: Any) -> None:
     """An amount was changed and the ledger's date was not: neither wins by chance."""
     header = [["单位：万元"], ["资金文号", "下达日期", "年度", "下达资金"]]

@@ -7,6 +7,9 @@ alter table audit.landing add column standing_no integer not null default 0;
 comment on column audit.landing.standing is '地位; stands, retracted, or decided to be the whole of its date or a part of it';
 comment on column audit.landing.standing_no is '决定序号; number of the decision by which it stands, 0 where nobody decided';
 
+alter table audit.landing add column edition integer not null default 1;
+comment on column audit.landing.edition is '版次; which content of its place it is, 1 for the first that was fetched from there';
+
 create table audit.delivery_decision (
     county_code char(6) not null,
     decision_no integer not null,
