@@ -92,7 +92,7 @@ def test_every_row_and_size_is_documented() -> None:
     page = (ROOT / "bench" / "README.md").read_text(encoding="utf-8")
     assert not [name for name in NAMES if f"`{name}`" not in page]
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    sizes = re.findall(r"\$\(if \$\((\w+)\),--([a-z-]+) '\$\(\1\)'\)", makefile.split("BENCH =")[1])
+    sizes = re.findall(r"\$\(if \$\((\w+)\),--([a-z-]+) '\$\(\1\)'\)", makefile.split("BENCH =")[1].split("\n\n")[0])
     assert {word.replace("-", "_") for _, word in sizes} == {
         *(field.name for field in fields(Sizes)), "only", "folder", "out",
     }  # fmt: skip
