@@ -286,6 +286,19 @@ def test_an_adjustment_is_noted_once(january: Any) -> None:
     assert january.ask("select count(*) from publish.adjustment") == noted
 
 
+def test_a_figure_that_is_no_longer_exact_is_an_adjustment(january: Any) -> None:
+    """The same number, told as a lower bound since: what was signed said more than is known."""
+    closing.approve(january.settings, drafted(january), "王审定")
+    january.ask("delete from audit.coverage where county_code = %s and dataset = 'labour_placement'", COUNTY)
+    january.ask("insert into audit.touched_period (county_code, month) values (%s, '2022-01-01')", COUNTY)
+    pipeline.build(january.settings)
+    noted = january.ask(
+        "select old_value = new_value, old_qualifier, new_qualifier from publish.adjustment"
+        " where indicator_id = 'LAB1' and period_kind = 'month' and breakdown = ''"
+    )
+    assert noted == [(True, "exact", "at_least")]
+
+
 def test_the_next_month_lists_what_waits_for_a_restatement(january: Any) -> None:
     closing.approve(january.settings, drafted(january), "王审定")
     late_row(january)
