@@ -7,7 +7,7 @@ are known, deliveries that are refused, snapshots that withdraw, and the days th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, datetime
@@ -22,6 +22,7 @@ from xiezuo.base.errors import FileRefused, GateClosed
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.conform.conform import Conformed
+from xiezuo.conform.intake import Part
 from xiezuo.conform.rows.computed import Row
 from xiezuo.conform.rows.reader import Finding
 from xiezuo.conform.shape import compare
@@ -266,6 +267,21 @@ class Loader:
                 raise WordsDecided
         loaded = self._known(delivery.county_code, delivery.batch_id(contract.dataset, feed))
         return loaded or Inflow(self._db, self._settings, self._privacy, delivery, contract, feed)
+
+    def load_part(
+        self, part: Part, delivery: Delivery, load: Callable[[Part], list[dict[str, Any]]]
+    ) -> list[dict[str, Any]]:
+        """Have the tables of one dataset loaded, or record that they are refused: what holds one back holds all."""
+        refusal = part.error
+        if refusal is None:
+            try:
+                with self._db.transaction():
+                    return load(part)
+            except FileRefused as refused:
+                refusal = refused
+        if not isinstance(refusal, FileRefused):
+            raise refusal
+        return [self.refuse(delivery, refusal, part.contract.dataset, part.feed)]
 
     def refuse(self, delivery: Delivery, refusal: FileRefused, dataset: str = "", feed: str = "") -> dict[str, Any]:
         """Record that a delivery was refused (or held back by a gate) and that nothing of it is loaded."""

@@ -51,16 +51,7 @@ class ReturnLoader:
         return [batch for part in self._taken.parts for batch in self._part(part)]
 
     def _part(self, part: Part) -> list[Batch]:
-        refusal = part.error
-        if refusal is None:
-            try:
-                with self._db.transaction():
-                    return self._loaded(part)
-            except FileRefused as refused:
-                refusal = refused
-        if not isinstance(refusal, FileRefused):
-            raise refusal
-        return [self._loader.refuse(self._sheet("、".join(part.sheets)), refusal, part.contract.dataset, part.feed)]
+        return self._loader.load_part(part, self._sheet("、".join(part.sheets)), self._loaded)
 
     def _loaded(self, part: Part) -> list[Batch]:
         """Load what is answered of one dataset.

@@ -175,17 +175,7 @@ class _File:
         return GateClosed("RETRACTED_BEFORE", said)
 
     def _part(self, part: Part) -> list[Batch]:
-        """Load the sheets of one dataset; a gate that closes on one holds all of them back."""
-        refusal = part.error
-        if refusal is None:
-            try:
-                with self._db.transaction():
-                    return self._loaded(part)
-            except GateClosed as closed:
-                refusal = closed
-        if not isinstance(refusal, FileRefused):
-            raise refusal
-        return [self._loader.refuse(self._sheet("、".join(part.sheets)), refusal, part.contract.dataset, part.feed)]
+        return self._loader.load_part(part, self._sheet("、".join(part.sheets)), self._loaded)
 
     def _loaded(self, part: Part) -> list[Batch]:
         contract, whole = part.contract, [one for one in part.tables if one.table.delivery == "snapshot"]
