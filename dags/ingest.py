@@ -43,13 +43,15 @@ def _doc(family: Family) -> str:
             "`fetch` 失败且原因为来源无响应：确认对方系统恢复后清除(Clear)该任务即可，已取回的不会重取。",
             "`fetch` 或 `load` 报配置错误：按日志最后一行的“下一步”改好配置，再清除失败任务。",
             "`load` 中断：直接清除，批次按整批提交，不会重复。",
-            "`done` 日志列出被拒收的文件：把理由转给负责人更正后重新放入收件箱，无需人工重跑。",
+            "`done` 日志列出被拒收的文件：各单位的回执在 out/<县>/units，更正后放回收件箱即可，无需重跑。",
+            "`receipts` 失败：数据已入库，清除(Clear)该任务即补写回执。",
         ),
         steps_en=(
             "`fetch` failed, source down: clear the task once the source is back; what arrived is not fetched again.",
             "`fetch` or `load` names a setting: change it as the last line of the log says, then clear the task.",
             "`load` was killed: clear it; a batch is committed whole or not at all.",
-            "`done` lists refused files: pass the reason to the owner; the corrected file is picked up by itself.",
+            "`done` lists refused files: receipts lie in out/<county>/units; a corrected file is picked up by itself.",
+            "`receipts` failed: the data are loaded; clear it and what is due is written.",
         ),
     )
 
@@ -129,6 +131,13 @@ def ingest(family: Family) -> None:
                 raise AirflowSkipException("nothing was loaded: nothing to build")
             return counts
 
+        @task(trigger_rule="all_done_min_one_success", multiple_outputs=False)
+        def receipts() -> dict[str, Any]:
+            """Answer the files that came in, in the out-folders of their units and in their groups."""
+            from xiezuo_airflow.ingest import answered
+
+            return answered(get_current_context())
+
         @task(trigger_rule="one_failed", retries=0, on_failure_callback=None)
         def watch() -> None:
             """Make the run end failed when any task failed, although ``done`` succeeded."""
@@ -136,10 +145,10 @@ def ingest(family: Family) -> None:
 
         groups = plan()
         fetches, loads = each.expand(group=groups)
-        finished = done()
-        loads >> finished
+        finished, answers = done(), receipts()
+        loads >> [finished, answers]
         # A load also runs after a fetch that failed, so the fetches have to be watched themselves.
-        [groups, fetches, loads, finished] >> watch()
+        [groups, fetches, loads, finished, answers] >> watch()
 
     pipeline_dag()
 

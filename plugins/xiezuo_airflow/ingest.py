@@ -55,6 +55,16 @@ def loaded(context: Any, group: Group) -> dict[str, Any]:
         return shown(context, pipeline.load(Settings.from_env(), group, run_id=run_name(context)))
 
 
+def answered(context: Any) -> dict[str, Any]:
+    """Write receipts and return workbooks of the files that came in; return how many."""
+    from xiezuo import pipeline
+    from xiezuo.base.settings import Settings
+
+    with no_retry_when_pointless():
+        written = pipeline.receipts(Settings.from_env(), context["params"].get("county"), run_id=run_name(context))
+    return {name: written[name] for name in ("receipts", "returns", "told")}
+
+
 def built_by(counts: Mapping[str, Any]) -> bool:
     """Whether there is anything to build: batches were loaded, or unchanged tables speak of further days."""
     from xiezuo import pipeline

@@ -23,7 +23,8 @@ def overdue() -> list[dict[str, Any]]:
 
 
 def remove(context: Any) -> dict[str, Any]:
-    """Purge, as one recorded stage; return what went, in numbers."""
+    """Purge, as one recorded stage, and take back return workbooks whose time is over; return what went, in numbers."""
+    from xiezuo import pipeline
     from xiezuo.base.settings import Settings
     from xiezuo.operations.retention import purge
     from xiezuo.operations.runs import recorded
@@ -33,6 +34,8 @@ def remove(context: Any) -> dict[str, Any]:
     settings = Settings.from_env()
     with no_retry_when_pointless(), recorded(settings, run_name(context), "upkeep"):
         done = purge(settings, dry_run=bool(context["params"].get("dry_run")))
+        if not done["dry_run"]:
+            pipeline.receipts(settings, run_id=run_name(context))
     removed = [{**line, "kept_from": line["kept_from"] and str(line["kept_from"])} for line in done["removed"]]
     _LOG.info("removed: %s", removed)
     return {"removed": removed, "dry_run": done["dry_run"]}

@@ -22,11 +22,12 @@ from xiezuo.fetch.landing import Landing
 from xiezuo.fetch.plan import SOURCES, Group, parts_of
 from xiezuo.load.landings import load_landed
 from xiezuo.operations import runs
+from xiezuo.publish.receipts import write_receipts
 from xiezuo.publish.summarise import summarise
 from xiezuo.values.privacy import Privacy
 from xiezuo.warehouse import schema
 
-__all__ = ["SOURCES", "Group", "build", "fetch", "load", "pending", "plan", "prepare", "run", "summarise"]
+__all__ = ["SOURCES", "Group", "build", "fetch", "load", "pending", "plan", "prepare", "receipts", "run", "summarise"]
 
 _log = logging.getLogger("xiezuo.pipeline")
 
@@ -102,6 +103,16 @@ def build(settings: Settings, *, run_id: str | None = None) -> dict[str, int]:
     return built
 
 
+def receipts(
+    settings: Settings, county: str | None = None, *, again: bool = False, run_id: str | None = None
+) -> dict[str, Any]:
+    """Answer the files that came in; see :func:`xiezuo.publish.receipts.write_receipts`. Returns what was written."""
+    with runs.recorded(settings, run_id or runs.new_run_id(), "receipts"):
+        written = write_receipts(settings, county, again=again)
+    files = [str(path) for path in (*written.receipts, *written.returns)]
+    return {"receipts": len(written.receipts), "returns": len(written.returns), "told": written.told, "files": files}
+
+
 def run(
     settings: Settings,
     *,
@@ -135,11 +146,12 @@ def run(
                 )
             batches += load(settings, group, run_id=run_id)["batches"]
     built = build(settings, run_id=run_id)
+    answered = receipts(settings, county, run_id=run_id)
     files: list[str] = []
     for code in [county] if county else sorted(load_counties(settings.counties_path)):
         for period in periods_between(first, min(last, settings.now().date())):
             files += summarise(settings, code, period)
-    return {"batches": batches, "down": down, "built": built, "files": files}
+    return {"batches": batches, "down": down, "built": built, "files": files, "answered": answered}
 
 
 def periods_between(first: date, last: date) -> Iterator[str]:

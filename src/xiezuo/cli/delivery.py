@@ -53,6 +53,15 @@ def add_to(commands: Commands) -> None:
     _add_decision(restore)
 
 
+    receipts = add_command(
+        acts, "receipts", "write what is due: receipts, and workbooks with rows to correct", _receipts,
+        example="xiezuo delivery receipts --county 620422",
+    )  # fmt: skip
+    receipts.add_argument("--again", action="store_true", help="also those that were written before")
+    add_county(receipts)
+    add_json(receipts)
+
+
 def _add_decision(parser: Parser) -> None:
     parser.add_argument("delivery", metavar="DELIVERY", help="start of its identifier as `list` shows it, or its place")
     parser.add_argument("--by", required=True, metavar="NAME", help="who decides")
@@ -74,6 +83,19 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
         who = f"（{one['decided_by']}：{one['reason_zh']}）" if one["decided_by"] else ""
         what = f"{one['landing_id'][:8]} {one['place']} {one['landed_at']:%Y-%m-%d}"
         print(f"{what} {_STATES[one['state']]}{said}{held}{who}")
+    return 0
+
+
+def _receipts(options: argparse.Namespace, settings: Settings) -> int:
+    """Answer the files that came in, in the out-folders of their units."""
+    from xiezuo import pipeline
+
+    pipeline.prepare(settings)
+    answered = pipeline.receipts(settings, options.county, again=options.again)
+    if options.json:
+        print_json(answered)
+        return 0
+    print(f"回执 {answered['receipts']} 份，退回修改表 {answered['returns']} 份，已通知 {answered['told']} 个单位")
     return 0
 
 
@@ -99,6 +121,7 @@ def _decide(options: argparse.Namespace, settings: Settings, standing: Standing)
     pipeline.prepare(settings)
     done = decide(settings, options.county, options.delivery, standing, by=options.by, reason=options.reason)
     built = pipeline.build(settings)
+    pipeline.receipts(settings, options.county)
     if options.json:
         print_json({"decided": asdict(done), "built": built})
         return 0

@@ -57,6 +57,10 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     _print_warnings(done["batches"])
     counts = f"{len(done['batches'])} batches, {done['built']['values']} values written, {len(done['files'])} files"
     print(f"{counts} in {settings.out}")
+    answered = done["answered"]
+    if answered["receipts"]:
+        returned = f"，退回修改表 {answered['returns']} 份" if answered["returns"] else ""
+        print(f"回执 {answered['receipts']} 份{returned}，见 {settings.out}/<县>/units")
     return code
 
 

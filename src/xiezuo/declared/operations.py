@@ -99,12 +99,19 @@ class Retention(_Strict):
     log_days: PositiveInt | None
 
 
+class Receipts(_Strict):
+    """For how many days after a file came its receipt is kept up to date, and its rows are given back."""
+
+    days: PositiveInt
+
+
 class Operations(_Strict):
     """The whole file."""
 
     arrivals: tuple[Expectation, ...]
     counties: dict[str, dict[str, dict[str, Any]]]
     alerts: AlertTerms
+    receipts: Receipts = Receipts(days=92)
     retention: Retention
 
     @model_validator(mode="after")

@@ -126,6 +126,11 @@ def addressed(environ: Mapping[str, str]) -> bool:
 
 
 def post(environ: Mapping[str, str], title: str, body: str, severity: str) -> list[Outcome]:
+    """Hand one message to everybody on duty, see :func:`post_to`."""
+    return post_to(environ.get(VARIABLE, "").split(), title, body, severity)
+
+
+def post_to(urls: Sequence[str], title: str, body: str, severity: str) -> list[Outcome]:
     """Hand one message to every target; a dead or misspelt one is told of and stops no other.
 
     ``severity`` is warning, error or resolved.
@@ -140,7 +145,7 @@ def post(environ: Mapping[str, str], title: str, body: str, severity: str) -> li
         "resolved": apprise.NotifyType.SUCCESS,
     }[severity]
     found = []
-    for number, url in enumerate(environ.get(VARIABLE, "").split(), 1):
+    for number, url in enumerate(urls, 1):
         target = apprise.Apprise.instantiate(url, suppress_exceptions=True)
         if not isinstance(target, apprise.NotifyBase):
             found.append(Outcome(f"{number}", taken=False, reason="not a URL apprise understands"))

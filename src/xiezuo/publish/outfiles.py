@@ -7,10 +7,11 @@ import uuid
 from pathlib import Path
 
 
-def replace_when_different(path: Path, content: bytes) -> bool:
+def replace_when_different(path: Path, content: bytes, *, private: bool = False) -> bool:
     """Put ``content`` at ``path`` in one step; return False when it is there already.
 
-    A reader sees the old file or the new one, and a kill leaves one of the two.
+    A reader sees the old file or the new one, and a kill leaves one of the two. What is ``private`` is for the owner of
+    the file and the group of its folder.
     """
     if path.is_file() and path.read_bytes() == content:
         return False
@@ -18,6 +19,8 @@ def replace_when_different(path: Path, content: bytes) -> bool:
     waiting = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
         with waiting.open("xb") as out:
+            if private:
+                waiting.chmod(0o640)
             out.write(content)
             out.flush()
             os.fsync(out.fileno())

@@ -10,7 +10,9 @@ import getpass
 import logging
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,18 +20,20 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from xiezuo.base.errors import FileRefused
+from xiezuo import values
+from xiezuo.base.errors import FileRefused, Unreadable
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.conform.intake import Intake, Landed, place_of
 from xiezuo.conform.ledgers.tables import RawTable
 from xiezuo.conform.returns import HEADINGS, answer_id, row_stamp, seal
+from xiezuo.conform.rows.fields import Surroundings
 from xiezuo.declared.contracts import FieldSpec
+from xiezuo.declared.indicators import load_indicators
 from xiezuo.publish.outfiles import replace_when_different
 from xiezuo.publish.sheets.returned import Line, Page, return_workbook
-from xiezuo.values import normalise
+from xiezuo.values import bare, normalise
 from xiezuo.values.money_units import YUAN_PER, units_said
-from xiezuo.values.privacy import Privacy
 from xiezuo.warehouse import access, word_log
 
 _log = logging.getLogger("xiezuo.publish.returns")
@@ -37,6 +41,7 @@ _log = logging.getLogger("xiezuo.publish.returns")
 _PURPOSE = "退回修改表"
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d) 00:00:00")
 _ERROR = "CellError("
+_SUM = re.compile(r"sum\((\w+)\)")
 _DIGITS = ".15g"
 """What a sheet keeps of a number."""
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
@@ -68,7 +73,19 @@ Held = dict[str, Any]
 def export_returns(
     settings: Settings, county: str, out: Path, *, delivery: str | None = None, unit: str | None = None
 ) -> list[Path]:
-    """Write one workbook a file with rows that wait; return their paths.
+    """Write the workbooks of :func:`return_workbooks` into a folder; return their paths."""
+    written: list[Path] = []
+    for landing, content in return_workbooks(settings, county, delivery=delivery, unit=unit):
+        path = out / _file_name(landing, {other.name for other in written})
+        replace_when_different(path, content, private=True)
+        written.append(path)
+    return written
+
+
+def return_workbooks(
+    settings: Settings, county: str, *, delivery: str | None = None, unit: str | None = None
+) -> Iterator[tuple[Landed, bytes]]:
+    """Yield one workbook a file with rows that wait.
 
     ``delivery`` is the identifier or the place of one file, ``unit`` a reporting unit. A file that is not read any more
     as it was, since its contract changed, is left out and logged.
@@ -77,20 +94,17 @@ def export_returns(
         rows = _held(connection, settings, county, delivery, unit)
         intake = Intake(settings, word_log.decisions(connection, settings))
         _note_read(connection, settings, county, rows)
-    written: list[Path] = []
     for _, group in groupby(rows, key=lambda row: row["landing"]["landing_id"]):
         held = list(group)
         landing = held[0]["landing"]
-        path = out / _file_name(landing, {other.name for other in written})
         try:
-            pages, stamp = _pages(intake, landing, held)
+            pages, stamp = _pages(settings, intake, landing, held)
         except FileRefused as refused:
             _log.warning("landing %s is not read as it was: %s", landing["landing_id"], refused.code)
             continue
         folder = f"{county}/{landing['source']}"
-        replace_when_different(path, return_workbook(pages, seal(intake.privacy, stamp), folder))
-        written.append(path)
-    return written
+        landed = datetime.fromisoformat(landing["landed_at"])
+        yield landing, return_workbook(pages, seal(intake.privacy, stamp), folder, landed)
 
 
 def _held(
@@ -114,9 +128,11 @@ def _note_read(connection: psycopg.Connection, settings: Settings, county: str, 
         _log.info("%s: %d rows of batch %s are decrypted for a return workbook", county, count, batch_id)
 
 
-def _pages(intake: Intake, landing: Landed, held: Sequence[Held]) -> tuple[list[Page], Mapping[str, Any]]:
+def _pages(
+    settings: Settings, intake: Intake, landing: Landed, held: Sequence[Held]
+) -> tuple[list[Page], Mapping[str, Any]]:
     """Return the pages of a delivery's workbook, and what is stamped into it."""
-    privacy = intake.privacy
+    privacy, around = intake.privacy, intake.around(landing["county_code"])
     tables = {(table.contract.dataset, privacy.mask(table.sheet)): table for table in intake.tables(landing)}
     pages: list[Page] = []
     stamped: list[Mapping[str, Any]] = []
@@ -124,7 +140,9 @@ def _pages(intake: Intake, landing: Landed, held: Sequence[Held]) -> tuple[list[
         rows, table = list(group), tables.get((dataset, sheet))
         if table is None:
             raise FileRefused("RETURN_OUTDATED", f"工作表“{sheet}”现在的读法与载入时不同")
-        page = _page(table, rows, privacy, {page.name for page in pages}, place_of(landing))
+        page = _page(table, rows, around, {page.name for page in pages}, place_of(landing))
+        weighed = _weighed(settings, table)
+        page.lines.sort(key=lambda line: (-_effect(line, weighed, table), len(line.wrong), line.row_no))
         pages.append(page)
         cells = {line.stamp: answer_id(privacy, line.cells) for line in page.lines}
         known = {row_stamp(privacy, row["batch_id"], row["row_no"]): row for row in rows}
@@ -143,7 +161,8 @@ def _pages(intake: Intake, landing: Landed, held: Sequence[Held]) -> tuple[list[
     return pages, facts
 
 
-def _page(table: RawTable, rows: Sequence[Held], privacy: Privacy, names: set[str], place: str) -> Page:
+def _page(table: RawTable, rows: Sequence[Held], around: Surroundings, names: set[str], place: str) -> Page:
+    privacy = around.privacy
     fields = table.contract.feed_fields(table.feed)
     by_label = {spec.zh[0]: name for name, spec in fields.items() if spec.zh}
     by_label |= {privacy.mask(label): name for name, label in table.labels.items()}
@@ -161,12 +180,51 @@ def _page(table: RawTable, rows: Sequence[Held], privacy: Privacy, names: set[st
             cells={name: _as_a_sheet_keeps(typed.get(name)) for name in labels},
             wrong=own,
         ))  # fmt: skip
-    lines.sort(key=lambda line: (len(line.wrong), line.row_no))
     return Page(
         name=_sheet_name(table.contract.zh, names), file=place, labels=labels, lines=lines,
-        words={n: [*dict.fromkeys(fields[n].value_names.values())] for n in labels if fields[n].type == "enum"},
+        words={n: _words(table, n, around) for n in labels if fields[n].type == "enum"},
         texts={name for name in labels if fields[name].type in _AS_TEXT},
     )  # fmt: skip
+
+
+def _weighed(settings: Settings, table: RawTable) -> dict[str, FieldSpec]:
+    """Return the fields that say how much a row of a table counts: its amount, else what figures add up."""
+    contract, fields = table.contract, table.contract.feed_fields(table.feed)
+    own = (one for one in load_indicators(settings.root) if contract.dataset in one.header.datasets)
+    summed = {found[1] for one in own for entry in one.entries if (found := _SUM.fullmatch(entry.measure))}
+    return {name: fields[name] for name in contract.amount_parts or sorted(summed) if name in fields}
+
+
+def _effect(line: Line, weighed: Mapping[str, FieldSpec], table: RawTable) -> Decimal:
+    """Return how much of a published figure waits with a row; without end where its number cannot be read.
+
+    A row of people, firms or meetings counts as one.
+    """
+    found = Decimal(0)
+    for name, spec in weighed.items():
+        cell = line.cells.get(name)
+        try:
+            if spec.type == "money":
+                amount = values.money(cell, table.units.get(name, YUAN_PER[spec.unit]))
+                found += abs(amount.yuan) if amount else Decimal(0)
+            else:
+                found += abs(values.decimal(cell) or Decimal(0))
+        except Unreadable:
+            return Decimal("Infinity")
+        if cell is None and spec.required:
+            return Decimal("Infinity")
+    return found if weighed else Decimal(1)
+
+
+def _words(table: RawTable, name: str, around: Surroundings) -> list[str]:
+    """Return the words of a list: those the county decided on, then one for each value; none that it rejected."""
+    spec = table.contract.feed_fields(table.feed)[name]
+    decided: dict[str, bool] = {}
+    for decision in around.decisions.get(table.contract.register_of(name), ()):
+        decided[decision.word] = decision.state == "accepted"
+    rejected = {bare(word) for word, accepted in decided.items() if not accepted}
+    offered = [*(word for word, accepted in decided.items() if accepted), *spec.value_names.values()]
+    return [word for word in dict.fromkeys(offered) if bare(word) not in rejected]
 
 
 def _remedy(spec: FieldSpec) -> str:

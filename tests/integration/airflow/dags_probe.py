@@ -156,6 +156,12 @@ class Pipeline(ModuleType):
             raise SourceDown("down")
         return {"group": group["group"], "waiting": 0 if self.trouble == "unchanged" else 1}
 
+    def receipts(self, settings: Any, county: str | None, **options: Any) -> dict[str, Any]:
+        """Write nothing; the out-folder may be full."""
+        if self.trouble == "receipts":
+            raise OSError("no space left on device")
+        return {"receipts": 1, "returns": 0, "told": 0, "files": []}
+
     def pending(self, settings: Any) -> int:
         """Leave nothing to build but what was loaded, unless only days moved."""
         return 3 if self.trouble == "days" else 0
@@ -238,6 +244,7 @@ def runs() -> dict[str, Any]:
         "plan": run("plan", 3),
         "unchanged": run("unchanged", 2),
         "days": run("days", 1),
+        "receipts": run("receipts", 1),
     }
 
 

@@ -74,11 +74,11 @@ def test_ingest_is_nightly_one_at_a_time_and_groups_are_independent(dags: dict[s
     dag = dags[dag_id]
     assert (dag["expression"], dag["timezone"], dag["max_active_runs"]) == ("0 1 * * *", "Asia/Shanghai", 1)
     tasks = dag["tasks"]
-    assert set(tasks) == {"plan", "group.fetch", "group.load", "done", "watch"}
+    assert set(tasks) == {"plan", "group.fetch", "group.load", "done", "receipts", "watch"}
     assert tasks["group.fetch"]["mapped_in"] == tasks["group.load"]["mapped_in"] == "group"
     assert tasks["group.load"]["upstream"] == ["group.fetch", "plan"]
     assert tasks["done"]["outlets"] == [f"xiezuo://core/{dag_id.removeprefix('ingest_')}"]
-    assert tasks["watch"]["upstream"] == ["done", "group.fetch", "group.load", "plan"]
+    assert tasks["watch"]["upstream"] == ["done", "group.fetch", "group.load", "plan", "receipts"]
 
 
 def test_build_waits_for_any_source_and_summaries_for_the_calendar(dags: dict[str, Any]) -> None:
@@ -206,6 +206,13 @@ def test_a_dead_source_stops_no_load_but_the_run_ends_failed(ran: dict[str, Any]
     assert run["tasks"]["done"] == ["success"]
     assert run["events"] == 1
     assert run["run"] == "failed"
+
+
+def test_receipts_that_cannot_be_written_keep_no_figure_from_being_built(ran: dict[str, Any]) -> None:
+    assert ran["receipts"]["tasks"]["receipts"] == ["failed"]
+    assert (ran["receipts"]["run"], ran["receipts"]["events"]) == ("failed", 1)
+    assert ran["nothing"]["tasks"]["receipts"] == ["success"], "a refused file is answered too"
+    assert ran["unchanged"]["tasks"]["receipts"] == ["skipped"]
 
 
 def test_a_plan_that_fails_ends_the_run_failed(ran: dict[str, Any]) -> None:

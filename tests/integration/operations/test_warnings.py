@@ -37,11 +37,12 @@ def test_the_end_of_a_run_lists_them(warned: Any, capsys: pytest.CaptureFixture[
         monkeypatch.setenv(name, value)
     words = ["run", "--county", warned.county, "--from", "2022-12-31", "--to", "2022-12-31", "--source", "labour"]
     assert cli.main(words) == 0
-    *_, heading, warning, last = capsys.readouterr().out.splitlines()
+    *_, heading, warning, counts, answered = capsys.readouterr().out.splitlines()
     assert heading == "1 份报表有 1 条提示，请报送单位核对："
     assert "甲站_11月.csv" in warning
     assert warning.endswith(FEWER)
-    assert "batches" in last
+    assert "batches" in counts
+    assert answered.startswith("回执 ")
 
 
 def test_they_are_told_until_a_newer_delivery_has_none(warned: Any, httpserver: HTTPServer) -> None:

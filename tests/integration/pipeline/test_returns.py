@@ -15,7 +15,9 @@ from openpyxl import load_workbook
 from tests.integration.load.test_load import ALLOCATIONS, ledger, spell
 from xiezuo import cli, pipeline
 from xiezuo.conform.returns import GUIDE_SHEET, HEADINGS, STAMP_SHEET
+from xiezuo.declared.words import Decision
 from xiezuo.operations.deliveries import decide
+from xiezuo.operations.words import decide as decide_word
 from xiezuo.publish.returns import export_returns
 
 JUNE, JULY = "2022年6月30日", "2022年7月31日"
@@ -34,6 +36,31 @@ BAD_LETTERS = [
     [*LETTERS[3][:3], "若干"], [*LETTERS[4][:3], ""],
 ]  # fmt: skip
 GOOD_LETTER = ["会财〔2022〕9号", "2022-03-09", "2022", "900"]
+
+
+GOOD_PAYMENT = ["ZF009", "P-9", "2022-06-09", "某某公司", "90000", "工程款"]
+PAYMENTS = [[f"ZF00{n}", f"P-{n}", f"2022-06-0{n}", "某某公司", f"{n}0000", "工程款"] for n in range(1, 5)]
+BAD_PAYMENTS = [
+    ["", *PAYMENTS[0][1:]], [*PAYMENTS[1][:2], "六月初", *PAYMENTS[1][3:]], [*PAYMENTS[2][:4], "0", PAYMENTS[2][5]],
+    [PAYMENTS[3][0], "", *PAYMENTS[3][2:4], "-40000", "工程款"],
+]  # fmt: skip
+PAYMENT_HEAD = ["支付凭证号", "项目编号", "支付日期", "收款单位", "支付金额", "用途"]
+GOOD_MEETING = ["2022-05-09", "县委常委会", "研究协作工作", "张三"]
+MEETINGS = [[f"2022-05-0{n}", "县委常委会", f"研究第{n}批项目", "张三"] for n in range(1, 4)]
+BAD_MEETINGS = [["五月上旬", *MEETINGS[0][1:]], [MEETINGS[1][0], "碰头聊天会", *MEETINGS[1][2:]], [*MEETINGS[2][:2], "", "张三"]]
+MEETING_HEAD = ["会议时间", "会议类型", "议题", "主持人"]
+GOOD_HOUSEHOLD = ["甲公司", "H09", "2022-04-09", "3"]
+HOUSEHOLDS = [["甲公司", f"H0{n}", f"2022-04-0{n}", str(n)] for n in range(1, 4)]
+BAD_HOUSEHOLDS = [["甲公司", "", *HOUSEHOLDS[0][2:]], [*HOUSEHOLDS[1][:2], "春天", "2"], [*HOUSEHOLDS[2][:3], "300"]]
+HOUSEHOLD_HEAD = ["企业名称", "户编号", "带动时间", "家庭人口"]
+FIVE = {
+    "labour_placement": ("labour/甲站.csv", ledger("甲站", JUNE), BAD, MENDED, GOOD),
+    "fund_allocation": ("fund/下达_2022-03.csv", [["单位：万元"], [*ALLOCATIONS[:3], "下达资金"]], BAD_LETTERS, LETTERS, [GOOD_LETTER]),
+    "fund_payment": ("fund/支付_2022-06.csv", [["单位：元"], PAYMENT_HEAD], BAD_PAYMENTS, PAYMENTS, [GOOD_PAYMENT]),
+    "work_meeting": ("work/会议_2022-05.csv", [MEETING_HEAD], BAD_MEETINGS, MEETINGS, [GOOD_MEETING]),
+    "sales_household": ("sales/户_2022-04.csv", [HOUSEHOLD_HEAD], BAD_HOUSEHOLDS, HOUSEHOLDS, [GOOD_HOUSEHOLD]),
+}  # fmt: skip
+"""Twenty kinds of bad rows of five datasets: place, what stands above, bad rows, what they should say, good ones."""
 
 
 def letters(*rows: Sequence[Any]) -> list[Sequence[Any]]:
@@ -120,29 +147,60 @@ def held(filled_once: Callable[..., Any], tmp_path: Path) -> Any:
     return filled_once(spoiled, tmp_path)
 
 
+def corrected(path: Path, head: Sequence[str], bad: Sequence[Any], good: Sequence[Any], first: int) -> Path:
+    """Type into a return workbook what its rows should say, by header; one with the unit of money keeps its name."""
+    book = load_workbook(path)
+    labels = [str(cell.value) for cell in book.worksheets[0][1]]
+    named = [next((label for label in labels if label.partition("（")[0] == name), name) for name in head]
+    rows = {first + n: dict(zip(named, row, strict=True)) for n, row in enumerate(good)}
+    assert len(rows) == len(bad)
+    return mended(path, rows)
+
+
 def test_what_comes_back_is_what_a_clean_delivery_says(settings: Any, neighbours: Any, tmp_path: Path) -> None:
-    """Five kinds of bad rows in each of two datasets; the returns are renamed and one is sorted."""
+    """Twenty kinds of bad rows of five datasets; returns are renamed, one is sorted, all are delivered twice."""
     one, clean = neighbours(settings, ["530101", "530102"])
-    one.drop("labour/甲站.csv", ledger("甲站", JUNE, *BAD, *GOOD))
-    clean.drop("labour/甲站.csv", ledger("甲站", JUNE, *MENDED, *GOOD))
-    one.drop("fund/下达_2022-03.csv", letters(*BAD_LETTERS, GOOD_LETTER))
-    clean.drop("fund/下达_2022-03.csv", letters(*LETTERS, GOOD_LETTER))
-    one.take("labour")
-    one.take("fund")
-    assert (len(said(one, "labour_placement")), len(said(one, "fund_allocation"))) == (3, 1)
-    fund, labour = exported(one, tmp_path)
-    header = [*ALLOCATIONS[:3], "下达资金（万元）"]
-    mended(fund, {3 + n: dict(zip(header, row, strict=True)) for n, row in enumerate(LETTERS)})
-    sorted_backwards(mended(labour, spells()))
-    [placements] = put_back(one, labour, "改好了.xlsx")
-    [allocations] = put_back(one, fund, "新建 工作表.xlsx", "fund")
-    assert (placements["rows_loaded"], allocations["rows_loaded"]) == (5, 5)
+    sources = dict.fromkeys(place.partition("/")[0] for place, *_ in FIVE.values())
+    for place, above, bad, good, others in FIVE.values():
+        one.drop(place, [*above, *bad, *others])
+        clean.drop(place, [*above, *good, *others])
+    for source in sources:
+        one.take(source)
+        clean.take(source)
+    assert {table: len(said(one, table)) for table in FIVE} == {table: len(o) for table, (*_, o) in FIVE.items()}
+    assert sum(len(bad) for _, _, bad, _, _ in FIVE.values()) == 20
+    books = {path.stem.removeprefix("退回修改_"): path for path in exported(one, tmp_path)}
+    for number, (place, above, bad, good, _) in enumerate(FIVE.values()):
+        source, _, name = place.partition("/")
+        path = corrected(books[name.removesuffix(".csv")], above[-1], bad, good, len(above) + 1)
+        [batch] = put_back(one, sorted_backwards(path) if number == 0 else path, f"新建 工作表{number}.xlsx", source)
+        assert (batch["rows_loaded"], batch["rows_quarantined"]) == (len(bad), 0), batch
+        [again] = put_back(one, path, f"副本{number}.xlsx", source)
+        assert again["refusal_code"] == "RETURN_OUTDATED"
     assert set(states(one)) == {"corrected"}
-    for table in ("labour_placement", "fund_allocation"):
+    for table in FIVE:
         assert said(one, table) == said(clean, table)
     pipeline.build(one.settings)
     assert figures(one) == figures(clean)
     assert figures(one)
+
+
+def test_rows_that_move_a_figure_most_come_first(settings: Any, neighbours: Any, tmp_path: Path) -> None:
+    """One whose amount cannot be read may be any; a list offers the words the county decided on, and none it rejected."""
+    (one,) = neighbours(settings, ["530101"])
+    rows = [["", "x", "2022-06-01", "甲", "10"], ["", "x", "2022-06-01", "甲", "若干"], ["", "x", "", "甲", "900"]]
+    one.deliver("fund/支付_2022-06.csv", [["单位：元"], PAYMENT_HEAD[:5], *rows])
+    one.deliver("work/会议_2022-05.csv", [MEETING_HEAD, *BAD_MEETINGS, GOOD_MEETING])
+    for word, value in (("碰头聊天会", None), ("书记专题会", "leading_group")):
+        state = "accepted" if value else "rejected"
+        decision = Decision("work_meeting.body", word, state, value, None, None, "不是会议", "王主任")  # type: ignore[arg-type]
+        decide_word(one.settings, decision, [one.county])
+    fund, work = exported(one, tmp_path)
+    assert [row[2].value for row in load_workbook(fund).worksheets[0].iter_rows(min_row=2)] == [4, 5, 3]
+    offered = [cell.value for cell in load_workbook(work)["选项"]["A"]]
+    assert offered[0] == "书记专题会"
+    assert "碰头聊天会" not in offered
+    assert len(offered) > 2
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

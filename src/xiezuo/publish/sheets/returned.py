@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped, unused-ignore]  # it ships no type marker
@@ -25,7 +26,7 @@ _LISTS = "选项"
 _GUIDE = (
     "退回修改表使用说明",
     "1. 本表列出的是报表中暂时没有计入的行，其他行已经计入，不必再报。",
-    "2. 黄色单元格是有问题的内容，“问题”说明为什么，“怎样改”说明怎样改；要改的地方少的行排在前面。",
+    "2. 黄色单元格是有问题的内容，“问题”说明为什么，“怎样改”说明怎样改；对数字影响大的、要改的地方少的行排在前面。",
     "3. 直接在原来的列里改正，金额按表头写明的单位填写；有下拉箭头的单元格请从列表中选择。",
     "4. 不能确定的行请不要改动，留着即可：没有改动的行仍然等待更正，不会重复计入。",
     "5. 可以排序、改文件名；请不要增加行，不要改动“编号”列和表头，不要删除隐藏的工作表。",
@@ -53,15 +54,19 @@ class Page:
     name: str
     file: str
     labels: Mapping[str, str]
-    lines: Sequence[Line]
+    lines: list[Line]
     words: Mapping[str, Sequence[str]]
     texts: Collection[str]
 
 
-def return_workbook(pages: Sequence[Page], stamp: Sequence[str], folder: str) -> bytes:
-    """Return the workbook: the pages, guidance, and hidden sheets with the lists and the stamp."""
+def return_workbook(pages: Sequence[Page], stamp: Sequence[str], folder: str, landed_at: datetime) -> bytes:
+    """Return the workbook: the pages, guidance, and hidden sheets with the lists and the stamp.
+
+    ``landed_at`` is when the delivery came; the same pages of it give the same bytes.
+    """
     content = io.BytesIO()
     with Workbook(content, {"in_memory": True}) as book:
+        book.set_properties({"title": "退回修改表", "created": landed_at.replace(tzinfo=None)})
         sheets = [(book.add_worksheet(page.name), page) for page in pages]
         _guide(book, book.add_worksheet(GUIDE_SHEET), folder)
         lists = book.add_worksheet(_LISTS)
