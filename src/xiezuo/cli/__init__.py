@@ -18,6 +18,7 @@ from xiezuo.base.settings import Settings
 from xiezuo.cli import (
     alerts,
     arrivals,
+    check,
     delivery,
     export,
     purge,
@@ -36,7 +37,7 @@ from xiezuo.cli.parser import Command, Parser
 
 _log = logging.getLogger("xiezuo.cli")
 
-FAMILIES = (run, trace, delivery, quarantine, words, release, arrivals, alerts, export, warehouse, purge, sample)
+FAMILIES = (run, trace, delivery, quarantine, words, release, arrivals, check, alerts, export, warehouse, purge, sample)
 """The modules that declare commands, in the order ``--help`` lists them."""
 
 

@@ -115,9 +115,11 @@ def _named(units: Sequence[str]) -> str:
 
 def _reconciliation(connection: Reader, settings: Settings, county_code: str, period: Period) -> Iterator[Check]:
     for row in _rows(connection, settings, "differing_checks", **_span(county_code, period)):
+        answered = f"；答复：{row['answers']}" if row["is_answered"] else ""
         yield Check(
-            kind="reconciliation", state="open", subject_zh=row["check_zh"], detail_zh=row["detail"], count=row["lines"]
-        )
+            kind="reconciliation", state="explained" if row["is_answered"] else "open", subject_zh=row["check_zh"],
+            detail_zh=f"{row['detail']}{answered}", count=row["lines"],
+        )  # fmt: skip
 
 
 def _adjustments(connection: Reader, settings: Settings, county_code: str, period: Period) -> Iterator[Check]:
