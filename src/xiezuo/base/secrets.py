@@ -67,6 +67,12 @@ class Secrets:
         """Return :meth:`key` in the form Fernet takes: base64 with the URL-safe alphabet, 44 characters."""
         return base64.urlsafe_b64encode(self.key(name)).decode("ascii")
 
+    def forget(self, name: str) -> None:
+        """Have a secret that nothing depends on any more made anew at its next use."""
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"not a name for a secret: {name!r}")
+        (self._directory / name).unlink(missing_ok=True)
+
     def _stored(self, name: str, fresh: str) -> str:
         """Return the override, else the stored text, else store ``fresh`` (first writer wins)."""
         if not _NAME.fullmatch(name):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.cli.answers import print_json
-from xiezuo.cli.options import add_json
+from xiezuo.cli.options import add_county, add_json
 from xiezuo.cli.parser import Parser, add_command, add_group
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def add_to(commands: Commands) -> None:
         example="xiezuo warehouse psql -c 'select count(*) from mart.indicator_value'",
     )  # fmt: skip
     _add_role(client)
+    _add_accounts(acts)
     add_command(
         acts, "migrate", "bring database, schema and roles up to date", _migrate, example="xiezuo warehouse migrate"
     )
@@ -50,8 +51,31 @@ def add_to(commands: Commands) -> None:
 
 def _add_role(parser: Parser) -> None:
     parser.add_argument(
-        "--role", default="analyst", choices=("analyst", "loader", "owner"), help="who connects; default: analyst"
+        "--role", default="analyst", metavar="NAME",
+        help="analyst (the default), auditor, corrector, loader, owner, or an account of `warehouse access`",
+    )  # fmt: skip
+
+
+def _add_accounts(acts: Commands) -> None:
+    accounts = add_group(
+        acts, "access", "accounts of offices and stations, which read their own rows", unnamed="list",
+        example="xiezuo warehouse access add huining_office --county 620422",
+    )  # fmt: skip
+    listing = add_command(
+        accounts, "list", "who reads which county or reporting unit", _accounts, example="xiezuo warehouse access list"
     )
+    add_json(listing)
+    adding = add_command(
+        accounts, "add", "let an office read its county, or a station its own rows", _add_account,
+        example="xiezuo warehouse access add caotan --county 620422 --unit 草滩镇劳务站",
+    )  # fmt: skip
+    adding.add_argument("name", metavar="NAME", help="what the account is called: small letters, digits and _")
+    add_county(adding, one=True)
+    adding.add_argument("--unit", metavar="U", help="reporting unit of a station, as its ledgers name it")
+    removing = add_command(
+        accounts, "remove", "take an account away", _remove_account, example="xiezuo warehouse access remove caotan"
+    )
+    removing.add_argument("name", metavar="NAME", help="what `list` calls it")
 
 
 def _add_backup(acts: Commands) -> None:
@@ -87,9 +111,42 @@ def _status(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _url(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo.warehouse import access as warehouse
+    from xiezuo.warehouse import logins
 
-    print(warehouse.url(settings, options.role))
+    print(logins.url(settings, options.role))
+    return 0
+
+
+def _accounts(options: argparse.Namespace, settings: Settings) -> int:
+    from dataclasses import asdict
+
+    from xiezuo.warehouse import logins
+
+    found = logins.listed(settings)
+    if options.json:
+        print_json({"accounts": [asdict(one) | {"name": one.name, "group": one.group} for one in found]})
+        return 0
+    for one in found:
+        whose = f"{'、'.join(one.counties)} {one.unit or '（县级办公室）'}"
+        print(f"{one.name}: {whose}，{one.added_by} {one.added_at:%Y-%m-%d} 开通")
+    return 0
+
+
+def _add_account(options: argparse.Namespace, settings: Settings) -> int:
+    from xiezuo.warehouse import logins
+
+    account = logins.add(settings, options.name, options.county, options.unit)
+    print(f"{account.name}: xiezuo warehouse url --role {account.name}")
+    if account.unit is not None and account.unit not in (known := logins.units_known(settings, account.counties[0])):
+        said = f"已有报表的填报单位：{'、'.join(known)}" if known else "本县还没有报表写明填报单位"
+        print(f"还没有“{account.unit}”的报表；{said}", file=sys.stderr)
+    return 0
+
+
+def _remove_account(options: argparse.Namespace, settings: Settings) -> int:
+    from xiezuo.warehouse import logins
+
+    logins.remove(settings, options.name)
     return 0
 
 
@@ -113,9 +170,9 @@ def psql(options: argparse.Namespace, settings: Settings) -> int:
 
     from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-    from xiezuo.warehouse import access as warehouse
+    from xiezuo.warehouse import logins
 
-    url: dict[str, Any] = conninfo_to_dict(warehouse.url(settings, options.role))
+    url: dict[str, Any] = conninfo_to_dict(logins.url(settings, options.role))
     own = sorted((settings.home / "postgres").glob("*/**/bin/psql"))
     program = shutil.which("psql") or (str(own[-1]) if own else None)
     if program is None:

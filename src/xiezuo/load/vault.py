@@ -81,7 +81,9 @@ class Custody:
             while some := list(islice(people, _AT_ONCE)):
                 keys, payloads, macs = map(list, zip(*some, strict=True))
                 facts = {"county_code": county, "keys": keys, "payloads": payloads, "macs": macs}
-                cursor.execute(read_sql(self._root, "load/person"), facts)
+                cursor.execute(read_sql(self._root, "load/person_new"), facts)
+                if cursor.rowcount < len(some):
+                    cursor.execute(read_sql(self._root, "load/person_changed"), facts)
 
     def _reasons(
         self, batch_id: str, findings: Sequence[Finding], held: Mapping[int, _Held]

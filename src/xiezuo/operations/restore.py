@@ -29,7 +29,7 @@ from xiezuo.base.secrets import Secrets
 from xiezuo.base.settings import Settings
 from xiezuo.fetch.landing import CHUNK, Landing
 from xiezuo.operations.backup import DUMP, FORMAT, KEYS, LANDING, MANIFEST, Manifest, fingerprint
-from xiezuo.warehouse import access, migrations, schema
+from xiezuo.warehouse import access, migrations, readers, schema
 from xiezuo.warehouse.citus import is_distributed
 from xiezuo.warehouse.digest import digest_of
 from xiezuo.warehouse.embedded.server import EmbeddedServer
@@ -243,6 +243,7 @@ def _fill(settings: Settings, site: Site, tar: tarfile.TarFile, manifest: Manife
         if member.name.startswith(LANDING):
             _keep(landing, tar, member)
     with psycopg.connect(site.url(site.beside)) as connection:
+        readers.leave_unguarded(connection, settings.root)
         if (found := digest_of(connection)) != manifest.digest:
             raise ConfigError(f"restored rows have the digest {found}, the backup says {manifest.digest}")
         _forget_unlanded(connection, landing)

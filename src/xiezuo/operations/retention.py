@@ -29,7 +29,7 @@ from xiezuo.declared.contracts import Contract, load_contracts
 from xiezuo.declared.operations import NO_COUNTY, Retention, load_operations
 from xiezuo.values import identity_number
 from xiezuo.values.privacy import Privacy
-from xiezuo.warehouse import access
+from xiezuo.warehouse import access, vault_log
 
 Removed = list[dict[str, Any]]
 
@@ -87,12 +87,13 @@ def purge_person(settings: Settings, number: str, *, reason: str = "", dry_run: 
     privacy = Privacy.of(settings)
     normal = _normal(number)
     key = privacy.person_key(normal)
+    held = list(_rejected_of(settings, privacy, normal))
     with access.connect(settings) as connection, connection.transaction() as transaction:
         counties = connection.execute(
             "delete from vault.person where person_key = %s returning county_code", (key,)
         ).fetchall()
         removed = _by_county("person_on_request", counties, None)
-        removed += _by_county("rejected_row", list(_rejected_of(connection, privacy, normal)), None)
+        removed += _by_county("rejected_row", _remove_rejected(connection, held), None)
         places = sorted(set(_places(connection, settings, key)))
         _note(connection, settings, removed, privacy.mask_free_text(reason) or "本人或主管部门要求")
         if dry_run:
@@ -179,9 +180,11 @@ def _normal(number: str) -> str:
     return identity.number
 
 
-def _rejected_of(connection: psycopg.Connection[Any], privacy: Privacy, number: str) -> Iterator[tuple[str]]:
-    """Remove sealed rows that hold the number; each has to be opened, as nothing outside says whose it is."""
-    rows = connection.execute("select county_code, batch_id, row_no, payload from vault.rejected_row").fetchall()
+def _rejected_of(settings: Settings, privacy: Privacy, number: str) -> Iterator[tuple[str, str, int]]:
+    """Yield the sealed rows that hold the number; each has to be opened, as nothing outside says whose it is."""
+    with access.connect(settings, "corrector") as connection:
+        rows = connection.execute("select county_code, batch_id, row_no, payload from vault.rejected_row").fetchall()
+        vault_log.note(connection, settings, ((row[0], row[1]) for row in rows), purpose_zh="按申请删除个人信息")
     for county, batch_id, row_no, payload in rows:
         try:
             typed = " ".join(str(cell) for cell in privacy.unseal(payload).values())
@@ -191,11 +194,17 @@ def _rejected_of(connection: psycopg.Connection[Any], privacy: Privacy, number: 
                 next_step="restore the key the rows were sealed with",
             ) from error
         if number in _BETWEEN.sub("", unicodedata.normalize("NFKC", typed)).upper():
-            connection.execute(
-                "delete from vault.rejected_row where county_code = %s and batch_id = %s and row_no = %s",
-                (county, batch_id, row_no),
-            )
-            yield (county,)
+            yield county, batch_id, row_no
+
+
+def _remove_rejected(connection: psycopg.Connection[Any], rows: list[tuple[str, str, int]]) -> list[tuple[str]]:
+    found: list[tuple[str]] = []
+    for row in rows:
+        found += connection.execute(
+            "delete from vault.rejected_row where county_code = %s and batch_id = %s and row_no = %s"
+            " returning county_code", row,
+        ).fetchall()  # fmt: skip
+    return found
 
 
 def _places(connection: psycopg.Connection[Any], settings: Settings, key: str) -> Iterator[str]:

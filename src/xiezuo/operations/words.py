@@ -44,7 +44,7 @@ from xiezuo.load.reread import lock_datasets, reread
 from xiezuo.load.taker import landings_of
 from xiezuo.operations import names
 from xiezuo.values import bare, choice, contains_identity_number, normalise
-from xiezuo.warehouse import access, word_log
+from xiezuo.warehouse import access, vault_log, word_log
 
 _SIMILAR = 3
 _LIKE = 0.4
@@ -151,16 +151,17 @@ def listed(settings: Settings, county: str | None, register: str | None = None) 
 def proposed(settings: Settings, counties: Sequence[str] | None = None) -> list[Proposal]:
     """Return the words that rows wait for, with what there is to decide by; most rows first.
 
-    Rows held back are read in the vault to tell; how many is logged.
+    Rows held back are read in the vault to tell; which is noted.
     """
-    with access.connect(settings) as connection:
+    with access.connect(settings, "corrector") as connection:
         intake = Intake(settings, word_log.decisions(connection, settings))
         facts = {
             "rules": sorted({*UNKNOWN_WORD, *UNKNOWN_NAME}), "counties": None if counties is None else list(counties),
         }  # fmt: skip
         with connection.cursor(row_factory=dict_row) as cursor:
             rows = cursor.execute(read_sql(settings.root, "words/waiting_rows"), facts).fetchall()
-    _log.info("%d rows held back read in the vault, for words that nobody knows", len(rows))
+        opened = ((row["county_code"], row["batch_id"]) for row in rows)
+        vault_log.note(connection, settings, opened, purpose_zh="词语登记")
     found: dict[tuple[str, str, str], Proposal] = {}
     batches: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for row in rows:

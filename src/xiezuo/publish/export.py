@@ -1,7 +1,8 @@
 """Offline work: everything an analyst may read as Parquet files and one DuckDB database, labels included.
 
 It is read as the analyst, who has no right to see a person, and from one snapshot of the warehouse: figures
-and rows in the files agree with each other.
+and rows in the files agree with each other. That is the office's own copy (内部), with every row and small count.
+A copy that may leave the office (对外) has figures alone, and none of few people (:mod:`xiezuo.publish.outward`).
 """
 
 from __future__ import annotations
@@ -21,9 +22,17 @@ from psycopg import sql
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
+from xiezuo.declared.disclosure import load_disclosure
+from xiezuo.publish import outward
 from xiezuo.warehouse import access
 
 DATABASE = "analysis.duckdb"
+OUTWARD = frozenset((
+    "core.county", "core.division", "mart.calendar_month", "mart.indicator", "mart.indicator_value", "mart.progress",
+    "mart.target",
+))  # fmt: skip
+"""What a copy that leaves the office holds: no rows of ledgers, and of townships what ``outward`` gives out."""
+_FIGURES = "mart.indicator_value"
 
 _PLAIN_TYPES = {
     "bigint": "BIGINT", "integer": "INTEGER", "smallint": "SMALLINT", "boolean": "BOOLEAN", "date": "DATE",
@@ -62,25 +71,30 @@ class Relation:
         return f"{_name(self.schema)}.{_name(self.name)}"
 
 
-def export(settings: Settings, out: Path, county: str | None = None) -> list[Path]:
+def export(settings: Settings, out: Path, county: str | None = None, *, public: bool = False) -> list[Path]:
     """Write one Parquet file a relation and ``analysis.duckdb`` with all of them; return their paths.
 
     Tables have the names they have in the warehouse (``mart.indicator_value``), so the same SQL runs on both.
     Instants become times in +08:00 without an offset, which every client shows as the office reads them.
     With ``county`` only that county's rows are written; what belongs to no county is written whole. A file is
-    replaced by a rename: whoever has the earlier one open keeps it.
+    replaced by a rename: whoever has the earlier one open keeps it. ``public`` writes what may leave the office.
 
     Raises:
         ConfigError: the county is not on record.
     """
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".export-", dir=out) as folder, _reader(settings) as source:
+    with tempfile.TemporaryDirectory(prefix=".export-", dir=out) as folder, _reader(settings, public) as source:
         workshop = Path(folder)
-        _check(source, county)
+        _check(source, county, public=public)
         relations = _relations(source, settings)
+        if public:
+            relations = [one for one in relations if f"{one.schema}.{one.name}" in OUTWARD]
+            _give_out(source, settings, county)
         with duckdb.connect(workshop / DATABASE, config=_offline()) as target:
             for relation in relations:
-                _copy(source, target, relation, county, workshop)
+                own = (relation.schema, relation.name)
+                place = ("outward_value",) if public and ".".join(own) == _FIGURES else own
+                _copy(source, target, relation, _select(relation, sql.Identifier(*place), county), workshop)
         names = [DATABASE, *(f"{relation.schema}.{relation.name}.parquet" for relation in relations)]
         return sorted((workshop / name).replace(out / name) for name in names)
 
@@ -90,14 +104,22 @@ def _offline() -> dict[str, str | bool | int | float | list[str]]:
     return {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 
 
-def _reader(settings: Settings) -> Any:
-    """Connect as the analyst."""
-    return access.connect(settings, "analyst")
+def _reader(settings: Settings, public: bool) -> Any:  # noqa: FBT001
+    """Connect as the analyst; as the loader for a public copy, since what is given out is kept."""
+    return access.connect(settings, "loader" if public else "analyst")
 
 
-def _check(source: psycopg.Connection, county: str | None) -> None:
+def _give_out(source: psycopg.Connection, settings: Settings, county: str | None) -> None:
+    """Make the figures that may leave the office, under the name they are read by here."""
+    outward.give_out(source, settings, county)
+    source.execute("create temporary table outward_value (like mart.indicator_value) on commit drop")
+    statement = b"insert into outward_value " + read_sql(settings.root, "outward/values")
+    source.execute(statement, {"units": list(load_disclosure(settings.root).units)})
+
+
+def _check(source: psycopg.Connection, county: str | None, *, public: bool) -> None:
     source.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-    source.read_only = True
+    source.read_only = not public
     if county is None:
         return
     known = source.execute("select 1 from core.county where county_code = %s", (county,)).fetchone()
@@ -120,12 +142,12 @@ def _copy(
     source: psycopg.Connection,
     target: duckdb.DuckDBPyConnection,
     relation: Relation,
-    county: str | None,
+    select: sql.Composed,
     workshop: Path,
 ) -> None:
     """Carry one relation over: COPY to a file, which DuckDB reads with the types the catalogue told."""
     passing = workshop / "passing.csv"
-    with passing.open("wb") as file, source.cursor().copy(_select(relation, county)) as copy:
+    with passing.open("wb") as file, source.cursor().copy(select) as copy:
         for block in copy:
             file.write(block)
     columns = ", ".join(f"{_text(column.name)}: {_text(column.kind)}" for column in relation.columns)
@@ -147,7 +169,7 @@ def _copy(
     )
 
 
-def _select(relation: Relation, county: str | None) -> sql.Composed:
+def _select(relation: Relation, source: sql.Identifier, county: str | None) -> sql.Composed:
     names = [column.name for column in relation.columns]
     place = [name for name in ("county_code", "batch_id", "row_no") if name in names]
     where: sql.Composable = sql.SQL("")
@@ -157,7 +179,7 @@ def _select(relation: Relation, county: str | None) -> sql.Composed:
         "copy (select {} from {}{} order by {}) to stdout (format csv, null {}, force_quote *)"
     ).format(
         sql.SQL(", ").join(map(_value, relation.columns)),
-        sql.Identifier(relation.schema, relation.name),
+        source,
         where,
         sql.SQL(", ").join(map(sql.Identifier, place if len(place) > 1 else names)),
         sql.Literal(_NULL),

@@ -6,10 +6,8 @@ Rows are decrypted for them and for nothing else; who was given them is noted fi
 
 from __future__ import annotations
 
-import getpass
 import logging
 import re
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -34,7 +32,7 @@ from xiezuo.publish.outfiles import replace_when_different
 from xiezuo.publish.sheets.returned import Line, Page, return_workbook
 from xiezuo.values import bare, normalise
 from xiezuo.values.money_units import YUAN_PER, units_said
-from xiezuo.warehouse import access, word_log
+from xiezuo.warehouse import access, vault_log, word_log
 
 _log = logging.getLogger("xiezuo.publish.returns")
 
@@ -90,10 +88,10 @@ def return_workbooks(
     ``delivery`` is the identifier or the place of one file, ``unit`` a reporting unit. A file that is not read any more
     as it was, since its contract changed, is left out and logged.
     """
-    with access.connect(settings) as connection:
+    with access.connect(settings, "corrector") as connection:
         rows = _held(connection, settings, county, delivery, unit)
         intake = Intake(settings, word_log.decisions(connection, settings))
-        _note_read(connection, settings, county, rows)
+        vault_log.note(connection, settings, ((county, row["batch_id"]) for row in rows), purpose_zh=_PURPOSE)
     for _, group in groupby(rows, key=lambda row: row["landing"]["landing_id"]):
         held = list(group)
         landing = held[0]["landing"]
@@ -113,19 +111,6 @@ def _held(
     facts = {"county_code": county, "delivery": delivery, "unit": unit}
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(read_sql(settings.root, "operations/returned_rows"), facts).fetchall()
-
-
-def _note_read(connection: psycopg.Connection, settings: Settings, county: str, rows: Sequence[Held]) -> None:
-    """Note who is given which rows as they were typed."""
-    reading, reader = uuid.uuid4().hex, getpass.getuser()
-    for batch_id in sorted({row["batch_id"] for row in rows}):
-        count = sum(row["batch_id"] == batch_id for row in rows)
-        facts = {
-            "county_code": county, "read_id": f"{reading}/{batch_id}", "batch_id": batch_id, "row_count": count,
-            "purpose_zh": _PURPOSE, "read_by": reader, "read_at": settings.now(),
-        }  # fmt: skip
-        connection.execute(read_sql(settings.root, "operations/note_vault_read"), facts)
-        _log.info("%s: %d rows of batch %s are decrypted for a return workbook", county, count, batch_id)
 
 
 def _pages(

@@ -2,14 +2,15 @@
 
 Without ``XIEZUO_WAREHOUSE_URL`` the embedded server is started on demand, and its bootstrap account
 is used for nothing but making databases and roles. ``xiezuo_owner`` owns the schema and migrates it,
-``xiezuo_loader`` writes, ``xiezuo_analyst`` reads the mart. With the variable set, its account takes
-the owner's part.
+``xiezuo_loader`` writes, ``xiezuo_analyst`` reads the mart, ``xiezuo_auditor`` all but people,
+``xiezuo_corrector`` rows as they were typed. With the variable set, its account takes the owner's part.
+Offices and stations log in by accounts of their own (:mod:`xiezuo.warehouse.logins`).
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -30,11 +31,17 @@ METADATA_DATABASE = "airflow"
 # A server on this machine that is slow is busy; one elsewhere may be gone, and whoever asked tries again later.
 PATIENT_SECONDS = 300
 _SECONDS_ELSEWHERE = 15
-ROLES = {"loader": "xiezuo_loader", "analyst": "xiezuo_analyst", "owner": "xiezuo_owner"}
+ROLES = {
+    "loader": "xiezuo_loader", "analyst": "xiezuo_analyst", "auditor": "xiezuo_auditor",
+    "corrector": "xiezuo_corrector", "owner": "xiezuo_owner",
+}  # fmt: skip
+"""Who logs in, one account each in an installation."""
+GROUPS = {"office": "xiezuo_office", "station": "xiezuo_station"}
+"""What accounts of offices and stations have in common; nobody logs in as these."""
 
 
 def url(settings: Settings, role: str = "loader") -> str:
-    """Return a TCP URL of the warehouse for ``role``: loader, analyst or owner.
+    """Return a TCP URL of the warehouse for ``role``, one of :data:`ROLES`.
 
     Raises:
         ConfigError: there is no such role.
@@ -43,7 +50,11 @@ def url(settings: Settings, role: str = "loader") -> str:
         raise ConfigError(f"no role {role}; known: {', '.join(ROLES)}")
     if settings.warehouse_url is not None and role == "owner":
         return settings.warehouse_url
-    name, password = ROLES[role], _password(settings, role)
+    return url_of(settings, ROLES[role], password(settings, role))
+
+
+def url_of(settings: Settings, name: str, password: str) -> str:
+    """Return a TCP URL of the warehouse for an account of the database."""
     if settings.warehouse_url is None:
         return _endpoint(settings).url(DATABASE, user=name, password=password)
     parts = urlsplit(settings.warehouse_url)
@@ -108,16 +119,27 @@ def bootstrap(settings: Settings) -> None:
         _roles(connection, settings)
 
 
+@contextmanager
+def administrator(settings: Settings) -> Iterator[psycopg.Connection]:
+    """Connect to the warehouse as who may make roles: the embedded server's own account, elsewhere the owner's."""
+    if settings.warehouse_url is not None:
+        with connect(settings, "owner") as connection:
+            yield connection
+        return
+    with psycopg.connect(_endpoint(settings).url(DATABASE)) as connection:
+        yield connection
+
+
 def metadata_url(settings: Settings, *, recreate: bool = False) -> str:
     """Return the URL of Airflow's own database in the embedded server, made when missing."""
     admin = _endpoint(settings)
-    password = _password(settings, "airflow")
+    secret = password(settings, "airflow")
     with psycopg.connect(admin.url("postgres"), autocommit=True) as connection:
-        _role(connection, METADATA_DATABASE, password)
+        _role(connection, METADATA_DATABASE, secret)
         if recreate:
             _drop(connection, METADATA_DATABASE)
         _database(connection, METADATA_DATABASE, owner=METADATA_DATABASE)
-    return admin.url(METADATA_DATABASE, user=METADATA_DATABASE, password=password)
+    return admin.url(METADATA_DATABASE, user=METADATA_DATABASE, password=secret)
 
 
 def recreate(settings: Settings) -> None:
@@ -174,16 +196,37 @@ def _endpoint(settings: Settings) -> Endpoint:
     return _server(settings).attach()
 
 
-def _password(settings: Settings, role: str) -> str:
+def password(settings: Settings, role: str) -> str:
+    """Return the password of one of :data:`ROLES`, or of an account of an office or a station; made at first use."""
     return Secrets(settings.secrets_dir, settings.environ).text(f"postgres_{role}")
 
 
 def _roles(connection: psycopg.Connection, settings: Settings) -> None:
     for role, name in ROLES.items():
         if role != "owner" or settings.warehouse_url is None:
-            _role(connection, name, _password(settings, role))
+            _role(connection, name, password(settings, role))
             if settings.warehouse_url is not None and not _logs_in(settings, role):
-                _renew_password(connection, name, _password(settings, role))
+                _renew_password(connection, name, password(settings, role))
+    for name in GROUPS.values():
+        _role(connection, name, None)
+    _let_pass(connection, (ROLES["loader"], *([ROLES["owner"]] if settings.warehouse_url is None else ())))
+
+
+def _let_pass(connection: psycopg.Connection, names: Sequence[str]) -> None:
+    """Have row-level security not hold for who loads and who owns: COPY into a table, and backups, need all rows.
+
+    An owner that may not pass itself may not let others pass: then offices and stations are given no access.
+    """
+    waiting = connection.execute(
+        "select r.rolname from pg_roles as r inner join pg_roles as own on own.rolname = current_user"
+        " where r.rolname = any(%s) and not r.rolbypassrls and not r.rolsuper and (own.rolsuper or own.rolbypassrls)",
+        (list(names),),
+    ).fetchall()
+    for (name,) in waiting:
+        try:
+            connection.execute(sql.SQL("alter role {} bypassrls").format(sql.Identifier(name)))
+        except psycopg.errors.InsufficientPrivilege:
+            _log.warning("%s is held back by row-level security: let a DBA `alter role %s bypassrls`", name, name)
 
 
 def _logs_in(settings: Settings, role: str) -> bool:
@@ -212,15 +255,14 @@ def _renew_password(connection: psycopg.Connection, name: str, password: str) ->
         ) from error
 
 
-def _role(connection: psycopg.Connection, name: str, password: str) -> None:
-    """Create the role unless it is there."""
+def _role(connection: psycopg.Connection, name: str, password: str | None) -> None:
+    """Create the role unless it is there; one without a password logs nobody in."""
+    may = sql.SQL("nologin") if password is None else sql.SQL("login password {}").format(sql.Literal(password))
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(620422)")
         exists = connection.execute("select 1 from pg_roles where rolname = %s", (name,)).fetchone()
         if exists is None:
-            connection.execute(
-                sql.SQL("create role {} login password {}").format(sql.Identifier(name), sql.Literal(password))
-            )
+            connection.execute(sql.SQL("create role {} {}").format(sql.Identifier(name), may))
 
 
 def _database(connection: psycopg.Connection, name: str, *, owner: str) -> None:

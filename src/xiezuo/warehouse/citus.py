@@ -64,23 +64,6 @@ def spread(connection: psycopg.Connection[Any], root: Path) -> int:
     return len(waiting)
 
 
-def let_analysts_read(connection: psycopg.Connection[Any], root: Path) -> None:
-    """Give analysts the columns their views read, and no others: on workers a view lends no rights.
-
-    On one server views alone are enough, and no such right is given.
-    """
-    if not is_distributed(connection):
-        return
-    analyst = sql.Identifier(ROLES["analyst"])
-    names = {"schemas": list(SCHEMAS), "read_by_analysts": ["mart", "publish"], "analyst": ROLES["analyst"]}
-    schemas = sql.SQL(", ").join(map(sql.Identifier, ("core", "audit")))
-    connection.execute(sql.SQL("grant usage on schema {} to {}").format(schemas, analyst))
-    for table, is_seen, columns in connection.execute(read_sql(root, "distribution/unlike_views"), names).fetchall():
-        statement = "grant select ({}) on {} to {}" if is_seen else "revoke select ({}) on {} from {}"
-        listed = sql.SQL(", ").join(map(sql.Identifier, columns))
-        connection.execute(sql.SQL(statement).format(listed, _name(table), analyst))
-
-
 def _place(connection: psycopg.Connection[Any], waiting: dict[str, bool]) -> None:
     """Make reference tables first: distributed tables may refer to them, never the other way round."""
     by_county = [name for name, has_county in waiting.items() if has_county and name not in REFERENCE]

@@ -18,7 +18,18 @@ from alembic.config import Config
 from xiezuo.base.settings import Settings
 from xiezuo.declared.contracts import Contract, load_contracts
 from xiezuo.values.privacy import content_id
-from xiezuo.warehouse import access, citus, dimensions, migrations, reference, star, tables, views
+from xiezuo.warehouse import (
+    access,
+    citus,
+    dimensions,
+    logins,
+    migrations,
+    readers,
+    reference,
+    star,
+    tables,
+    views,
+)
 from xiezuo.warehouse.tables import SYSTEM_COLUMNS, make_tables, primary_key
 
 __all__ = ["SYSTEM_COLUMNS", "migrate", "primary_key"]
@@ -40,7 +51,8 @@ def migrate(settings: Settings) -> None:
         dimensions.write_reference(connection, settings)
         reference.write(connection, settings)
         known: dict[str, str] = dict(connection.execute("select part, digest from audit.schema_part").fetchall())
-        for contract in load_contracts(settings.root).values():
+        contracts = load_contracts(settings.root)
+        for contract in contracts.values():
             part, digest = f"contract {contract.dataset}", content_id(_code(), contract.model_dump_json())
             if known.get(part) != digest:
                 _fact(connection, settings, contract)
@@ -51,7 +63,8 @@ def migrate(settings: Settings) -> None:
                 views.apply(connection, view)
                 _note(connection, part, digest)
         connection.execute((migrations.FOLDER / "sql" / "grants.sql").read_bytes())
-        citus.let_analysts_read(connection, settings.root)
+        readers.settle(connection, settings.root, contracts)
+    logins.make_missing(settings)
 
 
 def _fact(connection: psycopg.Connection, settings: Settings, contract: Contract) -> None:

@@ -133,7 +133,8 @@ class Warehouse:
         return loader.load(delivery, conformed, findings)
 
     def _loaded(self, load: Any, before: Path | None) -> dict[str, Any]:
-        with access.connect(self.settings) as db, db.transaction() as transaction:
+        # The owner's account, which may read what is sealed.
+        with access.connect(self.settings, "owner") as db, db.transaction() as transaction:
             loader = Loader(db, self.settings, self.privacy)
             if before is not None:
                 self._row_by_row(loader, before, replace(self.delivery, uri="platform:x/2022-02"))

@@ -32,7 +32,7 @@ from xiezuo.fetch.plan import SOURCES
 from xiezuo.operations.backup import DUMP, MANIFEST, backup
 from xiezuo.operations.restore import restore
 from xiezuo.values.privacy import Privacy
-from xiezuo.warehouse import access
+from xiezuo.warehouse import access, logins
 from xiezuo.warehouse.digest import digest
 from xiezuo.warehouse.embedded.server import EmbeddedServer
 from xiezuo.warehouse.pg_programs import program, run
@@ -302,6 +302,9 @@ def test_a_server_of_ones_own_needs_the_right_for_it_and_nobody_connected(
             assert names == [("xiezuo",)]
         with access.connect(own, "analyst") as reader:
             assert reader.execute("select count(*) > 0 from mart.indicator_value").fetchone() == (True,)
+            assert reader.execute("select count(*) > 0 from mart.labour_placement").fetchone() == (True,)
+        with pytest.raises(ConfigError, match="cannot be given by county"):  # its owner may let nobody pass the guard
+            logins.add(own, "office_620422", "620422")
         assert_nothing_to_do(replace(filled, settings=own))
     finally:
         server.stop()

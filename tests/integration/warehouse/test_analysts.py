@@ -72,8 +72,9 @@ def test_every_query_answers_in_the_warehouse_and_in_the_copy(filled: Settings, 
     ],
 )  # fmt: skip
 def test_the_analyst_is_refused_what_holds_people_or_rows_as_typed(filled: Settings, relation: str) -> None:
+    """Whole rows are: of some of these the columns that views show may be read (test_access.py)."""
     with access.connect(filled, "analyst") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        connection.execute(f"select 1 from {relation}".encode())
+        connection.execute(f"select r from {relation} as r".encode())
 
 
 def test_the_analyst_may_read_figures_dimensions_and_views_and_nothing_else(filled: Settings) -> None:
@@ -98,7 +99,8 @@ def test_the_copy_holds_what_the_warehouse_holds(filled: Settings, exported: Pat
     with duckdb.connect(exported / DATABASE, read_only=True) as copy:
         names = {f"{schema}.{name}" for schema, name in copy.execute("select schema_name, table_name from duckdb_tables()").fetchall()}
         readable = ask(filled, "select table_schema || '.' || table_name from information_schema.tables"
-                               " where table_schema in ('core', 'mart', 'publish')")  # fmt: skip
+                               " where table_schema in ('core', 'mart', 'publish')"
+                               " and has_table_privilege(table_schema || '.' || table_name, 'select')")  # fmt: skip
         assert names == {name for (name,) in readable}
         assert {path.name for path in exported.glob("*.parquet")} == {f"{name}.parquet" for name in names}
         for name in sorted(names):

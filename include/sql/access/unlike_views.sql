@@ -1,5 +1,6 @@
--- columns of which the analysts' rights are not what their views read: to be granted, or to be taken back.
--- Workers look at the rights of whoever asks, not at the view's owner (Citus issues 1683 and 6161).
+-- columns of which a role's rights are not what the views it may read show: to be granted, or to be taken back.
+-- Who reads a view reads with rights of his own: so that rows are those he may see, and on the workers of Citus, who look
+-- at the rights of whoever asks, not at the view's owner (Citus issues 1683 and 6161).
 -- grain: one row a column. reads: pg_depend, pg_rewrite, pg_class, pg_attribute.
 with seen as (
     select distinct
@@ -10,7 +11,11 @@ with seen as (
     inner join pg_depend as d
         on r.oid = d.objid and d.classid = 'pg_rewrite'::regclass and d.refclassid = 'pg_class'::regclass
     inner join pg_namespace as n on v.relnamespace = n.oid
-    where v.relkind = 'v' and n.nspname = any(%(read_by_analysts)s) and d.refobjsubid > 0
+    where
+        v.relkind = 'v'
+        and n.nspname = any(%(schemas)s)
+        and d.refobjsubid > 0
+        and has_table_privilege(%(role)s, v.oid, 'select')
 )
 
 select
@@ -26,7 +31,7 @@ where
     and n.nspname = any(%(schemas)s)
     and a.attnum > 0
     and not a.attisdropped
-    and not has_table_privilege(%(analyst)s, c.oid, 'select')
-    and (s.column_no is not null) <> has_column_privilege(%(analyst)s, c.oid, a.attnum, 'select')
+    and not has_table_privilege(%(role)s, c.oid, 'select')
+    and (s.column_no is not null) <> has_column_privilege(%(role)s, c.oid, a.attnum, 'select')
 group by n.nspname, c.relname, s.column_no is not null
 order by table_name, is_seen
