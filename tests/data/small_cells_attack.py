@@ -36,7 +36,10 @@ def equations(indicators: tuple[str, ...], towns: tuple[str, ...], values: Mappi
 
 
 def attacked(indicators: tuple[str, ...], towns: tuple[str, ...], values: Mapping[Cell, int], hidden: frozenset[Cell]) -> dict[Cell, tuple[int, int]]:
-    """Return between which whole numbers each hidden cell must lie for whoever knows all else."""
+    """Return between which whole numbers each hidden cell must lie for whoever knows all else.
+
+    So also what is left of a whole beside its part, ``~`` and the whole's name, where that is one or two.
+    """
     cells = list(product(indicators, towns))
     index = {cell: number for number, cell in enumerate(cells)}
     rows, low, high = [], [], []
@@ -50,11 +53,17 @@ def attacked(indicators: tuple[str, ...], towns: tuple[str, ...], values: Mappin
     lower = [0 if cell in hidden else values.get(cell, 0) for cell in cells]
     upper = [np.inf if cell in hidden else values.get(cell, 0) for cell in cells]
     bounds: dict[Cell, tuple[int, int]] = {}
-    for cell in sorted(hidden):
+    asked = {cell: {cell: 1} for cell in sorted(hidden)}
+    for whole, part in PARTS:
+        for town in towns if whole in indicators else ():
+            if 0 < values.get((whole, town), 0) - values.get((part, town), 0) < 3:
+                asked[f"~{whole}", town] = {(whole, town): 1, (part, town): -1}
+    for cell, factors in asked.items():
         ends = []
         for sign in (1, -1):
             wanted = np.zeros(len(cells))
-            wanted[index[cell]] = sign
+            for one, factor in factors.items():
+                wanted[index[one]] = sign * factor
             found = milp(wanted, constraints=LinearConstraint(np.array(rows), low, high), integrality=np.ones(len(cells)), bounds=Bounds(lower, upper))
             assert found.success, found.message
             ends.append(round(sign * found.fun))

@@ -35,7 +35,8 @@ class Table:
     """The township figures of one county and year that count people.
 
     ``values`` by indicator and township, zeros left out; ``towns`` of the county; ``known`` the cells that were given
-    out before as they are now, which cannot be hidden any more; ``once_hidden`` those hidden before, which stay so.
+    out before as they are now, which hide others only where nothing else can; ``once_hidden`` those hidden before,
+    which stay so.
     """
 
     rules: Disclosure
@@ -53,7 +54,7 @@ class Table:
         """
         for family in self._families():
             if not all(_Family(self, family, self.hidden).hide()):
-                self.hidden |= {(name, town) for name in family for town in self.towns} - self.known
+                self.hidden |= {(name, town) for name in family for town in self.towns}
         return frozenset(self.hidden)
 
     def _families(self) -> list[tuple[str, ...]]:
@@ -88,6 +89,7 @@ class _Family:
             yield not any((name, town) in self._table.values for name in self._names for town in self._table.towns)
             return
         exchanges: list[_Exchange] = []
+        self._hidden |= self._once_hidden()
         for cell in self._small():
             if any(self._covers(one, cell) for one in exchanges):
                 continue
@@ -119,29 +121,28 @@ class _Family:
 
         counted = {**self._counts, **self._rests}
         found = {(name, town) for name, atoms in counted.items() for town in self._table.towns if is_small(atoms, town)}
-        counted_at_all = {name for name, _ in self._table.values}
-        found |= {
-            (name, town)
-            for name, town in self._table.once_hidden
-            if name in self._counts and name in counted_at_all and town in self._sizes
-        }
-        return sorted(found - self._table.known, key=lambda cell: (-len(self._groups(cell[0])), cell))
+        return sorted(found | self._once_hidden(), key=lambda cell: (-len(self._groups(cell[0])), cell))
+
+    def _once_hidden(self) -> set[Cell]:
+        """Return what was hidden before, of indicators that count somebody still."""
+        counted = {name for name, _ in self._table.values if name in self._counts}
+        return {(name, town) for name, town in self._table.once_hidden if name in counted and town in self._sizes}
 
     def _cheapest(self, cell: Cell) -> list[_Exchange] | None:
         """Return the exchanges that hide a cell at the least cost to what is shown; None where there is none."""
         name, town = cell
-        best: tuple[tuple[int, int, int, str], list[_Exchange]] | None = None
+        best: tuple[tuple[int, int, int, int, str], list[_Exchange]] | None = None
         for number, (plus, minus) in enumerate(self._moves(name)):
             for other in self._table.towns:
                 exchanges = [self._exchange(plus, minus, (town, other))]
                 if name in self._with and self._with[name] in self._counts:
                     exchanges.append(self._exchange(self._with[name], None, (town, other)))
                 touched = set[Cell]().union(*map(self._touched, exchanges))
-                if other == town or touched & self._table.known or not all(one.steps for one in exchanges):
+                if other == town or not all(one.steps for one in exchanges):
                     continue
                 steps = min(self._table.rules.smallest_shown - 1, *(one.steps for one in exchanges))
                 cost = sum(1 + self._table.values.get(one, 0) for one in touched - self._hidden)
-                rank = (-steps, cost, number, other)
+                rank = (len(touched & self._table.known), -steps, cost, number, other)
                 if best is None or rank < best[0]:
                     best = rank, exchanges
         return None if best is None else best[1]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.data.small_cells_attack import DESTINATIONS, LABOUR, attacked, solved
+from tests.data.small_cells_attack import LABOUR, attacked, solved
 from xiezuo.declared.disclosure import load_disclosure
 from xiezuo.declared.indicators import Indicator, load_indicators
 from xiezuo.publish.small_cells import Cell, Table
@@ -35,12 +35,10 @@ def labour(groups: Mapping[str, list[int]]) -> dict[Cell, int]:
 def check(indicators: tuple[str, ...], towns: tuple[str, ...], values: Mapping[Cell, int], known: frozenset[Cell] = frozenset(), once: frozenset[Cell] = frozenset()) -> frozenset[Cell]:
     """Hide, attack, and return what is hidden."""
     hidden = Table(RULES, frozenset(indicators), towns, values, known, once).hide()
-    small = {cell for cell, value in values.items() if value < RULES.smallest_shown} - known
-    assert small <= hidden
-    assert not hidden & known
+    assert {cell for cell, value in values.items() if value < RULES.smallest_shown} <= hidden
     assert not solved(indicators, towns, values, hidden)
     for cell, (least, most) in attacked(indicators, towns, values, hidden).items():
-        assert least <= values.get(cell, 0) <= most
+        assert cell not in hidden or least <= values.get(cell, 0) <= most
         assert least < most, f"{cell} can be told"
     return hidden
 
@@ -54,12 +52,7 @@ def towns_of(number: int) -> tuple[str, ...]:
 def test_no_hidden_figure_of_jobs_can_be_worked_out(people: list[list[int]]) -> None:
     towns = towns_of(len(people))
     values = labour(dict(zip(towns, people, strict=True)))
-    hidden = check(LABOUR, towns, values)
-    for town in towns:
-        for whole in ("LAB1", *DESTINATIONS):
-            rest = values.get((whole, town), 0) - values.get((f"{whole}.lifted", town), 0)
-            if 0 < rest < RULES.smallest_shown:
-                assert {(whole, town), (f"{whole}.lifted", town)} & hidden, "what is left beside a part is as small"
+    check(LABOUR, towns, values)
 
 
 @settings(max_examples=20)
@@ -82,13 +75,21 @@ def test_households_and_their_people_are_hidden_together(counts: list[tuple[int,
         assert len({(name, town) for name in HOUSEHOLDS} & hidden) in {0, 2}
 
 
-@settings(max_examples=25)
+@pytest.mark.sweep
+@settings(max_examples=400)
+@given(st.lists(st.lists(st.sampled_from((0, 0, 0, 1, 2, 3, 7, 60)), min_size=6, max_size=6), min_size=2, max_size=7))
+def test_no_hidden_figure_of_many_tables_can_be_worked_out(people: list[list[int]]) -> None:
+    towns = towns_of(len(people))
+    check(LABOUR, towns, labour(dict(zip(towns, people, strict=True))))
+
+
+@settings(max_examples=15)
 @given(
     st.lists(st.lists(st.sampled_from((0, 1, 2, 4, 30)), min_size=6, max_size=6), min_size=3, max_size=5),
     st.lists(st.tuples(st.integers(0, 4), st.integers(0, 5), st.integers(0, 3)), max_size=3),
 )
 def test_a_second_edition_gives_away_nothing_of_the_first(people: list[list[int]], changes: list[tuple[int, int, int]]) -> None:
-    """What was hidden stays hidden, what was shown as it still is hides nothing, and what is hidden anew is hidden from both."""
+    """What was hidden stays hidden, and no hidden cell of the second can be worked out from it, what was known in hand."""
     towns = towns_of(len(people))
     before = labour(dict(zip(towns, people, strict=True)))
     first = check(LABOUR, towns, before)
@@ -99,10 +100,9 @@ def test_a_second_edition_gives_away_nothing_of_the_first(people: list[list[int]
         changed[town % len(changed)][group] = number
     now = labour(dict(zip(towns, changed, strict=True)))
     known = frozenset(cell for cell in product(LABOUR, towns) if cell not in first and before.get(cell, 0) == now.get(cell, 0))
-    second = Table(RULES, frozenset(LABOUR), towns, now, known, first).hide()
+    second = check(LABOUR, towns, now, known, first)
     counted = {name for name, _ in now}
     assert {cell for cell in first if cell[0] in counted} <= second
-    assert not second & known
 
 
 def test_a_figure_that_is_hidden_alone_would_be_its_total_less_the_others() -> None:
