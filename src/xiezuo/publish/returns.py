@@ -23,7 +23,7 @@ from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.conform.intake import Intake, Landed, place_of
 from xiezuo.conform.ledgers.tables import RawTable
-from xiezuo.conform.returns import HEADINGS, answer_id, row_stamp, seal
+from xiezuo.conform.returns import HEADINGS, STAMP, answer_id, row_stamp
 from xiezuo.declared.contracts import FieldSpec
 from xiezuo.publish.outfiles import replace_when_different
 from xiezuo.publish.sheets.returned import Line, Page, return_workbook
@@ -88,7 +88,7 @@ def export_returns(
             _log.warning("landing %s is not read as it was: %s", landing["landing_id"], refused.code)
             continue
         folder = f"{county}/{landing['source']}"
-        replace_when_different(path, return_workbook(pages, seal(intake.privacy, stamp), folder))
+        replace_when_different(path, return_workbook(pages, STAMP.seal(intake.privacy, stamp), folder))
         written.append(path)
     return written
 
