@@ -17,8 +17,8 @@ ACTS = (forms_make,)
 def add_to(commands: Commands) -> None:
     """Declare the group and its acts."""
     acts = add_group(
-        commands, "forms", "workbooks for stations to fill in", unnamed="make",
-        example="xiezuo forms make --county 620422 --period 2022-10 --out forms",
+        commands, "forms", "workbooks for stations to fill in, and who owes them", unnamed="list",
+        example="xiezuo forms --county 620422",
     )  # fmt: skip
     for act in ACTS:
         act.add_to(acts)

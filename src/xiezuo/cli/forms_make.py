@@ -1,4 +1,4 @@
-"""``xiezuo forms make``: next period's ledgers for stations, with what goes on filled in."""
+"""``xiezuo forms list|make``: who owes which ledger, and the workbooks for it with what goes on filled in."""
 
 from __future__ import annotations
 
@@ -15,15 +15,51 @@ if TYPE_CHECKING:
 
 
 def add_to(acts: Commands) -> None:
-    """Declare the act."""
+    """Declare the acts."""
+    listing = add_command(
+        acts, "list", "ledgers that units owe for a month, and which have come", _list,
+        example="xiezuo forms list --county 620422 --period 2022-10",
+    )  # fmt: skip
+    add_county(listing)
+    add_period(listing)
+    add_json(listing)
+
     make = add_command(
-        acts, "make", "a month's ledgers for stations to fill in, what goes on filled in already", _make,
+        acts, "make", "a month's ledgers for stations to fill in, with what goes on in place", _make,
         example="xiezuo forms make --county 620422 --period 2022-10 --out forms",
     )  # fmt: skip
     add_county(make, one=True)
     add_period(make, required=True)
     add_out(make, required=False)
     add_json(make)
+
+
+def _list(options: argparse.Namespace, settings: Settings) -> int:
+    """List what is owed for a month, by default the one before the clock's."""
+    from xiezuo.declared.close_calendar import previous_month
+    from xiezuo.declared.counties import load_counties
+    from xiezuo.publish.forms import month_of, owed_for
+
+    period = options.period or previous_month(settings.now().date()).strftime("%Y-%m")
+    counties = [options.county] if options.county else sorted(load_counties(settings.counties_path))
+    found = [(code, ledger, one) for code in counties for ledger, one in owed_for(settings, code, month_of(period))]
+    if options.json:
+        lines = [
+            {
+                "county_code": code, "dataset": one.dataset, "reporting_unit": one.reporting_unit,
+                "period": one.period.name, "last_seen": one.last_seen, "has_arrived": one.has_arrived,
+            }
+            for code, _, one in found
+        ]  # fmt: skip
+        print_json({"owed": lines})
+        return 0
+    for code, ledger, one in found:
+        last = f"截至 {one.last_seen}" if one.last_seen else "从未报送"
+        state = f"已报（{last}）" if one.has_arrived else f"未报（{last}）"
+        print(f"{code} {one.reporting_unit or '全县'}：{ledger} {one.period.name} {state}")
+    if not found:
+        print(f"{period} 没有应报的台账")
+    return 0
 
 
 def _make(options: argparse.Namespace, settings: Settings) -> int:

@@ -29,7 +29,7 @@ from xiezuo.base.sql_files import read_sql
 from xiezuo.conform.forms import CORRECTED, ENDED, STAMP, STRUCK, UNCHANGED, cell_digest, row_digest
 from xiezuo.conform.intake import Intake
 from xiezuo.conform.rows.fields import Surroundings, parser_of
-from xiezuo.declared.contracts import Contract, FieldSpec
+from xiezuo.declared.contracts import Contract, FieldSpec, load_contracts
 from xiezuo.declared.spellings import expand
 from xiezuo.operations.arrivals import Owed, owed
 from xiezuo.publish.outfiles import replace_when_different
@@ -77,18 +77,35 @@ def make_forms(settings: Settings, county: str, period: str, out: Path, *, only_
     Raises:
         ConfigError: the period is no month.
     """
-    month = Period.read(period)
-    if month.kind != "month":
-        raise ConfigError(f"{period} is no month", zh=f"收表模板按月生成，“{period}”不是月份", next_step="写成 2022-10")
+    month = month_of(period)
     with access.connect(settings) as connection:
         intake = Intake(settings, word_log.decisions(connection, settings))
         made = []
-        for one in owed(settings, connection, county, month.last_day):
+        for one in owed(settings, connection, county, month):
             if only_missing and one.has_arrived:
                 continue
             if (form := _make(connection, settings, intake, county, one, out)) is not None:
                 made.append(form)
     return made
+
+
+def owed_for(settings: Settings, county: str, month: date) -> list[tuple[str, Owed]]:
+    """Return what units owe for the periods that end with the month of a day, each with the name of the ledger."""
+    contracts = load_contracts(settings.root)
+    with access.connect(settings) as connection:
+        return [(contracts[one.dataset].zh, one) for one in owed(settings, connection, county, month)]
+
+
+def month_of(period: str) -> date:
+    """Return the last day of a month as people write it.
+
+    Raises:
+        ConfigError: it is no month.
+    """
+    read = Period.read(period)
+    if read.kind != "month":
+        raise ConfigError(f"{period} is no month", zh=f"收表按月，“{period}”不是月份", next_step="写成 2022-10")
+    return read.last_day
 
 
 def forms_folder(settings: Settings, county: str, period: str) -> Path:

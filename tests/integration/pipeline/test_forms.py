@@ -21,7 +21,7 @@ from xiezuo import cli, pipeline
 from xiezuo.conform.forms import CORRECTED, ENDED, NEW, STRUCK, TICK, UNCHANGED
 from xiezuo.operations.arrivals import due_soon, missed, nil_returns
 from xiezuo.operations.troubles import found
-from xiezuo.publish.forms import make_forms, share_filled
+from xiezuo.publish.forms import make_forms, owed_for, share_filled
 
 SEPTEMBER, PERIOD = "2022年9月30日", "2022-10"
 HEADER_LINE, FIRST = 4, 5
@@ -43,6 +43,11 @@ def reported(office: Any) -> None:
 def station(filled_once: Callable[..., Any], tmp_path: Path) -> Any:
     """Return an office in which two stations have reported September, on a day in November."""
     return filled_once(reported, tmp_path).at("2022-11-03T09:00:00+08:00")
+
+
+def another(path: Path, name: str) -> Path:
+    """Return a copy of a form, to be filled in otherwise."""
+    return Path(shutil.copyfile(path, path.with_name(f"{name}.xlsx")))
 
 
 def given_out(office: Any, folder: Path, unit: str = "甲站", period: str = PERIOD) -> Path:
@@ -165,9 +170,9 @@ def test_where_choice_and_cells_do_not_agree_the_form_waits(station: Any, tmp_pa
         ({"tick": "也许"}, None, "FORM_QUESTIONS", "无法判断"),
         ({"tick": TICK, "new": [placed(21)]}, None, "FORM_NIL_CONTRADICTS", "第 10 行是新填的"),
     ]
-    before = stored(station)
+    before, form = stored(station), given_out(station, tmp_path)
     for serial, (typed, spoil, code, words) in enumerate(asked):
-        path = filled_in(given_out(station, tmp_path / str(serial)), **typed)
+        path = filled_in(another(form, str(serial)), **typed)
         if spoil is not None:
             book = load_workbook(path)
             spoil(book.worksheets[0])
@@ -196,10 +201,10 @@ def test_what_is_not_the_form_we_gave_out_is_refused(station: Any, tmp_path: Pat
     def without_a_column(book: Any) -> None:
         book.worksheets[0].cell(HEADER_LINE, 4).value = "名字"
 
-    before = stored(station)
+    before, form = stored(station), given_out(station, tmp_path)
     spoilt = (without_stamp, forged, of_another_month, of_another_unit, without_a_column)
     for serial, spoil in enumerate(spoilt):
-        path = given_out(station, tmp_path / str(serial))
+        path = another(form, str(serial))
         book = load_workbook(path)
         spoil(book)
         book.save(path)
@@ -248,6 +253,8 @@ def test_a_nil_return_is_an_arrival_and_ends_the_alert(station: Any, tmp_path: P
         "labour_placement", "甲站", PERIOD, date(2022, 10, 31)
     )  # fmt: skip
     assert "无新增" in nil.zh
+    owing = [one for _, one in owed_for(late.settings, late.county, date(2022, 10, 31)) if one.dataset == nil.dataset]
+    assert {one.reporting_unit: one.has_arrived for one in owing} == {"甲站": True, "乙站": False}
     assert "甲站" not in {one.reporting_unit for one in [*missed(late.settings), *due_soon(day.settings)]}
     october = [row for row in figures(station, PERIOD) if row[0] == PERIOD]
     assert {(row[1], int(row[3]), row[4]) for row in october if row[1] == "LAB1"} == {("LAB1", 0, "exact")}
@@ -301,6 +308,8 @@ def test_nobody_is_named_where_it_may_be_read(
     assert cli.main(command) == 0
     shown = capsys.readouterr().out
     assert "格已填好" in shown
+    assert cli.main(["forms", "--county", station.county, "--period", PERIOD]) == 0
+    assert "甲站：劳务输转台账 2022-10 未报（截至 2022-09-30）" in capsys.readouterr().out
     assert cli.main([*command, "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["share_filled"] >= 0.7
