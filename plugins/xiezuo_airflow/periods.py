@@ -70,6 +70,25 @@ def write_summaries(context: Any, periods_of: Callable[[Any], list[str]]) -> lis
         ]
 
 
+def write_forms(context: Any) -> list[str]:
+    """Write the ledgers that units owe for the month asked for, else the month before now; return their paths."""
+    from xiezuo.base.settings import Settings
+    from xiezuo.declared.close_calendar import previous_month
+    from xiezuo.declared.counties import load_counties
+    from xiezuo.operations.runs import recorded
+    from xiezuo.publish.forms import make_forms
+    from xiezuo_airflow.faults import no_retry_when_pointless
+
+    settings = Settings.from_env()
+    period = str(context["params"].get("period") or previous_month(_today()).strftime("%Y-%m"))
+    with no_retry_when_pointless(), recorded(settings, alerts.run_name(context), "publish"):
+        return [
+            str(one.path)
+            for county in counties_of(context, load_counties(settings.counties_path))
+            for one in make_forms(settings, county, period, only_missing=True)
+        ]
+
+
 def _scheduled(context: Any, form: str) -> str | None:
     """Return the period of a run the timetable made; a manual run's interval says nothing about a period."""
     start = context.get("data_interval_start")

@@ -6,4 +6,4 @@ where
     and c.reporting_unit = %(reporting_unit)s
     and {c_is_in_scope}
     and (c.version, c.version_tie) < (%(version)s, %(version_tie)s)
-returning c.version, c.batch_id
+returning c.version, c.batch_id, c.row_hash

@@ -21,6 +21,7 @@ from xiezuo.cli import (
     check,
     delivery,
     export,
+    forms,
     purge,
     quarantine,
     release,
@@ -37,7 +38,9 @@ from xiezuo.cli.parser import Command, Parser
 
 _log = logging.getLogger("xiezuo.cli")
 
-FAMILIES = (run, trace, delivery, quarantine, words, release, arrivals, check, alerts, export, warehouse, purge, sample)
+FAMILIES = (
+    run, trace, delivery, quarantine, words, forms, release, arrivals, check, alerts, export, warehouse, purge, sample
+)  # fmt: skip
 """The modules that declare commands, in the order ``--help`` lists them."""
 
 

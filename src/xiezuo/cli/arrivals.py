@@ -1,4 +1,4 @@
-"""``xiezuo arrivals``: deliveries that are overdue."""
+"""``xiezuo arrivals``: deliveries that are overdue or due soon, and those that said that nothing is new."""
 
 from __future__ import annotations
 
@@ -27,13 +27,14 @@ def add_to(commands: Commands) -> None:
 def _arrivals(options: argparse.Namespace, settings: Settings) -> int:
     from dataclasses import asdict
 
-    from xiezuo.operations.arrivals import missed
+    from xiezuo.operations.arrivals import due_soon, missed, nil_returns
 
-    found = missed(settings, options.county)
+    found, soon, nil = (ask(settings, options.county) for ask in (missed, due_soon, nil_returns))
     if options.json:
-        print_json({"missed": [asdict(one) for one in found]})
+        lists = {"missed": found, "due_soon": soon, "nil_returns": nil}
+        print_json({name: [asdict(one) for one in some] for name, some in lists.items()})
         return 0
-    for one in found:
+    for one in [*found, *soon, *nil]:
         print(f"{one.county_code} {one.zh}")
     if not found:
         print("没有逾期未报的数据")

@@ -19,6 +19,7 @@ from xiezuo.base.errors import ConfigError, FileRefused
 from xiezuo.base.settings import Settings
 from xiezuo.conform.conform import Conformed, conform
 from xiezuo.conform.coverage import covered
+from xiezuo.conform.forms import Form, read_form
 from xiezuo.conform.ledgers.ownership import refuse_other_county
 from xiezuo.conform.ledgers.sheets import ledgers_of
 from xiezuo.conform.ledgers.tables import RawTable, table_of_items, table_of_sheet
@@ -120,7 +121,8 @@ class Part:
 
     ``error`` is why none of them is to be loaded: a refusal, or an error to be raised when the landing's turn
     comes; ``tables`` are then those that were read before it was met. ``findings`` are, table by table, all
-    reasons why rows are held back; they are there once the tables have been judged.
+    reasons why rows are held back; they are there once the tables have been judged. ``form`` is the station workbook
+    the tables came in, where they did.
     """
 
     contract: Contract
@@ -129,6 +131,7 @@ class Part:
     tables: list[Conformed] = field(default_factory=list)
     findings: list[list[Finding]] = field(default_factory=list)
     error: Exception | None = None
+    form: Form | None = None
 
 
 @dataclass
@@ -185,7 +188,7 @@ class Intake:
         Raises:
             FileRefused: the file cannot be read, or holds no ledger of its source.
         """
-        return self._tables(landing, self.sheets(landing))
+        return self._tables(landing, self.sheets(landing))[0]
 
     def take(self, landing: Landed, sheets: Future[list[Sheet]] | None) -> Taken:
         """Conform one row of ``audit.landing`` and look it over; of a file, the ``sheets`` read of it. Never raises.
@@ -284,7 +287,7 @@ class Intake:
         Raises:
             FileRefused: none of its sheets is a ledger of its source, or not the one that was ``returned``.
         """
-        tables = self._tables(landing, sheets)
+        tables, form = self._tables(landing, sheets)
         if returned is not None:
             tables = returned.put_into(tables, self.privacy)
         around = self.around(landing["county_code"])
@@ -292,6 +295,7 @@ class Intake:
         for dataset in sorted({table.contract.dataset for table in tables}):
             own = [table for table in tables if table.contract.dataset == dataset]
             part = Part(own[0].contract, own[0].feed, tuple(table.sheet for table in own))
+            part.form = form if form is not None and form.dataset == dataset else None
             try:
                 conformed = [conform(table, around) for table in own]
                 for one in conformed:
@@ -302,8 +306,11 @@ class Intake:
             parts.append(part)
         return parts
 
-    def _tables(self, landing: Landed, sheets: Sequence[Sheet]) -> list[RawTable]:
+    def _tables(self, landing: Landed, sheets: Sequence[Sheet]) -> tuple[list[RawTable], Form | None]:
         place = PurePosixPath(landing["details"]["place"])
+        form = read_form(sheets, self.privacy, landing["county_code"], landing["source"])
+        if form is not None:  # its name says nothing: everybody gives it another
+            sheets, place = form.sheets, place.with_name(self.contracts[form.dataset].zh)
         contracts = [c for c in self.contracts.values() if c.source == landing["source"]]
         around = self.around(landing["county_code"])
         found = ledgers_of(sheets, contracts, around.county, place.name)
@@ -315,10 +322,15 @@ class Intake:
         mask = self.privacy.mask
         tables = [table_of_sheet(sheet, match, place, around.divisions) for sheet, match in found.matched]
         tables[0] = replace(tables[0], notes=(*found.warnings(), *tables[0].notes))
-        return [
+        tables = [
             replace(table, reporting_unit=mask(table.reporting_unit), notes=tuple(map(mask, table.notes)))
             for table in tables
         ]
+        if form is not None:
+            form.check(tables)
+            whole = self.contracts[form.dataset].delivery  # whatever a sheet was renamed to
+            tables = [replace(table, place=landing["details"]["place"], delivery=whole) for table in tables]
+        return tables, form
 
     def _items(self, landing: Landed) -> list[Part]:
         """Read the pages of a platform or a table of a database; none at all is no table."""

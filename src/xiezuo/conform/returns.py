@@ -7,9 +7,6 @@ was moved to; which column it is, from its header (docs/decisions/0044-returns.m
 
 from __future__ import annotations
 
-import base64
-import json
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +14,7 @@ from typing import Any
 from xiezuo.base.errors import FileRefused
 from xiezuo.conform.ledgers.tables import RawTable, without_lost_digits
 from xiezuo.conform.readers import Cell, Sheet
+from xiezuo.conform.stamps import Stamp
 from xiezuo.values import normalise
 from xiezuo.values.privacy import Privacy
 from xiezuo.values.typed_row import as_typed
@@ -25,9 +23,7 @@ STAMP_SHEET = "退回凭据"
 GUIDE_SHEET = "说明"
 HEADINGS = ("编号", "原文件", "行号", "问题", "怎样改")
 """Our columns, before those of the ledger; what is typed into them is not read."""
-_MARK = "xiezuo-return-1"
-_CHUNK = 20_000
-"""Characters of a stamp in a cell; a sheet takes 32,767."""
+STAMP = Stamp("xiezuo-return-1", "return")
 _AGAIN = "请重新导出退回表（xiezuo quarantine export）后再改"
 _HEADER = "请恢复原表头，或重新导出后再改"
 
@@ -94,13 +90,6 @@ def answer_id(privacy: Privacy, cells: Mapping[str, Any]) -> str:
     return privacy.keyed("returned cells", *as_typed(cells))
 
 
-def seal(privacy: Privacy, facts: Mapping[str, Any]) -> list[str]:
-    """Return the lines of a stamp: what it is, its signature, and ``facts`` in as many cells as it takes."""
-    said = json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()
-    text = base64.b64encode(zlib.compress(said)).decode("ascii")
-    return [_MARK, privacy.keyed("return", text), *(text[at : at + _CHUNK] for at in range(0, len(text), _CHUNK))]
-
-
 def read_return(sheets: Sequence[Sheet], privacy: Privacy, county_code: str, source: str) -> Returned | None:
     """Return what a file answers; None where it is no return workbook.
 
@@ -108,12 +97,15 @@ def read_return(sheets: Sequence[Sheet], privacy: Privacy, county_code: str, sou
         FileRefused: it is one, and cannot be taken: its stamp is missing or not ours, it belongs elsewhere, its
             lines or columns are not those we gave out, or nothing in it was changed.
     """
-    stamp = next((sheet for sheet in sheets if _lines(sheet)[:1] == [_MARK]), None)
+    stamp = STAMP.find(sheets)
     if stamp is None:
         if any(_header_row(sheet) is not None for sheet in sheets):
             raise FileRefused("RETURN_TAMPERED", f"这是退回修改表，但其中的“{STAMP_SHEET}”工作表不见了，{_AGAIN}")
         return None
-    facts = _opened(_lines(stamp), privacy)
+    facts = STAMP.open(stamp, privacy)
+    if facts is None:
+        said = f"退回修改表的“{STAMP_SHEET}”被改动过，或不是本系统导出的，不能采用；{_AGAIN}"
+        raise FileRefused("RETURN_TAMPERED", said)
     if facts["county"] != county_code or facts["source"] != source:
         said = f"这份退回修改表应放入收件夹的 {facts['county']}/{facts['source']} 文件夹"
         raise FileRefused("RETURN_ELSEWHERE", said)
@@ -132,19 +124,6 @@ def read_return(sheets: Sequence[Sheet], privacy: Privacy, county_code: str, sou
 
 def _text(cell: Cell) -> str:
     return normalise(cell) if isinstance(cell, str) else ""
-
-
-def _lines(sheet: Sheet) -> list[str]:
-    return [row[0] for row in sheet.rows if row and isinstance(row[0], str)]
-
-
-def _opened(lines: Sequence[str], privacy: Privacy) -> dict[str, Any]:
-    text = "".join(lines[2:])
-    if lines[1:2] != [privacy.keyed("return", text)]:
-        said = f"退回修改表的“{STAMP_SHEET}”被改动过，或不是本系统导出的，不能采用；{_AGAIN}"
-        raise FileRefused("RETURN_TAMPERED", said)
-    facts: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(text)))
-    return facts
 
 
 def _header_row(sheet: Sheet) -> int | None:

@@ -232,7 +232,8 @@ def warnings(now: Shape, before: Shape, fields: Mapping[str, FieldSpec]) -> list
     ``before`` is the loaded delivery with the highest version below this one's.
     """
     said = []
-    gone = [_label(name, fields) for name in before.columns if name in fields and name not in now.columns]
+    kept = [name for name in before.columns if name in fields and fields[name].stored]  # of others nothing can be lost
+    gone = [_label(name, fields) for name in kept if name not in now.columns]
     if gone:
         said.append(f"比上次少了列：{'、'.join(gone)}，这些内容将为空")
     for name, earlier in before.medians.items():

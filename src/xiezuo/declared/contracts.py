@@ -186,6 +186,7 @@ class Contract(_Strict):
     touches: str | None = None
     year_told_by: str | None = None
     valid: Validity | None = None
+    ends: str | None = None
     from_title: dict[str, str] = Field(default_factory=dict)
     reporting_unit: str | None = None
     unit_from_place: bool = False
@@ -197,7 +198,8 @@ class Contract(_Strict):
     def _names_exist(self) -> Self:
         columns = {name for name, *_ in self.columns()} | {"reporting_unit"}
         valid = (self.valid.from_, self.valid.to) if self.valid else ()
-        for name in (*self.key, *filter(None, (self.touches, self.year_told_by, self.amount, self.counted, *valid))):
+        named = (self.touches, self.year_told_by, self.amount, self.counted, self.ends, *valid)
+        for name in (*self.key, *filter(None, named)):
             if name not in columns:
                 raise ValueError(f"{self.dataset}: {name} is no column of the contract")
         if self.touches and self.valid:
@@ -211,6 +213,11 @@ class Contract(_Strict):
                 if name not in self.fields:
                     raise ValueError(f"{self.dataset}.{feed_name}: {name} is no field of the dataset")
         return self
+
+    @property
+    def ended_by(self) -> str | None:
+        """The field that says on which day what a row is about came to its end."""
+        return self.ends or (self.valid.to if self.valid else None)
 
     @property
     def amount_parts(self) -> tuple[str, ...]:

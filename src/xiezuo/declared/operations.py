@@ -76,10 +76,12 @@ class Growing(_Strict):
 class AlertTerms(_Strict):
     """When a lasting trouble is said again, for how long one may be muted, when a run counts as killed.
 
+    ``remind_before_days``: so many days before a delivery is due it is reminded of; 0 is on the day itself.
     ``warned_days``: for so long warnings of a delivery are told of that no newer one has followed.
     """
 
     remind_after_days: PositiveInt
+    remind_before_days: NonNegativeInt = 3
     mute_at_most_days: PositiveInt
     stale_run_hours: PositiveInt
     warned_days: PositiveInt = 31

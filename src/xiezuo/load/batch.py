@@ -59,7 +59,8 @@ class Account:
     are the first days of the months these rows count in, of those whose day is known.
     ``repeated`` are the numbers of rows whose key may stand in the batch twice, at least all but one of those that
     share one; None where nobody has looked. Rows of ``outdated`` reporting units change nothing, since newer
-    snapshots are current; one that ``asks`` must not contradict a row of the same date.
+    snapshots are current; one that ``asks`` must not contradict a row of the same date, nor say of a row that it is
+    ``unchanged``, by its number, where something else is stored.
     """
 
     version: datetime
@@ -79,3 +80,4 @@ class Account:
     repeated: Collection[int] | None = None
     outdated: Sequence[str] = ()
     asks: bool = False
+    unchanged: Collection[int] = ()

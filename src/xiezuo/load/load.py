@@ -7,7 +7,7 @@ are known, deliveries that are refused, snapshots that withdraw, and the days th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, datetime
@@ -229,15 +229,16 @@ class Loader:
 
     def load(
         self, delivery: Delivery, conformed: Conformed, findings: Sequence[Finding], *,
-        outdated: Sequence[str] = (), asks: bool = False,
+        outdated: Sequence[str] = (), asks: bool = False, unchanged: Collection[int] = (),
     ) -> dict[str, Any]:  # fmt: skip
         """Load one conformed table; return the batch as recorded.
 
         ``findings`` are all reasons, of conforming and of validating, why rows are held back. Rows of ``outdated``
-        reporting units change nothing. A batch that is there already is returned unchanged.
+        reporting units change nothing; rows said to be ``unchanged`` are asked about where they are not. A batch that
+        is there already is returned unchanged.
 
         Raises:
-            GateClosed: it ``asks``, and contradicts a stored row of the same date.
+            GateClosed: it ``asks``, and contradicts a stored row of the same date, or one said to be unchanged.
         """
         table = conformed.table
         begun = self.begin(delivery, conformed.contract, table.feed)
@@ -250,7 +251,8 @@ class Loader:
                 (row for row in conformed.rows if row["row_no"] not in held), conformed.version, conformed.amounts
             )
             inflow.held({number: conformed.amounts.get(number) for number in held})
-            return inflow.settle(replace(_account(conformed, findings), outdated=outdated, asks=asks))
+            account = _account(conformed, findings)
+            return inflow.settle(replace(account, outdated=outdated, asks=asks, unchanged=unchanged))
 
     def begin(self, delivery: Delivery, contract: Contract, feed: str) -> Inflow | dict[str, Any]:
         """Open a batch for rows to flow into, or return it as recorded where it is loaded already.
@@ -349,6 +351,11 @@ class Loader:
         }  # fmt: skip
         self._db.execute(read_sql(self._settings.root, "load/touched_by_coverage"), names)
         self._db.execute(read_sql(self._settings.root, "load/coverage"), names)
+
+    def touch(self, county_code: str, dataset: str, day: date) -> None:
+        """Have the figures of the month of ``day`` computed although no row of it came in: nothing is new in it."""
+        names = {"county_code": county_code, "dataset": dataset, "day": day}
+        self._db.execute(read_sql(self._settings.root, "load/touched_nil"), names)
 
     def _known(self, county_code: str, batch_id: str) -> dict[str, Any] | None:
         names = {"county_code": county_code, "batch_id": batch_id}

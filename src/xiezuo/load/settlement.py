@@ -9,7 +9,7 @@ what became of it, in rows and in yuan (docs/counting.md).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +19,7 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from xiezuo.base.errors import GateClosed
 from xiezuo.base.settings import Settings
 from xiezuo.declared.contracts import Contract
 from xiezuo.load.batch import Account, Delivery
@@ -111,6 +112,8 @@ class Settlement:
             )  # fmt: skip
             if account.asks and self._is_of_one_date and self._meets_stored():
                 self._compare_dates()
+            if account.asks and account.unchanged and self._meets_stored():
+                self._compare_unchanged(account.unchanged)
             tally = self._judge(joins)
             loaded = self._merge(joins, tally)
         batch = self._close(account, tally, loaded, started)
@@ -126,6 +129,21 @@ class Settlement:
         row = self._run("same_date").fetchone()
         if row is not None and row[0]:
             raise same_date(f"有 {row[0]} 行与“{row[1]}”中同一日期的{self._contract.zh}内容不同")
+
+    def _compare_unchanged(self, numbers: Collection[int]) -> None:
+        """Refuse rows that are said to be as they were where something else is stored by now.
+
+        Raises:
+            GateClosed: ``FORM_OUTDATED``: they were written down before what is stored came in.
+        """
+        row = self._run("not_unchanged", self._names | {"unchanged": sorted(numbers)}).fetchone()
+        if row is not None and row[0]:
+            listed = "、".join(map(str, row[1]))
+            raise GateClosed(
+                "FORM_OUTDATED",
+                f"选了“无变化”的行里有 {row[0]} 行（第 {listed} 行）与现有的内容不同：本表生成之后又收到过"
+                "这些行的更正，无法判断以哪个为准，暂未采用；请重新生成收表模板后再填",
+            )
 
     def _judge(self, joins: Joins) -> Tally:
         """Write down the fates that the batch itself tells; count what becomes of all its rows."""

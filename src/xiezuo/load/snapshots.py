@@ -6,7 +6,7 @@ The rows of a unit are those that its current snapshots state, one a year, and n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -42,9 +42,13 @@ class Snapshot:
 
     def __init__(
         self, connection: psycopg.Connection, settings: Settings, contract: Contract, delivery: Delivery,
-        units: Mapping[str, int], version: datetime,
+        units: Mapping[str, int], version: datetime, *, knows: Callable[[str], bool] | None = None,
     ) -> None:  # fmt: skip
-        """``units`` gives each reporting unit the year stated of it, 0 where rows have no date of their own."""
+        """``units`` gives each reporting unit the year stated of it, 0 where rows have no date of their own.
+
+        Of a form that was handed out prefilled, ``knows`` tells by its digest whether a stored row stood on it.
+        """
+        self._knows = knows
         self._db, self._settings, self._contract, self._uri = connection, settings, contract, delivery.uri
         self._say = Statements(settings.root, contract)
         self._names: dict[str, Any] = {
@@ -124,9 +128,15 @@ class Snapshot:
         uri, _ = self._file(batch_id)
         return uri != self._uri and not uri.startswith(f"{self._uri}#")
 
-    def _ask(self, unit: str, year: int, before: Mapping[str, Any], gone: Sequence[tuple[datetime, str]]) -> None:
+    def _ask(self, unit: str, year: int, before: Mapping[str, Any], gone: Sequence[tuple[datetime, str, str]]) -> None:
         whose = f"{unit or '本县'}{f' {year} 年' if year else ''}的{self._contract.zh}"
-        same = Counter(batch_id for version, batch_id in gone if version == self._names["version"])
+        if self._knows is not None and (later := sum(not self._knows(row_hash) for *_, row_hash in gone)):
+            raise GateClosed(
+                "FORM_OUTDATED",
+                f"{whose}在收表模板生成之后又收到过报表，其中 {later} 行本表没有，暂未采用，以免漏掉；"
+                "请重新生成收表模板后再填",
+            )
+        same = Counter(batch_id for version, batch_id, _ in gone if version == self._names["version"])
         if others := [batch_id for batch_id in sorted(same) if self._elsewhere(batch_id)]:
             raise same_date(f"{whose}已有同一日期的另一份{self._file(others[0])[1]}，其中 {same[others[0]]} 行本表没有")
         had, missed = before.get("rows_stated", 0), len(gone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
@@ -14,6 +14,7 @@ from xiezuo.base.errors import FileRefused, GateClosed
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.conform.coverage import covered, covered_from, spoken_of, years_stated
+from xiezuo.conform.forms import Form, row_digest
 from xiezuo.conform.intake import (
     Intake,
     Landed,
@@ -65,6 +66,9 @@ class Taker:
         else:
             batches, against = self._items(connection, loader, taken)
             noted |= {} if against is None else {"read_against": against}
+        if any(batch["state"] == "loaded" for batch in batches):
+            nil = [part.form.period for part in taken.parts if part.form is not None and part.form.is_nil]
+            noted |= {"nil_return": nil[0]} if nil else {}
         _done(connection, landing, noted)
         if asks and landing["kind"] == "file" and any(batch["state"] == "loaded" for batch in batches):
             batches += self._answering(connection, landing["county_code"], str(noted.get("answers", landing["sha256"])))
@@ -185,12 +189,21 @@ class _File:
         lock_dataset(self._db, self._county, contract.dataset)
         delivery = replace(_delivery(self._landing), version_tie=tie_of(self._landing, rows))
         units = years_stated(contract, whole, version)
-        snapshot = Snapshot(self._db, self._settings, contract, delivery, units, version)
+        form, knows = part.form, None
+        if form is not None:
+            units |= {unit: form.last.year for unit, year in units.items() if year and unit == form.unit}
+            knows = self._on_form(form)
+        snapshot = Snapshot(self._db, self._settings, contract, delivery, units, version, knows=knows)
         batches = []
         for one, findings in zip(part.tables, part.findings, strict=True):
             one.version = version
             sheet = replace(self._sheet(one.table.sheet), version_tie=delivery.version_tie)
-            batches.append(self._loader.load(sheet, one, findings, outdated=snapshot.outdated, asks=self._asks))
+            same = form.unchanged if form is not None and one.table.sheet == form.sheet else ()
+            batches.append(
+                self._loader.load(
+                    sheet, one, findings, outdated=snapshot.outdated, asks=self._asks, unchanged=same
+                )
+            )
         if self._asks:
             _compare_dates(part, snapshot, batches)
         withdrawn = snapshot.close(covers_to=max(one.covers_to for one in part.tables), asks=self._asks)
@@ -202,9 +215,20 @@ class _File:
         if any(part.findings):
             self._loader.note_years(self._county, numbers, units)
         self._loader.settle_quarantine(self._county, contract.dataset, numbers, units)
-        for day in spoken_of(contract, part.tables):
+        if form is None:
+            days = spoken_of(contract, part.tables)
+        else:  # a form of January says nothing of the year before but what its rows say
+            days = [max(one.covers_to for one in part.tables)]
+            if form.is_nil:
+                self._loader.touch(self._county, contract.dataset, form.last)
+        for day in days:
             self._loader.cover(self._county, contract.dataset, day)
         return batches
+
+    def _on_form(self, form: Form) -> Callable[[str], bool]:
+        """Return what tells whether a stored row stood on a form that was handed out."""
+        privacy = self._intake.privacy
+        return lambda row_hash: row_digest(privacy, row_hash) in form.given
 
     def _restated(self, contract: Contract, snapshot: Snapshot, withdrawn: Withdrawn) -> int:
         """Load anew what other current snapshots say of rows that went; return how many rows that brought back."""

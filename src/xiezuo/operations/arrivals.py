@@ -52,6 +52,92 @@ class Missed:
     zh: str
 
 
+@dataclass(frozen=True)
+class Owed:
+    """What one unit owes for a period; ``last_seen`` is the day its last delivery is stated on.
+
+    ``has_arrived``: it was heard of late enough. A dataset of the office that no unit ever stated is of the unit "".
+    """
+
+    dataset: str
+    every: Every
+    reporting_unit: str
+    period: Period
+    last_seen: date | None
+    has_arrived: bool
+
+
+@dataclass(frozen=True)
+class NilReturn:
+    """A delivery that said that nothing is new: the last word of a unit on a dataset. ``stated_on`` is its date."""
+
+    county_code: str
+    dataset: str
+    reporting_unit: str
+    period: str
+    stated_on: date
+    zh: str
+
+
+def owed(settings: Settings, connection: psycopg.Connection[Any], county: str, month: date) -> list[Owed]:
+    """Return what units deliver as files for the periods that end with a month, delivered already or not."""
+    contracts = load_contracts(settings.root)
+    found: list[Owed] = []
+    for expected in load_operations(settings.root).expected_of(county):
+        period = period_of(expected.every, month)
+        if expected.who == "streams" or expected.every not in _MONTHS or period.last != period_of("month", month).last:
+            continue
+        for unit, moment in sorted(_owing(settings, connection, county, expected, contracts[expected.dataset]).items()):
+            own = replace_end(expected, expected.ended[unit]) if unit in expected.ended else expected
+            if (own.to and period.first > own.to) or (own.from_ and period.last < own.from_):
+                continue
+            last = None if moment is None else moment.astimezone(SHANGHAI).date()
+            has_arrived = last is not None and last >= _needed(own, period)
+            found.append(Owed(expected.dataset, expected.every, unit, period, last, has_arrived))
+    return found
+
+
+def due_soon(settings: Settings, county: str | None = None, today: date | None = None) -> list[Missed]:
+    """Return what is due on ``today`` or within ``remind_before_days`` days and has not arrived; no platform or table.
+
+    Raises:
+        ConfigError: as :func:`missed`.
+    """
+    agreed = load_operations(settings.root)
+    calendar = load_calendar(settings.root / "include" / "close_calendar.yaml")
+    contracts, day = load_contracts(settings.root), today or settings.now().date()
+    found: list[Missed] = []
+    with access.connect(settings) as connection:
+        for code in [county] if county else sorted(load_counties(settings.counties_path)):
+            for expected in agreed.expected_of(code):
+                period = period_of(expected.every, period_of(expected.every, day).first - timedelta(days=1))
+                left = (due_on(period, expected.due, calendar) - day).days
+                if expected.who == "streams" or not 0 <= left <= agreed.alerts.remind_before_days:
+                    continue
+                seen = _seen(settings, connection, code, expected, contracts[expected.dataset])
+                for ended, one in _lacking(code, expected, contracts[expected.dataset].zh, seen, day, calendar):
+                    if ended == period.last:
+                        when = f"还有 {left} 天" if left else "今天截止"
+                        who = one.reporting_unit or "全县"
+                        said = f"{who}：{contracts[one.dataset].zh} {one.period} 应于 {one.due_on} 前报送，{when}"
+                        found.append(replace(one, zh=said))
+    return found
+
+
+def nil_returns(settings: Settings, county: str | None = None) -> list[NilReturn]:
+    """Return the units whose last word on a dataset is that nothing is new."""
+    contracts = load_contracts(settings.root)
+    with access.connect(settings) as connection:
+        rows = connection.execute(read_sql(settings.root, "operations/nil_returns"), {"county_code": county}).fetchall()
+    return [
+        NilReturn(
+            code, dataset, unit, period, version.astimezone(SHANGHAI).date(),
+            f"{unit or '全县'}：{contracts[dataset].zh if dataset in contracts else dataset} {period} 无新增（已报）",
+        )
+        for code, dataset, unit, version, period in rows
+    ]  # fmt: skip
+
+
 def missed(settings: Settings, county: str | None = None, today: date | None = None) -> list[Missed]:
     """Return what is overdue on ``today`` (default: the clock's), by county, dataset and unit.
 
@@ -156,10 +242,14 @@ def _late(
 ) -> Missed | None:
     """Return what a unit owes of a period, None when it was last heard of late enough."""
     last = None if moment is None else moment.astimezone(SHANGHAI).date()
-    needed = period.last + timedelta(days=1 if own.who == "streams" else -own.early_days)
-    if last is not None and last >= needed:
+    if last is not None and last >= _needed(own, period):
         return None
     return Missed(code, own.dataset, unit, period.name, due_on(period, own.due, calendar), last, "")
+
+
+def _needed(own: Expectation, period: Period) -> date:
+    """Return the first day of which a delivery counts for a period."""
+    return period.last + timedelta(days=1 if own.who == "streams" else -own.early_days)
 
 
 def _lacking(
@@ -205,16 +295,47 @@ def _seen(
         rows = connection.execute(read_sql(settings.root, "operations/streams_seen"), names).fetchall()
         known: dict[str, datetime | None] = dict.fromkeys(_streams(settings, code, contract))
         return known | {stream: moment for _, stream, moment in rows if stream in known}
-    statement = sql.SQL(read_sql(settings.root, "operations/units_seen").decode())
-    core = sql.Identifier("core", expected.dataset)
-    units = {unit: at for _, unit, at in connection.execute(statement.format(core=core), names).fetchall()}
+    units = _units_seen(settings, connection, names)
     if expected.who == "units":
         return units
-    towns = connection.execute(read_sql(settings.root, "operations/townships"), names).fetchall()
     return {
-        name: max((at for unit, at in units.items() if _speaks_for(unit, name, aliases)), default=None)
-        for name, aliases in towns
+        name: max((at for unit, at in units.items() if at and _speaks_for(unit, name, aliases)), default=None)
+        for name, aliases in _townships(settings, connection, names)
     }
+
+
+def _owing(
+    settings: Settings, connection: psycopg.Connection[Any], code: str, expected: Expectation, contract: Contract
+) -> dict[str, datetime | None]:
+    """Return under which names a dataset is delivered, and when each was last heard of.
+
+    A township that never delivered has its own name; rows that are their own unit (a fair, a day) are the office's.
+    """
+    names = {"county_code": code, "dataset": expected.dataset}
+    if contract.reporting_unit in contract.computed:
+        return _seen(settings, connection, code, expected.model_copy(update={"who": "office"}), contract)
+    units: dict[str, datetime | None] = dict(_units_seen(settings, connection, names))
+    if expected.who == "townships":
+        towns = _townships(settings, connection, names)
+        silent = [name for name, aliases in towns if not any(_speaks_for(unit, name, aliases) for unit in units)]
+        known = {unit: at for unit, at in units.items() if any(_speaks_for(unit, *town) for town in towns)}
+        return dict.fromkeys(silent) | known
+    return units or ({"": None} if expected.who == "office" else {})
+
+
+def _units_seen(
+    settings: Settings, connection: psycopg.Connection[Any], names: Mapping[str, str]
+) -> dict[str, datetime | None]:
+    statement = sql.SQL(read_sql(settings.root, "operations/units_seen").decode())
+    core = sql.Identifier("core", names["dataset"])
+    return {unit: at for _, unit, at in connection.execute(statement.format(core=core), names).fetchall()}
+
+
+def _townships(
+    settings: Settings, connection: psycopg.Connection[Any], names: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    rows = connection.execute(read_sql(settings.root, "operations/townships"), names).fetchall()
+    return [(name, aliases) for name, aliases in rows]
 
 
 def _speaks_for(unit: str, town: str, aliases: str) -> bool:

@@ -22,7 +22,7 @@ from xiezuo.fetch.connections import fund_ledger, platform_connections
 from xiezuo.fetch.inbox import file_at
 from xiezuo.fetch.landing import digest_of
 from xiezuo.operations.alerts import Alert, Kind, Sent, settle
-from xiezuo.operations.arrivals import missed
+from xiezuo.operations.arrivals import due_soon, missed
 from xiezuo.values.privacy import Privacy, content_id
 from xiezuo.warehouse import access
 
@@ -148,14 +148,18 @@ def _delivery_warned(settings: Settings, reader: Reader) -> Iterator[Alert]:
 
 
 def _arrival_missed(settings: Settings, _: Reader) -> Iterator[Alert]:
-    for one in missed(settings):
+    """Yield one alert a unit and dataset: that a file is due, then, where nothing came, that it is overdue."""
+    late, soon = missed(settings), due_soon(settings)
+    known = {(one.county_code, one.dataset, one.reporting_unit) for one in late}
+    soon = [one for one in soon if (one.county_code, one.dataset, one.reporting_unit) not in known]
+    for one, what in [*((one, "逾期未报") for one in late), *((one, "即将到期") for one in soon)]:
         yield Alert(
             "arrival_missed",
             one.county_code,
             f"{one.dataset}/{one.reporting_unit}",
-            f"逾期未报：{one.reporting_unit or one.dataset}",
+            f"{what}：{one.reporting_unit or one.dataset}",
             one.zh.partition("：")[2],
-            fact=one.period,
+            fact=f"{one.period}{'' if one in late else ' due'}",
         )
 
 

@@ -3,8 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 import uuid
 from pathlib import Path
+
+from xiezuo.base.settings import Settings
+
+NO_UNIT = "县级"
+"""Whose files name no reporting unit: those of the county's own offices."""
+_NOT_IN_A_NAME = re.compile(r'[\x00-\x1f<>:"/\\|?*\[\]\']')
+_LONGEST_NAME = 80
+
+
+def unit_folder(settings: Settings, county: str, unit: str) -> Path:
+    """Return where a reporting unit finds what is meant for it and for nobody else."""
+    return settings.out / county / "units" / plain_name(unit or NO_UNIT)
+
+
+def plain_name(name: str) -> str:
+    """Return a name that every file system takes."""
+    return _NOT_IN_A_NAME.sub("_", name).strip(" .")[:_LONGEST_NAME] or "_"
 
 
 def replace_when_different(path: Path, content: bytes, *, private: bool = False) -> bool:

@@ -7,7 +7,6 @@ of the file. Beside it lies the return workbook as long as rows of the file wait
 from __future__ import annotations
 
 import logging
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,19 +25,14 @@ from xiezuo.declared.contracts import load_contracts
 from xiezuo.declared.counties import load_counties
 from xiezuo.declared.operations import load_operations
 from xiezuo.operations.groups import load_groups
-from xiezuo.publish.outfiles import replace_when_different
+from xiezuo.publish.outfiles import NO_UNIT, plain_name, replace_when_different, unit_folder
 from xiezuo.publish.returns import return_workbooks
 from xiezuo.publish.sheets.receipt import Receipt, Said, receipt_workbook
 from xiezuo.warehouse import access
 
 _log = logging.getLogger("xiezuo.publish.receipts")
 
-FOLDER = "units"
-NO_UNIT = "县级"
-"""Whose files name no reporting unit: those of the county's own offices."""
 _LOCK = 620427
-_NOT_IN_A_NAME = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
-_LONGEST_NAME = 80
 
 
 @dataclass
@@ -86,9 +80,9 @@ class _Desk:
         facts = {"county_code": due["county_code"], "landing_id": due["landing_id"]}
         (landing,) = _rows(self._db, self._settings, "receipt_landing", facts)
         unit = landing["reporting_unit"] or ""
-        shelf = self._settings.out / due["county_code"] / FOLDER
-        folder = shelf.joinpath(_safe(unit or NO_UNIT), *map(_safe, PurePosixPath(landing["place"]).parts[1:-1]))
-        name = _safe(PurePosixPath(landing["place"]).name.removesuffix(".xlsx"))
+        own = unit_folder(self._settings, due["county_code"], unit)
+        shelf, folder = own.parent, own.joinpath(*map(plain_name, PurePosixPath(landing["place"]).parts[1:-1]))
+        name = plain_name(PurePosixPath(landing["place"]).name.removesuffix(".xlsx"))
         book = folder / f"退回修改_{name}.xlsx"
         slip = folder / f"回执_{name}.xlsx"
         at = slip.relative_to(shelf).as_posix()
@@ -181,12 +175,6 @@ def _line(receipt: Receipt) -> str:
     """Return what the group is told of a file."""
     name = PurePosixPath(receipt.place).name
     return f"{name}：{receipt.outcome_zh}。{'；'.join(receipt.next_zh) if receipt.next_zh != ['无'] else ''}"
-
-
-def _safe(name: str) -> str:
-    """Return a name that every file system takes."""
-    plain = _NOT_IN_A_NAME.sub("_", name).strip(" .")[:_LONGEST_NAME]
-    return plain or "_"
 
 
 def _rows(

@@ -24,7 +24,7 @@ from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.conform.intake import Intake, Landed, place_of
 from xiezuo.conform.ledgers.tables import RawTable
-from xiezuo.conform.returns import HEADINGS, answer_id, row_stamp, seal
+from xiezuo.conform.returns import HEADINGS, STAMP, answer_id, row_stamp
 from xiezuo.conform.rows.fields import Surroundings
 from xiezuo.declared.contracts import FieldSpec
 from xiezuo.declared.indicators import load_indicators
@@ -102,7 +102,7 @@ def return_workbooks(
             continue
         folder = f"{county}/{landing['source']}"
         landed = datetime.fromisoformat(landing["landed_at"])
-        yield landing, return_workbook(pages, seal(intake.privacy, stamp), folder, landed)
+        yield landing, return_workbook(pages, STAMP.seal(intake.privacy, stamp), folder, landed)
 
 
 def _held(

@@ -16,7 +16,7 @@ from tests.integration.airflow.probe import ROOT, ask, environment
 
 INGEST = [f"ingest_{source}" for source in ("fund", "labour", "sales", "work")]
 CLOSE = ["close", "close_annual"]
-DAGS = sorted([*INGEST, "build", "monthly_summary", "annual_summary", "upkeep", *CLOSE])
+DAGS = sorted([*INGEST, "build", "monthly_summary", "annual_summary", "upkeep", "forms", *CLOSE])
 ASSETS = [f"xiezuo://core/{source}" for source in ("fund", "labour", "sales", "work")]
 
 
@@ -100,6 +100,12 @@ def test_a_close_asks_each_county_by_itself(dags: dict[str, Any], dag_id: str, t
     assert set(tasks) == {"draft", "group.ask", "group.freeze", "group.superseded", "group.again"}
     assert {task["mapped_in"] for name, task in tasks.items() if name != "draft"} == {"group"}
     assert tasks["group.freeze"]["upstream"] == ["draft", "group.ask"]
+
+
+def test_forms_are_made_on_the_first_of_each_month(dags: dict[str, Any]) -> None:
+    dag = dags["forms"]
+    assert (dag["expression"], dag["timezone"], dag["max_active_runs"]) == ("0 7 1 * *", "Asia/Shanghai", 1)
+    assert (set(dag["tasks"]), set(dag["params"])) == ({"make"}, {"period", "county"})
 
 
 def test_upkeep_runs_every_morning_and_no_task_of_it_stops_another(dags: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from xiezuo.base.errors import FileRefused
 from xiezuo.conform.readers import Sheet
-from xiezuo.conform.returns import HEADINGS, STAMP_SHEET, Returned, answer_id, read_return, row_stamp, seal
+from xiezuo.conform.returns import HEADINGS, STAMP, STAMP_SHEET, Returned, answer_id, read_return, row_stamp
 from xiezuo.values.privacy import Privacy
 
 OURS, OTHERS = (Privacy(key, Fernet.generate_key().decode()) for key in (b"a" * 32, b"b" * 32))
@@ -32,7 +32,7 @@ def workbook(privacy: Privacy, given_out: list[Any], typed: list[Any]) -> list[S
         ],
     }  # fmt: skip
     lines = [[*HEADINGS, "金额"], *([stamp, "", 0, "", "", cell] for stamp, cell in zip(stamps, typed, strict=True))]
-    return [Sheet("台账", lines), Sheet(STAMP_SHEET, [[line] for line in seal(privacy, facts)])]
+    return [Sheet("台账", lines), Sheet(STAMP_SHEET, [[line] for line in STAMP.seal(privacy, facts)])]
 
 
 def read(sheets: list[Sheet], privacy: Privacy = OURS) -> Returned | None:
