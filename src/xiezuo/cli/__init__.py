@@ -20,6 +20,7 @@ from xiezuo.cli import (
     arrivals,
     delivery,
     export,
+    people,
     purge,
     quarantine,
     release,
@@ -36,7 +37,9 @@ from xiezuo.cli.parser import Command, Parser
 
 _log = logging.getLogger("xiezuo.cli")
 
-FAMILIES = (run, trace, delivery, quarantine, words, release, arrivals, alerts, export, warehouse, purge, sample)
+FAMILIES = (
+    run, trace, delivery, quarantine, words, release, people, arrivals, alerts, export, warehouse, purge, sample,
+)  # fmt: skip
 """The modules that declare commands, in the order ``--help`` lists them."""
 
 
