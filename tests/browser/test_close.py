@@ -235,6 +235,9 @@ def test_three_people_sign_january_and_the_drafters_own_approval_is_refused(offi
     row = office.pages[HEAD].locator("tr", has_text="LAB2 赴东部结对省份就业")
     assert row.first.locator("td").nth(1).inner_text() == "3"
     office.answer(again, HEAD, "批准 Approve")
+    handed_on = f"dags/close/dagRuns/{again}/taskInstances/group.ask/xcomEntries/return_value"
+    with pytest.raises(requests.HTTPError, match="403"):
+        office.api("PATCH", handed_on, value={"responded_by_user": {"id": LEADER}}, map_index=0)
     last = office.next_run(again)
     shown, states = office.sign(last, LEADER)
     assert "第 3 步 分管领导审定" in shown

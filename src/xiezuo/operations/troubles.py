@@ -193,7 +193,7 @@ def _signature_waiting(settings: Settings, reader: Reader) -> Iterator[Alert]:
             county,
             row["period"],
             f"{Period.read(row['period']).zh}第{row['draft_no']}稿待{ROLES[step.role]}{step.act}",
-            f"已等待 {days} 天{nobody}。请登录办理：{where}",
+            f"已等待 {days} 天{nobody}。请登录办理：{where}（没有该项时请触发 close）",
             fact=f"{row['draft_no']}.{step.number}.{days // terms.remind_after_days}.{is_escalated}",
             told_to=tuple(one.account for one in told),
         )
