@@ -10,6 +10,7 @@ from types import FrameType
 
 import psutil
 
+from xiezuo.base.errors import ConfigError
 from xiezuo.base.secrets import Secrets
 from xiezuo.declared.people import Person, load_people, people_file
 from xiezuo.operations.accounts import add, link, note_address
@@ -222,12 +223,22 @@ def _tell(instance: Instance, console: Console) -> None:
     told = f"shown once, kept in {settings.secrets_dir / ADMIN_SECRET}"
     console.say(f"password    {told if instance.recall().get('admin_told') else admin_password(instance)}")
     instance.remember(admin_told=True)
+    try:
+        _tell_people(instance, console)
+    except ConfigError as error:
+        console.say(f"person      {error.zh}")
+    console.say(f"logs        {instance.logs}")
+    console.say("stop        make down")
+
+
+def _tell_people(instance: Instance, console: Console) -> None:
+    """Say who may log in beside the installation's own account; name the sample's people at its first start."""
+    settings = instance.settings
     if not instance.recall().get("own_data") and not people_file(settings).exists():
         for person in SAMPLE_PEOPLE:
             console.say(f"link        {person.name}（{person.role_zh}）{link(settings, add(settings, person))}")
-    for person in load_people(settings).people:
+    people = load_people(settings).people
+    for person in people:
         console.say(f"person      {person.account}  {person.name}（{person.role_zh}）")
-    if not load_people(settings).people:
+    if not people:
         console.say("person      nobody is named: no period can be closed before xiezuo people add")
-    console.say(f"logs        {instance.logs}")
-    console.say("stop        make down")

@@ -5,19 +5,20 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.cli.answers import print_json
 from xiezuo.cli.options import add_county, add_json
 from xiezuo.cli.parser import add_command, add_group
-from xiezuo.declared.people import ROLES
 
 if TYPE_CHECKING:
     from xiezuo.cli.parser import Commands
     from xiezuo.declared.people import Person
     from xiezuo.operations.accounts import Login
+
+
+ROLES = ("clerk", "head", "leader", "ops", "viewer")
+"""As :mod:`xiezuo.declared.people` has them, which takes longer to load than help may."""
 
 
 def add_to(commands: Commands) -> None:
@@ -37,7 +38,7 @@ def add_to(commands: Commands) -> None:
     )  # fmt: skip
     add.add_argument("account", metavar="ACCOUNT", help="what is typed to log in: lower-case letters and digits")
     add.add_argument("--name", required=True, metavar="NAME", help="as documents are to name the person")
-    add.add_argument("--role", required=True, choices=list(ROLES), help="what the person does")
+    add.add_argument("--role", required=True, choices=ROLES, help="what the person does")
     add_county(add)
     add.add_argument("--contact", default="", metavar="URL", help="apprise URL that messages to the person go to")
     remove = add_command(
@@ -92,6 +93,8 @@ def _state(login: Login) -> str:
 
 
 def _add(options: argparse.Namespace, settings: Settings) -> int:
+    from pydantic import ValidationError
+
     from xiezuo.declared.people import Person
     from xiezuo.operations.accounts import add
 

@@ -9,7 +9,8 @@ import pytest
 from xiezuo import cli
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
-from xiezuo.declared.people import Person, load_people, people_file
+from xiezuo.cli import people as command
+from xiezuo.declared.people import ROLES, Person, load_people, people_file
 from xiezuo.operations import accounts
 
 PASSWORD = "山海-xie-zuo-2022"
@@ -92,6 +93,10 @@ def test_nobody_is_named_twice_and_a_refusal_changes_nothing(settings: Settings,
     with pytest.raises(ConfigError, match="not usable"):
         accounts.add(settings, Person.model_validate({"account": "liqiang", "name": "李强", "role": "head"} | other))
     assert kept(settings) == before
+
+
+def test_the_command_line_knows_every_role() -> None:
+    assert tuple(ROLES) == command.ROLES
 
 
 def test_the_command_line_names_lists_and_shows_a_link_once(
