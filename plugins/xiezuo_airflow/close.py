@@ -66,7 +66,7 @@ def answered(asked: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, A
     reason = str((answer.get("params_input") or {}).get("reason") or "")
     with no_retry_when_pointless():
         outcome = closing.answer(
-            settings, of, int(asked["step"]), _who(answer), accepts=accepts, reason=reason
+            settings, of, int(asked.get("step", 1)), _who(answer), accepts=accepts, reason=reason
         )
         if outcome.release is not None:
             put_release(settings, outcome.release)
