@@ -201,7 +201,7 @@ def _answer(title: str, said: str, fields: str, after: str, status: int, action:
 
 def _inside(wanted: str | None, request: Request) -> str:
     """Return the page that was wanted before the login, as a path of this server; the first page when there is none."""
-    if not wanted or not is_safe_url(wanted, request=request):
+    if not wanted or "\\" in wanted or not is_safe_url(wanted, request=request):  # browsers take \ for /
         return get_cookie_path()
     parts = urlsplit(wanted)
     return f"/{parts.path.lstrip('/')}{f'?{parts.query}' if parts.query else ''}"

@@ -273,7 +273,8 @@ def test_a_link_works_once_and_a_session_ends_with_the_password(office: Office) 
 
 def test_the_login_lets_nobody_elsewhere_and_pauses_after_wrong_passwords(office: Office) -> None:
     login = {"username": LEADER, "password": PASSWORD}
-    for wanted, led in (("https://elsewhere.example/x", "/"), ("//elsewhere.example", "/"), ("/dags?x=1", "/dags?x=1")):
+    elsewhere = ("https://elsewhere.example/x", "//elsewhere.example", "/\\elsewhere.example", "/\t/elsewhere.example")
+    for wanted, led in (*((place, "/") for place in elsewhere), ("/dags?x=1", "/dags?x=1")):
         page = f"{office.address}/auth/login"
         let_in = requests.post(page, params={"next": wanted}, data=login, allow_redirects=False, timeout=60)
         assert (let_in.status_code, let_in.headers["Location"]) == (303, led)
