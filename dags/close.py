@@ -1,4 +1,8 @@
-"""Closing a month or a year: the draft is shown to a person, and what that person approves is frozen, nothing else."""
+"""Closing a month or a year: a draft is submitted, reviewed and approved by three people, and exactly that is frozen.
+
+A run asks for one step. The run that follows asks for the next one, or for the same one again when the answer did not
+count: where a close stands is on record in the warehouse, not in a run.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import Param, dag, get_current_context, task, task_group
 from airflow.sdk.exceptions import AirflowSkipException
-from xiezuo_airflow.close import APPROVE, REJECT
+from xiezuo_airflow.close import APPROVE, GOES_ON, REJECT
 from xiezuo_airflow.defaults import COUNTY, task_defaults
 from xiezuo_airflow.docs import page
 from xiezuo_airflow.families import OPERATIONS
@@ -25,26 +29,28 @@ def _doc(what_zh: str, what_en: str) -> str:
         title_zh=f"{what_zh}结账定稿",
         title_en=f"Close of a {what_en}",
         does_zh=(
-            f"生成{what_zh}待审稿，列出数字、内容摘要和结账清单，在“Required Actions”页等待审定。批准即按该摘要定稿并"
-            "生成正式文档；退回须写明理由；等待期间数据有变化的，原稿作废并重新送审；超时不视为批准。"
-            "已定稿的期间须填写更正理由(参数 reason)才会重新送审，作为更正版发布。"
+            f"生成{what_zh}待审稿，列出数字、内容摘要和结账清单，在“Required Actions”页依次等待经办人送审、办公室负责人"
+            "审核、分管领导审定，三步须由三个不同的人办理，每步一次运行。三步都批准即按该摘要定稿并生成正式文档；"
+            "退回须写明理由；不合规定的答复(本人复核、角色不符、未登记)不予接受并重新请办；等待期间数据有变化的，"
+            "原稿作废并重新送审；超时不视为批准。已定稿的期间须填写更正理由(参数 reason)才会重新送审，作为更正版发布。"
         ),
         does_en=(
-            "Drafts the period and waits on the page “Required Actions”, showing figures, digest and close list. "
-            "Approval freezes exactly that digest as a release with its documents; a rejection says why; data that "
-            "changed meanwhile supersede the draft and ask again; a time-out approves nothing. A closed period is "
-            "drafted again only with the parameter `reason`, as a restatement."
+            "Drafts the period and waits on the page “Required Actions”, showing figures, digest and close list: the "
+            "clerk submits, the office head reviews, the leader approves, three people, one run a step. With the third "
+            "the digest is frozen as a release with its documents. A rejection says why; an answer against the rules "
+            "counts for nothing and is asked for again; data that changed meanwhile supersede the draft; a time-out "
+            "approves nothing. A closed period is drafted again only with the parameter `reason`, as a restatement."
         ),
         owner=OPERATIONS,
         steps_zh=(
             "`group.ask` 超时失败：清除(Clear)该任务即重新送审。",
-            "`group.freeze` 报退回未写理由：清除 `group.ask`，重新答复并填写 reason。",
-            "`group.again` 已触发：数据在审定前有变化，新的一次运行正在等待审定。",
+            "`group.freeze` 的输出说明答复结果，refused 为不予接受，并附原因；未登记人员的，用 xiezuo people add。",
+            "`group.again` 已触发：下一步、重新请办或数据变化后的新稿，由新的一次运行等待答复。",
         ),
         steps_en=(
             "`group.ask` timed out: clear it to be asked again.",
-            "`group.freeze` says that a rejection lacks its reason: clear `group.ask` and answer again.",
-            "`group.again` ran: data changed before the approval; a new run waits for an answer.",
+            "`group.freeze` returns what became of an answer; `refused` says why; see `xiezuo people add`.",
+            "`group.again` ran: a new run waits for the next step, for the same one again, or about newer data.",
         ),
     )
 
@@ -85,15 +91,15 @@ def close(dag_id: str, zh: str, en: str, timetable: Any, pattern: str) -> None:
 
         @task(multiple_outputs=False)
         def freeze(asked: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
-            """Freeze what was approved, or record why it was not."""
+            """Put the answer on record; freeze the draft with the third signature."""
             from xiezuo_airflow.close import answered
 
             return answered(asked, answer)
 
         @task
-        def superseded(outcome: dict[str, Any]) -> None:
-            """Go on only where data changed while the draft waited."""
-            if outcome["decision"] != "superseded":
+        def goes_on(outcome: dict[str, Any]) -> None:
+            """Go on only where somebody is to be asked: for the next step, for this one again, about newer data."""
+            if outcome["decision"] not in GOES_ON:
                 raise AirflowSkipException(f"{outcome['draft']}: {outcome['decision']}")
 
         @task_group(group_id="group")
@@ -114,7 +120,7 @@ def close(dag_id: str, zh: str, en: str, timetable: Any, pattern: str) -> None:
                 retries=0,  # a time-out is no answer, and asking again is for somebody to decide
             )
             outcome = freeze(asked, ask.output)
-            superseded(outcome) >> TriggerDagRunOperator(
+            goes_on(outcome) >> TriggerDagRunOperator(
                 task_id="again",
                 trigger_dag_id=dag_id,
                 conf={key: SHOWN.format(f"again']['{key}") for key in ("period", "county", "reason")},

@@ -15,7 +15,7 @@ case ${1:-} in
         exec xiezuo warehouse migrate
         ;;
     api-server)
-        # Airflow's simple auth manager reads passwords from a file and from nowhere else.
+        # The password of admin, the installation's own account; Airflow reads it from a file and from nowhere else.
         passwords=$AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE
         (
             umask 077

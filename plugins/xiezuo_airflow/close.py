@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from xiezuo_airflow.alerts import run_name
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
 APPROVE = "批准 Approve"
 REJECT = "退回 Reject"
+GOES_ON = frozenset({"signed", "refused", "superseded"})
+"""After these somebody is asked again: for the next step, for the same one, or about what is so now."""
+
+_LOG = logging.getLogger("xiezuo.publish.release")
 
 
 def drafted(context: Any, period_of: Callable[[Any], str]) -> list[dict[str, Any]]:
@@ -25,7 +30,8 @@ def drafted(context: Any, period_of: Callable[[Any], str]) -> list[dict[str, Any
     from xiezuo import pipeline
     from xiezuo.base.settings import Settings
     from xiezuo.declared.counties import load_counties
-    from xiezuo.publish.release.closing import draft
+    from xiezuo.declared.people import load_people
+    from xiezuo.publish.release.closing import answered_before, draft
     from xiezuo.publish.release.files import put_draft
     from xiezuo.publish.release.request import question
     from xiezuo_airflow.faults import no_retry_when_pointless
@@ -39,36 +45,53 @@ def drafted(context: Any, period_of: Callable[[Any], str]) -> list[dict[str, Any
             made = draft(settings, county, period, reason)
             if made is not None:
                 put_draft(settings, made)
-                asked.append({"draft": _named(made), **question(settings, made)})
+                people, answers = load_people(settings), answered_before(settings, made)
+                asked.append({"draft": _named(made), **question(settings, made, answers, people)})
+    tell_who_signs(settings)
     return asked
 
 
 def answered(asked: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Any]:
-    """Approve or reject the draft that was shown; return what became of it.
+    """Take the answer to the step that was asked; return what became of it.
 
-    A rejection without a reason is refused: clear the task ``ask`` to be asked again.
+    Who answered is the account that Airflow recorded; whether it may is decided in the warehouse's rules.
     """
     from xiezuo.base.settings import Settings
-    from xiezuo.publish.release.closing import approve, reject
+    from xiezuo.publish.release import closing
     from xiezuo.publish.release.files import put_release
     from xiezuo_airflow.faults import no_retry_when_pointless
 
-    settings, by = Settings.from_env(), _who(answer)
+    settings, accepts = Settings.from_env(), APPROVE in answer["chosen_options"]
     of = _draft(settings, asked["draft"])
+    reason = str((answer.get("params_input") or {}).get("reason") or "")
     with no_retry_when_pointless():
-        if APPROVE in answer["chosen_options"]:
-            outcome = approve(settings, of, by)
-        else:
-            outcome = reject(settings, of, by, str((answer.get("params_input") or {}).get("reason") or ""))
+        outcome = closing.answer(
+            settings, of, int(asked.get("step", 1)), _who(answer), accepts=accepts, reason=reason
+        )
         if outcome.release is not None:
             put_release(settings, outcome.release)
+    if outcome.said:
+        _LOG.warning("%s: %s", of.draft_id, outcome.said)
+    if outcome.decision not in GOES_ON:
+        tell_who_signs(settings)
     return {
         "decision": outcome.decision,
         "draft": of.draft_id,
         "release": outcome.release.release_id if outcome.release else None,
         "head": outcome.release.head if outcome.release else None,
         "newer": outcome.newer.draft_id if outcome.newer else None,
+        "said": outcome.said,
     }
+
+
+def tell_who_signs(settings: Any) -> None:
+    """Tell whom a step waits for, and say so when nothing waits any more; that nobody can be told fails nothing."""
+    from xiezuo.operations.troubles import report
+
+    try:
+        report(settings, ["signature_waiting"])
+    except Exception as error:  # noqa: BLE001  (what is asked waits in the pages all the same)
+        _LOG.error("whom a step waits for could not be told: %s", type(error).__name__)
 
 
 def _named(draft: Draft) -> dict[str, Any]:
@@ -90,6 +113,5 @@ def _draft(settings: Any, named: Mapping[str, Any]) -> Draft:
 
 
 def _who(answer: Mapping[str, Any]) -> str:
-    """Return who answered, by the name that Airflow knows."""
-    user = answer.get("responded_by_user") or {}
-    return str(user.get("name") or user.get("id") or "")
+    """Return the account that answered; '' when Airflow names none."""
+    return str((answer.get("responded_by_user") or {}).get("id") or "")

@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 from xiezuo.base.secrets import Secrets
+from xiezuo.declared.people import MACHINE
 from xiezuo_local.instance import HOST, Instance, write_whole
 
-USER = "admin"
+USER = MACHINE
+ADMIN_SECRET = "airflow_admin"  # noqa: S105  (the name of a secret)
 POOL = "xiezuo_platform"
 _CHECKOUT = Path(__file__).resolve().parents[2]
 """Dags and plugins are this checkout's, also where ``XIEZUO_ROOT`` names declarations of one's own."""
@@ -38,7 +40,7 @@ def airflow_environment(instance: Instance, metadata_url: str, port: int) -> dic
         "CORE__EXECUTOR": "LocalExecutor",
         "CORE__PARALLELISM": 8,
         "CORE__FERNET_KEY": secrets.fernet("airflow_fernet"),
-        "CORE__AUTH_MANAGER": "airflow.api_fastapi.auth.managers.simple.simple_auth_manager.SimpleAuthManager",
+        "CORE__AUTH_MANAGER": "xiezuo_airflow.accounts.PeopleAuthManager",
         "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
         "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": instance.airflow / "passwords.json",
         "CORE__EXECUTION_API_SERVER_URL": f"{base}/execution/",
@@ -104,8 +106,8 @@ def _inherited(instance: Instance) -> dict[str, str]:
 
 
 def admin_password(instance: Instance) -> str:
-    """Return the password of the one user, made at first use and handed to Airflow in a file of ours."""
-    password = Secrets(instance.settings.secrets_dir).text("airflow_admin", 12)
+    """Return the password of the installation's own account, made at first use and handed to Airflow in a file."""
+    password = Secrets(instance.settings.secrets_dir).text(ADMIN_SECRET, 12)
     path = instance.airflow / "passwords.json"
     content = json.dumps({USER: password}) + "\n"
     if not path.exists() or path.read_text(encoding="utf-8") != content:

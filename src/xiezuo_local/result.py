@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xiezuo.publish import summarise
 from xiezuo.warehouse import access
+from xiezuo_local.configuration import USER
 from xiezuo_local.console import Console, table
 from xiezuo_local.instance import Instance, Request
 
@@ -24,6 +25,7 @@ def show(instance: Instance, request: Request, console: Console) -> None:
         ("output", str(settings.out / request.county / str(request.year))),
         ("warehouse (analyst)", access.analyst_url(settings)),
         ("Airflow's pages", "make up"),
+        ("who may log in", f"{USER}, and whom xiezuo people lists"),
         ("stop the database too", "make down"),
     ]
     for line in table(places):

@@ -10,10 +10,13 @@ from types import FrameType
 
 import psutil
 
+from xiezuo.base.errors import ConfigError
 from xiezuo.base.secrets import Secrets
+from xiezuo.declared.people import Person, load_people, people_file
+from xiezuo.operations.accounts import add, link, note_address
 from xiezuo.warehouse.embedded.server import EmbeddedServer
 from xiezuo_local import components
-from xiezuo_local.configuration import USER, admin_password
+from xiezuo_local.configuration import ADMIN_SECRET, USER, admin_password
 from xiezuo_local.console import Console
 from xiezuo_local.instance import DEFAULT, HOST, Instance, Request
 from xiezuo_local.preparation import (
@@ -27,6 +30,12 @@ from xiezuo_local.samples import Sample, SampleBox
 from xiezuo_local.waiting import Patience
 
 UP_STEPS = 5
+SAMPLE_PEOPLE = (
+    Person(account="jingban", name="周小满", role="clerk"),
+    Person(account="zhuren", name="郑立秋", role="head"),
+    Person(account="lingdao", name="何惊蛰", role="leader"),
+)
+"""Invented people who close the sample's months; an installation with data of its own has none but its own."""
 # A scheduler with nothing to do looks again after this long. In a run somebody waits for each tenth of a second; day
 # and night, looking ten times a second takes a fifth of a processor.
 CALM = {"AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "1"}
@@ -206,8 +215,30 @@ def _supervised(instance: Instance) -> bool:
 
 
 def _tell(instance: Instance, console: Console) -> None:
-    console.say(f"Airflow     http://{HOST}:{instance.recall().get('api_port')}")
+    """Say where the pages are and who may log in; a password or a link is shown by the start that made it, once."""
+    settings, url = instance.settings, f"http://{HOST}:{instance.recall().get('api_port')}"
+    note_address(settings, url)
+    console.say(f"Airflow     {url}")
     console.say(f"user        {USER}")
-    console.say(f"password    {admin_password(instance)}")
+    told = f"shown once, kept in {settings.secrets_dir / ADMIN_SECRET}"
+    console.say(f"password    {told if instance.recall().get('admin_told') else admin_password(instance)}")
+    instance.remember(admin_told=True)
+    try:
+        _tell_people(instance, console)
+    except ConfigError as error:
+        console.say(f"person      {error.zh}")
     console.say(f"logs        {instance.logs}")
     console.say("stop        make down")
+
+
+def _tell_people(instance: Instance, console: Console) -> None:
+    """Say who may log in beside the installation's own account; name the sample's people at its first start."""
+    settings = instance.settings
+    if not instance.recall().get("own_data") and not people_file(settings).exists():
+        for person in SAMPLE_PEOPLE:
+            console.say(f"link        {person.name}（{person.role_zh}）{link(settings, add(settings, person))}")
+    people = load_people(settings).people
+    for person in people:
+        console.say(f"person      {person.account}  {person.name}（{person.role_zh}）")
+    if not people:
+        console.say("person      nobody is named: no period can be closed before xiezuo people add")

@@ -4,12 +4,14 @@
 select
     county_code,
     alert_key,
+    kind,
     severity,
     title_zh,
     body_zh,
     content,
     first_seen,
     times,
+    told_to,
     case
         when resolved_at is not null then 'resolved'
         when coalesce(sent_content, '') = '' then 'new'
@@ -23,4 +25,4 @@ where
         when resolved_at is not null then coalesce(sent_content, '') <> ''
         else coalesce(sent_content, '') <> content or last_sent <= %(remind_before)s
     end
-order by county_code, severity, kind, subject
+order by county_code, told_to, severity, kind, subject

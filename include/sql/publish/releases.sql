@@ -12,7 +12,8 @@ select
     r.approved_at,
     r.reason,
     r.previous_head,
-    r.head
+    r.head,
+    r.signatures
 from publish.release as r
 where
     (%(county_code)s::text is null or r.county_code = %(county_code)s)

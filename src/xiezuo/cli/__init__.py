@@ -22,6 +22,7 @@ from xiezuo.cli import (
     delivery,
     export,
     forms,
+    people,
     purge,
     quarantine,
     release,
@@ -39,7 +40,8 @@ from xiezuo.cli.parser import Command, Parser
 _log = logging.getLogger("xiezuo.cli")
 
 FAMILIES = (
-    run, trace, delivery, quarantine, words, forms, release, arrivals, check, alerts, export, warehouse, purge, sample
+    run, trace, delivery, quarantine, words, forms, release, people, arrivals, check, alerts, export, warehouse, purge,
+    sample,
 )  # fmt: skip
 """The modules that declare commands, in the order ``--help`` lists them."""
 

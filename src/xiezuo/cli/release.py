@@ -1,6 +1,6 @@
 """``xiezuo release``: what is closed, what waits, whether a signed file still says what was approved.
 
-Nobody approves here: that is done in Airflow's pages, by a person who is logged in.
+Nobody signs here: that is done in Airflow's pages, by three people who are logged in.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def add_to(commands: Commands) -> None:
         example="xiezuo release --county 620422",
     )  # fmt: skip
     listing = add_command(
-        acts, "list", "releases, and drafts that wait for an approval", _list,
+        acts, "list", "releases with who signed them, and drafts that wait for a signature", _list,
         example="xiezuo release list --county 620422",
     )  # fmt: skip
     add_county(listing)
@@ -83,19 +83,27 @@ def _add_looks(acts: Commands) -> None:
 
 def _list(options: argparse.Namespace, settings: Settings) -> int:
     from xiezuo.publish.release.records import releases, waiting_drafts
+    from xiezuo.publish.release.signing import answers_of, next_step
     from xiezuo.warehouse import access
 
     with access.connect(settings) as connection:
         closed = releases(connection, settings, options.county)
         waiting = waiting_drafts(connection, settings, options.county)
+        steps = {one.draft_id: next_step(answers_of(connection, settings, one)) for one in waiting}
+    waits = {draft_id: f"待{step.zh}" if step else "待审定" for draft_id, step in steps.items()}
     if options.json:
-        said = [{"draft_id": one.draft_id, "digest": one.digest, "drafted_at": one.drafted_at} for one in waiting]
+        said = [
+            {"draft_id": one.draft_id, "digest": one.digest, "drafted_at": one.drafted_at,
+             "waits_for": waits[one.draft_id]}
+            for one in waiting
+        ]  # fmt: skip
         print_json({"releases": [asdict(release) for release in closed], "drafts": said})
         return 0
     for release in closed:
         print(f"{release.release_id}  {release.approved_at:%Y-%m-%d} {release.approved_by}  {release.head}")
+        print_lines([f"{one.act_zh}：{one.zh}" for one in release.stamp.signatures])
     for draft in waiting:
-        print(f"{draft.draft_id}  待审定  {draft.digest}")
+        print(f"{draft.draft_id}  {waits[draft.draft_id]}  {draft.digest}")
     if not closed and not waiting:
         print("没有定稿，也没有待审稿")
     return 0

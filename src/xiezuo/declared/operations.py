@@ -88,6 +88,13 @@ class AlertTerms(_Strict):
     quarantine: Growing
 
 
+class SigningTerms(_Strict):
+    """When whoever has to sign is reminded, and when the next one up is told that a step waits."""
+
+    remind_after_days: PositiveInt = 2
+    escalate_after_days: PositiveInt = 5
+
+
 class Retention(_Strict):
     """How long things are kept; ``None`` is for ever. docs/operations.md says what each covers."""
 
@@ -114,6 +121,7 @@ class Operations(_Strict):
     counties: dict[str, dict[str, dict[str, Any]]]
     alerts: AlertTerms
     receipts: Receipts = Receipts(days=92)
+    signing: SigningTerms = SigningTerms()
     retention: Retention
 
     @model_validator(mode="after")

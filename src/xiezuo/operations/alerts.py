@@ -5,7 +5,6 @@ when it has lasted for some days more, and once it is gone; a muted one waits fo
 be sent is sent the next time. That nobody can be told never fails what was being done.
 """
 
-
 from __future__ import annotations
 
 import logging
@@ -23,6 +22,7 @@ from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.declared.counties import load_counties
 from xiezuo.declared.operations import AlertTerms, load_operations
+from xiezuo.declared.people import People, load_people
 from xiezuo.values.privacy import Privacy, content_id
 from xiezuo.warehouse import access
 
@@ -43,15 +43,16 @@ class Message:
     body: str
     severity: str
     about: tuple[dict[str, Any], ...]
+    told_to: tuple[str, ...] = ()
 
 
 def messages(due: Sequence[dict[str, Any]], counties: Mapping[str, str]) -> Iterator[Message]:
-    """Yield the messages about alerts that are due (rows of ``alert_due.sql``, ordered by county)."""
-    for code, rows in groupby(due, key=lambda row: row["county_code"]):
-        yield from _of_county(counties.get(code, ""), list(rows))
+    """Yield the messages about alerts that are due (rows of ``alert_due.sql``, by county and whom they are for)."""
+    for (code, told_to), rows in groupby(due, key=lambda row: (row["county_code"], tuple(row["told_to"]))):
+        yield from _of_county(counties.get(code, ""), list(rows), told_to)
 
 
-def _of_county(county: str, rows: list[dict[str, Any]]) -> Iterator[Message]:
+def _of_county(county: str, rows: list[dict[str, Any]], told_to: tuple[str, ...]) -> Iterator[Message]:
     order = list(_HEADINGS)
     parts = _cut(sorted(rows, key=lambda row: order.index(row["event"])))
     shown, rest = parts[:MOST], [row for part in parts[MOST:] for row in part]
@@ -63,10 +64,12 @@ def _of_county(county: str, rows: list[dict[str, Any]]) -> Iterator[Message]:
         if last and rest:
             body += f"\n另有 {len(rest)} 项，请运行 xiezuo alerts list 查看"
         title = f"【协作数据】{county}{'：' if county else ''}{_summary(rows)}{count}"
-        yield Message(title, body, _severity(rows), tuple(about))
+        yield Message(title, body, _severity(rows), tuple(about), told_to)
 
 
 def _summary(rows: list[dict[str, Any]]) -> str:
+    if all(row["kind"] == "signature_waiting" for row in rows):
+        return "结账签审"
     gone = sum(row["event"] == "resolved" for row in rows)
     words = [f"{len(rows) - gone} 项告警"] if len(rows) > gone else []
     return "，".join([*words, *([f"{gone} 项已解除"] if gone else [])])
@@ -126,14 +129,14 @@ def addressed(environ: Mapping[str, str]) -> bool:
 
 
 def post(environ: Mapping[str, str], title: str, body: str, severity: str) -> list[Outcome]:
-    """Hand one message to everybody on duty, see :func:`post_to`."""
+    """Hand one message to every group on duty, see :func:`post_to`."""
     return post_to(environ.get(VARIABLE, "").split(), title, body, severity)
 
 
 def post_to(urls: Sequence[str], title: str, body: str, severity: str) -> list[Outcome]:
     """Hand one message to every target; a dead or misspelt one is told of and stops no other.
 
-    ``severity`` is warning, error or resolved.
+    ``urls`` are apprise URLs, ``severity`` is warning, error or resolved.
     """
     import apprise
 
@@ -164,7 +167,7 @@ def _one(name: str, target: Any, title: str, body: str, kind: Any) -> Outcome:
 
 Kind = Literal[
     "source_down", "file_refused", "gate_closed", "quarantine_growing", "arrival_missed", "reconciliation_differs",
-    "run_failed", "delivery_warned"
+    "run_failed", "delivery_warned", "signature_waiting"
 ]  # fmt: skip
 _LOCK = 620426
 
@@ -176,7 +179,8 @@ class Alert:
     """One trouble. ``subject`` tells it from others of its kind and county.
 
     ``fact`` is what makes it another matter when it changes (a further month missed); numbers that merely
-    grow belong into ``body_zh``.
+    grow belong into ``body_zh``. ``told_to`` are accounts of the people it is for; without any, it is for the groups
+    that are told of everything.
     """
 
     kind: Kind
@@ -186,6 +190,7 @@ class Alert:
     body_zh: str
     severity: Literal["warning", "error"] = "warning"
     fact: str = ""
+    told_to: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -218,10 +223,6 @@ def settle(
             due = _due(connection, settings, terms)
         if not due:
             return Sent(len(met), 0, 0)
-        if not addressed(settings.environ):
-            _mark(connection, settings, due, "unaddressed")
-            _log.warning("%d alert(s), and XIEZUO_NOTIFY_URLS names nobody to tell", len(due))
-            return Sent(len(met), 0, len(due))
         return _send(connection, settings, len(met), due)
 
 
@@ -288,7 +289,7 @@ def _record(
                     "county_code": alert.county_code, "alert_key": alert.key, "kind": alert.kind,
                     "subject": mask(alert.subject), "severity": alert.severity, "title_zh": mask(alert.title_zh),
                     "body_zh": mask(alert.body_zh), "content": content_id(alert.severity, alert.fact, size=16),
-                    "now": now,
+                    "told_to": list(alert.told_to), "now": now,
                 }
                 for alert in met
             ],
@@ -311,9 +312,14 @@ def _due(connection: psycopg.Connection[Any], settings: Settings, terms: AlertTe
 
 def _send(connection: psycopg.Connection[Any], settings: Settings, met: int, due: list[dict[str, Any]]) -> Sent:
     counties = {code: county.name for code, county in load_counties(settings.counties_path).items()}
-    told, dead = 0, set[str]()
+    told, dead, people = 0, set[str](), _people(settings)
     for message in messages(due, counties):
-        outcomes = post(settings.environ, message.title, message.body, message.severity)
+        targets = _targets(settings, people, message.told_to)
+        if not targets:
+            _mark(connection, settings, list(message.about), "unaddressed")
+            _log.warning("%d alert(s), and XIEZUO_NOTIFY_URLS names nobody to tell", len(message.about))
+            continue
+        outcomes = post_to(targets, message.title, message.body, message.severity)
         dead |= {f"{outcome.target}: {outcome.reason}" for outcome in outcomes if not outcome.taken}
         taken = any(outcome.taken for outcome in outcomes)
         told += len(message.about) if taken else 0
@@ -321,6 +327,22 @@ def _send(connection: psycopg.Connection[Any], settings: Settings, met: int, due
     for target in sorted(dead):
         _log.error("a notification target failed: %s", target)
     return Sent(met, told, len(due) - told, tuple(sorted(dead)))
+
+
+def _people(settings: Settings) -> People:
+    """Return who is named; nobody where that cannot be read, so that the groups are told of it and everything else."""
+    try:
+        return load_people(settings)
+    except ConfigError as error:
+        _log.error("%s", error.zh)
+        return People()
+
+
+def _targets(settings: Settings, people: People, told_to: Sequence[str]) -> list[str]:
+    """Return where a message goes: to the contacts of whom it is for; to the groups when one of them has none."""
+    contacts = [person.contact for account in told_to if (person := people.of(account)) is not None]
+    groups = settings.environ.get(VARIABLE, "").split()
+    return list(dict.fromkeys([*filter(None, contacts), *(groups if not contacts or not all(contacts) else ())]))
 
 
 def _mark(

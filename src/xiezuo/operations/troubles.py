@@ -18,11 +18,14 @@ from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.declared.contracts import load_contracts
 from xiezuo.declared.operations import load_operations
+from xiezuo.declared.people import ROLES, STEPS, Role, load_people
 from xiezuo.fetch.connections import fund_ledger, platform_connections
 from xiezuo.fetch.inbox import file_at
 from xiezuo.fetch.landing import digest_of
+from xiezuo.operations.accounts import address
 from xiezuo.operations.alerts import Alert, Kind, Sent, settle
 from xiezuo.operations.arrivals import due_soon, missed
+from xiezuo.values.periods import Period
 from xiezuo.values.privacy import Privacy, content_id
 from xiezuo.warehouse import access
 
@@ -176,6 +179,33 @@ def _reconciliation_differs(settings: Settings, reader: Reader) -> Iterator[Aler
         )
 
 
+def _signature_waiting(settings: Settings, reader: Reader) -> Iterator[Alert]:
+    """Find what waits for a signature: a message at once, reminders, and after a while the next one up is told too."""
+    terms, people, pages = load_operations(settings.root).signing, load_people(settings), address(settings)
+    for row in _rows(settings, reader, "signature_waiting"):
+        step, county = STEPS[min(row["taken"], len(STEPS) - 1)], row["county_code"]
+        days = max((settings.now() - row["since"]).days, 0)
+        is_escalated = days >= terms.escalate_after_days
+        roles: list[Role] = [step.role, ABOVE[step.role]] if is_escalated else [step.role]
+        told = [one for role in roles for one in people.having(role, county)] or people.having("ops", county)
+        nobody = "" if people.having(step.role, county) else f"，但本县尚未登记{ROLES[step.role]}，请运维登记"
+        where = (
+            f"{pages}/required_actions?response_received=false" if pages else "Airflow 的“待操作的任务实例”页"
+        )
+        yield Alert(
+            "signature_waiting",
+            county,
+            row["period"],
+            f"{Period.read(row['period']).zh}第{row['draft_no']}稿待{ROLES[step.role]}{step.act}",
+            f"已等待 {days} 天{nobody}。请登录办理：{where}（没有该项时请触发 close）",
+            fact=f"{row['draft_no']}.{step.number}.{days // terms.remind_after_days}.{is_escalated}",
+            told_to=tuple(one.account for one in told),
+        )
+
+
+ABOVE: dict[Role, Role] = {"clerk": "head", "head": "leader", "leader": "ops"}
+"""Who is told as well when a step has waited for long."""
+
 FINDERS: dict[Kind, Callable[[Settings, Reader], Iterator[Alert]]] = {
     "run_failed": _run_failed,
     "source_down": _source_down,
@@ -185,4 +215,5 @@ FINDERS: dict[Kind, Callable[[Settings, Reader], Iterator[Alert]]] = {
     "delivery_warned": _delivery_warned,
     "arrival_missed": _arrival_missed,
     "reconciliation_differs": _reconciliation_differs,
+    "signature_waiting": _signature_waiting,
 }

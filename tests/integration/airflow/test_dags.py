@@ -97,7 +97,7 @@ def test_a_close_asks_each_county_by_itself(dags: dict[str, Any], dag_id: str, t
     assert dag["timetable"] == timetable
     assert set(dag["params"]) == {"period", "county", "reason"}
     tasks = dag["tasks"]
-    assert set(tasks) == {"draft", "group.ask", "group.freeze", "group.superseded", "group.again"}
+    assert set(tasks) == {"draft", "group.ask", "group.freeze", "group.goes_on", "group.again"}
     assert {task["mapped_in"] for name, task in tasks.items() if name != "draft"} == {"group"}
     assert tasks["group.freeze"]["upstream"] == ["draft", "group.ask"]
 

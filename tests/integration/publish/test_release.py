@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.data.signers import sent_back, signed_by_all
 from xiezuo import cli, pipeline
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.secrets import Secrets
@@ -61,7 +62,7 @@ def drafted(office: Any, period: str = "2022-01", reason: str = "") -> Draft:
 
 def closed(office: Any, period: str = "2022-01", reason: str = "") -> Release:
     """Draft and approve a period; return its release."""
-    release = closing.approve(office.settings, drafted(office, period, reason), "王审定").release
+    release = signed_by_all(office.settings, drafted(office, period, reason)).release
     assert release is not None
     return release
 
@@ -104,7 +105,7 @@ def test_a_draft_does_not_hang_on_when_it_is_made(january: Any) -> None:
 
 def test_an_approval_freezes_what_was_shown(january: Any) -> None:
     shown = drafted(january)
-    outcome = closing.approve(january.settings, shown, "王审定")
+    outcome = signed_by_all(january.settings, shown)
     assert outcome.release is not None
     assert (outcome.decision, outcome.release.release_id) == ("approved", "620422-2022-01-r1")
     assert outcome.release.digest == shown.digest
@@ -117,19 +118,19 @@ def test_an_approval_freezes_what_was_shown(january: Any) -> None:
 
 def test_an_answer_given_twice_counts_once(january: Any) -> None:
     shown = drafted(january)
-    first = closing.approve(january.settings, shown, "王审定")
-    assert closing.approve(january.settings, shown, "李审定").release == first.release
-    assert closing.reject(january.settings, shown, "李审定", "不对").decision == "approved"
+    first = signed_by_all(january.settings, shown)
+    assert signed_by_all(january.settings, shown).release == first.release
+    assert sent_back(january.settings, shown, "不对").decision == "approved"
     assert january.ask("select count(*) from publish.release") == [(1,)]
 
 
 def test_an_answer_to_an_older_draft_finds_what_was_made_of_it(january: Any) -> None:
     """Not the newest release of the period; and nothing waits where all is decided."""
     shown = drafted(january)
-    first = closing.approve(january.settings, shown, "王审定")
+    first = signed_by_all(january.settings, shown)
     late_row(january)
     second = closed(january, reason="甲站补报1人")
-    again = closing.approve(january.settings, shown, "王审定")
+    again = signed_by_all(january.settings, shown)
     assert (again.release, again.newer) == (first.release, None)
     assert second != first.release
 
@@ -162,7 +163,7 @@ def test_batches_stand_beside_the_figures_of_the_county_only(january: Any) -> No
 def test_a_draft_of_data_that_are_gone_freezes_nothing(january: Any) -> None:
     shown = drafted(january)
     january.ask("delete from mart.indicator_value")
-    outcome = closing.approve(january.settings, shown, "王审定")
+    outcome = signed_by_all(january.settings, shown)
     assert (outcome.decision, outcome.release, outcome.newer) == ("superseded", None, None)
     assert january.ask("select decision from publish.decision") == [("superseded",)]
     assert january.ask("select count(*) from publish.release") == [(0,)]
@@ -175,7 +176,7 @@ def test_two_who_decide_about_a_county_take_turns(january: Any) -> None:
     with access.connect(january.settings) as first, ThreadPoolExecutor(1) as second:
         first.execute("select pg_advisory_lock(620426, %s)", (int(COUNTY),))
         first.commit()
-        answer = second.submit(closing.approve, january.settings, shown, "王审定")
+        answer = second.submit(signed_by_all, january.settings, shown)
         while january.ask(waits) == [(0,)]:
             assert not answer.done(), "it has decided beside another"
             time.sleep(0.02)
@@ -190,7 +191,7 @@ def test_all_that_is_decided_on_is_of_one_moment(january: Any) -> None:
 
 
 def test_a_closed_period_is_not_drafted_again_without_a_reason(january: Any) -> None:
-    closing.approve(january.settings, drafted(january), "王审定")
+    signed_by_all(january.settings, drafted(january))
     assert closing.draft(january.settings, COUNTY, "2022-01") is None
     assert closing.draft(january.settings, COUNTY, "2022-01", "有补报") is None, "nothing differs"
 
@@ -198,12 +199,12 @@ def test_a_closed_period_is_not_drafted_again_without_a_reason(january: Any) -> 
 def test_newer_data_supersede_the_draft_and_ask_again(january: Any) -> None:
     shown = drafted(january)
     late_row(january)
-    outcome = closing.approve(january.settings, shown, "王审定")
+    outcome = signed_by_all(january.settings, shown)
     assert (outcome.decision, outcome.release) == ("superseded", None)
     assert outcome.newer is not None
     assert outcome.newer.digest != shown.digest
     assert january.ask("select count(*) from publish.release") == [(0,)]
-    again = closing.approve(january.settings, outcome.newer, "王审定")
+    again = signed_by_all(january.settings, outcome.newer)
     assert again.release is not None
     assert value(january, again.release.release_id) == 4
 
@@ -213,23 +214,18 @@ def test_a_newer_draft_supersedes_the_one_that_waits(january: Any) -> None:
     late_row(january)
     newer = drafted(january)
     assert january.ask("select draft_no, decision, decided_by from publish.decision") == [(1, "superseded", "xiezuo")]
-    assert closing.approve(january.settings, shown, "王审定").newer == newer
+    assert signed_by_all(january.settings, shown).newer == newer
 
 
 def test_a_rejection_says_why_and_the_period_can_be_drafted_again(january: Any) -> None:
     shown = drafted(january)
-    with pytest.raises(ConfigError, match="says why"):
-        closing.reject(january.settings, shown, "王审定", " ")
-    assert closing.reject(january.settings, shown, "王审定", "乡镇数有误").decision == "rejected"
-    assert january.ask("select decision, decided_by, reason from publish.decision") == [("rejected", "王审定", "乡镇数有误")]
-    assert closing.approve(january.settings, shown, "王审定").decision == "rejected"
+    outcome = sent_back(january.settings, shown, " ")
+    assert (outcome.decision, outcome.said) == ("refused", "退回须写明理由")
+    assert january.ask("select count(*) from publish.decision") == [(0,)]
+    assert sent_back(january.settings, shown, "乡镇数有误").decision == "rejected"
+    assert january.ask("select decision, decided_by, reason from publish.decision") == [("rejected", "张送审", "乡镇数有误")]
+    assert signed_by_all(january.settings, shown).decision == "rejected"
     assert drafted(january).draft_no == 2
-
-
-@pytest.mark.parametrize("nobody", ["", " \t"])
-def test_nobody_approves_without_a_name(january: Any, nobody: str) -> None:
-    with pytest.raises(ConfigError, match="names who approves"):
-        closing.approve(january.settings, drafted(january), nobody)
 
 
 @pytest.mark.parametrize(("period", "words"), [("2022-12", "has not ended"), ("2022-09/ytd", "part of its month")])
@@ -249,7 +245,7 @@ def test_a_period_that_was_never_built_has_no_draft(office: Any) -> None:
 
 def test_late_data_reach_readers_by_a_restatement_only(january: Any) -> None:
     """January's release stays byte for byte; the adjustment is listed with its batch; the restatement takes it up."""
-    release = closing.approve(january.settings, drafted(january), "王审定").release
+    release = signed_by_all(january.settings, drafted(january)).release
     assert release is not None
     files.put_release(january.settings, release)
     before = written(january)
@@ -263,7 +259,7 @@ def test_late_data_reach_readers_by_a_restatement_only(january: Any) -> None:
     whole = [one for one in found if not one.breakdown]
     assert {(one.period_kind, one.old_value, one.new_value) for one in whole} == {("month", 3, 4), ("year_to_date", 3, 4)}
     assert all(one.batches == [batch[0]] for one in whole)
-    restated = closing.approve(january.settings, drafted(january, reason="甲站补报1人"), "王审定").release
+    restated = signed_by_all(january.settings, drafted(january, reason="甲站补报1人")).release
     assert restated is not None
     assert (restated.release_id, restated.previous_head) == ("620422-2022-01-r2", release.head)
     assert (value(january, release.release_id), value(january, restated.release_id)) == (3, 4)
@@ -277,7 +273,7 @@ def test_late_data_reach_readers_by_a_restatement_only(january: Any) -> None:
 
 
 def test_an_adjustment_is_noted_once(january: Any) -> None:
-    closing.approve(january.settings, drafted(january), "王审定")
+    signed_by_all(january.settings, drafted(january))
     late_row(january)
     noted = january.ask("select count(*) from publish.adjustment")
     january.ask("insert into audit.touched_period (county_code, month) values (%s, '2022-01-01')", COUNTY)
@@ -288,7 +284,7 @@ def test_an_adjustment_is_noted_once(january: Any) -> None:
 
 def test_a_figure_that_is_no_longer_exact_is_an_adjustment(january: Any) -> None:
     """The same number, told as a lower bound since: what was signed said more than is known."""
-    closing.approve(january.settings, drafted(january), "王审定")
+    signed_by_all(january.settings, drafted(january))
     january.ask("delete from audit.coverage where county_code = %s and dataset = 'labour_placement'", COUNTY)
     january.ask("insert into audit.touched_period (county_code, month) values (%s, '2022-01-01')", COUNTY)
     pipeline.build(january.settings)
@@ -300,7 +296,7 @@ def test_a_figure_that_is_no_longer_exact_is_an_adjustment(january: Any) -> None
 
 
 def test_the_next_month_lists_what_waits_for_a_restatement(january: Any) -> None:
-    closing.approve(january.settings, drafted(january), "王审定")
+    signed_by_all(january.settings, drafted(january))
     late_row(january)
     checks = Content.from_json(drafted(january, "2022-02").content).checks
     assert [check.subject_zh for check in checks if check.kind == "adjustment"] == ["2022年1月"]
@@ -352,7 +348,7 @@ def test_what_is_held_back_is_listed_until_it_is_explained(january: Any, capsys:
 
 def test_nobody_changes_what_is_published(january: Any) -> None:
     tables = [name for (name,) in january.ask("select tablename from pg_tables where schemaname = 'publish'")]
-    assert len(tables) == 8
+    assert len(tables) == 9
     changes = ("update publish.{} set county_code = county_code", "delete from publish.{}", "truncate publish.{}")
     for role in ("loader", "owner", "analyst"):
         for statement in (change.format(table) for change in changes for table in tables):
@@ -379,7 +375,7 @@ TAMPERED = {
 @pytest.mark.parametrize("statement", TAMPERED.values(), ids=TAMPERED)
 def test_what_a_superuser_changed_shows(january: Any, statement: str) -> None:
     for period in ("2022-01", "2022-02"):
-        closing.approve(january.settings, drafted(january, period), "王审定")
+        signed_by_all(january.settings, drafted(january, period))
     with access.connect(january.settings) as connection:
         assert chain.check(connection, january.settings) == []
     changed_by_superuser(january, statement)
@@ -436,13 +432,13 @@ def test_an_approval_that_is_cut_short_leaves_nothing(january: Any, monkeypatch:
     with monkeypatch.context() as patch:
         patch.setattr(closing, "_note_figures", dies)
         with pytest.raises(KeyboardInterrupt):
-            closing.approve(january.settings, shown, "王审定")
+            signed_by_all(january.settings, shown)
     assert january.ask("select count(*) from publish.release union all select count(*) from publish.decision") == [(0,), (0,)]
-    assert closing.approve(january.settings, shown, "王审定").release is not None
+    assert signed_by_all(january.settings, shown).release is not None
 
 
 def test_a_release_is_rebuilt_with_the_template_it_was_approved_with(january: Any, tmp_path: Path) -> None:
-    release = closing.approve(january.settings, drafted(january), "王审定").release
+    release = signed_by_all(january.settings, drafted(january)).release
     assert release is not None
     with access.connect(january.settings) as connection:
         first = {one.path.name: one.path.read_bytes() for one in files.rebuild(connection, january.settings, release)}
@@ -464,7 +460,7 @@ def run(office: Any, words: list[str], capsys: pytest.CaptureFixture[str]) -> tu
 def test_the_command_line_names_the_one_number_that_was_changed(
     january: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    release = closing.approve(january.settings, drafted(january), "王审定").release
+    release = signed_by_all(january.settings, drafted(january)).release
     assert release is not None
     files.put_release(january.settings, release)
     signed = january.settings.out / COUNTY / "2022-01" / "release-1" / "bulletin.docx"
@@ -507,7 +503,7 @@ def test_a_draft_that_follows_the_data_has_nothing_to_be_compared_with(
 
 
 def test_the_command_line_lists_what_is_closed_and_what_waits(january: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    closing.approve(january.settings, drafted(january), "王审定")
+    signed_by_all(january.settings, drafted(january))
     drafted(january, "2022-02")
     code, said = run(january, ["release", "list", "--json"], capsys)
     document = json.loads(said)

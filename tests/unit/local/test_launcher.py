@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 
 from xiezuo.base.errors import ConfigError
+from xiezuo_local import services
 from xiezuo_local.configuration import airflow_environment
 from xiezuo_local.console import Console, table, width
 from xiezuo_local.instance import HOST, MARKER, Instance, free_port
@@ -37,6 +39,37 @@ def instance(tmp_path: Path) -> Instance:
 
 def client(server: HTTPServer, password: str) -> Airflow:
     return Airflow(server.url_for("").rstrip("/"), "admin", password, Patience(Console(0), Path("logs")).waiting)
+
+
+def told(instance: Instance, capsys: pytest.CaptureFixture[str]) -> str:
+    """Return what a start says of an Airflow that is up."""
+    instance.remember(api_port=30123)
+    services._tell(instance, Console(1))
+    return capsys.readouterr().out
+
+
+def test_a_password_and_the_links_of_the_samples_people_are_shown_once(
+    instance: Instance, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = told(instance, capsys)
+    password = (instance.settings.secrets_dir / "airflow_admin").read_text(encoding="ascii").strip()
+    links = re.findall(r"http://127\.0\.0\.1:30123/auth/first#\S+", first)
+    assert (password in first, len(set(links))) == (True, 3)
+    again = told(instance, capsys)
+    assert password not in again
+    assert "/auth/first" not in again
+    assert all(name in again for name in ("周小满（经办人）", "郑立秋（办公室负责人）", "何惊蛰（分管领导）"))
+
+
+def test_an_installation_with_data_of_its_own_names_nobody_by_itself(
+    instance: Instance, capsys: pytest.CaptureFixture[str]
+) -> None:
+    instance.remember(own_data=True)
+    assert "nobody is named" in told(instance, capsys)
+    folder = instance.home / "people"
+    assert not (folder / "people.yaml").exists()
+    (folder / "people.yaml").write_text("people: 王伟\n", encoding="utf-8")
+    assert "人员名单 people.yaml 不能使用" in told(instance, capsys)
 
 
 @given(st.lists(st.lists(st.text(alphabet="abc县东西１，", max_size=6), min_size=2, max_size=2), max_size=5))

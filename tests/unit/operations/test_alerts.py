@@ -26,7 +26,7 @@ def row(number: int, event: str = "new", county: str = "620422", body: str = "�
     return {
         "county_code": county, "alert_key": f"arrival_missed.{number:08d}", "severity": "warning", "event": event,
         "title_zh": f"逾期未报：{number}站", "body_zh": body, "content": "x", "times": 2,
-        "first_seen": datetime(2022, 12, 1, tzinfo=UTC),
+        "kind": "arrival_missed", "told_to": [], "first_seen": datetime(2022, 12, 1, tzinfo=UTC),
     }  # fmt: skip
 
 

@@ -110,7 +110,7 @@ def test_a_release_that_was_written_anew_breaks_the_next() -> None:
 
 CHANGED: dict[str, Any] = {
     "period": "2023-12", "release_no": 2, "release_id": "530999-2023-02-r9", "draft_no": 9, "digest": "another",
-    "approved_by": "别人", "approved_at": NOW, "reason": "另一理由",
+    "approved_by": "别人", "approved_at": NOW, "reason": "另一理由", "signatures": '[{"act":"送审"}]',
 }  # fmt: skip
 
 

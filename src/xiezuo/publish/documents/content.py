@@ -4,19 +4,19 @@ A :class:`Content` is written as canonical JSON (sorted keys, no spaces, values 
 digest that an approval names. It holds no person: annexes carry organisations, places, sums and numbers of people.
 """
 
-
 from __future__ import annotations
 
 import hashlib
 import json
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
+from xiezuo.base.clock import SHANGHAI
 from xiezuo.values.periods import Kind, Period
 
 # Chinese punctuation for what ledgers hold: stored texts are normalised (NFKC), and so lose their full-width
@@ -218,11 +218,26 @@ class Content(_Part):
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
 
+class Signed(_Part):
+    """One of the three who signed a release: ``act_zh`` is 送审, 审核 or 审定."""
+
+    act_zh: str
+    name: str
+    role_zh: str
+    signed_at: datetime
+
+    @property
+    def zh(self) -> str:
+        """How documents say it, to the minute in +08:00."""
+        return f"{self.role_zh} {self.name}，{self.signed_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
 class Stamp(_Part):
     """What a file says of where it comes from; not part of the content, since it is known after it.
 
     ``release_id`` is ``620422-2022-01-r1``, or ``620422-2022-01-d3`` for draft 3, which nobody has approved: then
-    ``head`` (of the hash chain), ``approved_by`` and ``approved_on`` are empty.
+    ``head`` (of the hash chain), ``approved_by``, ``approved_on`` and ``signatures`` are empty. Releases of
+    before three people signed have no ``signatures``, and their documents keep the bytes they had.
     """
 
     release_id: str
@@ -230,6 +245,7 @@ class Stamp(_Part):
     head: str = ""
     approved_by: str = ""
     approved_on: date | None = None
+    signatures: tuple[Signed, ...] = ()
 
     @property
     def is_draft(self) -> bool:

@@ -19,6 +19,7 @@ from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.publish.documents.content import Value
 from xiezuo.publish.release.records import Release, content_of, releases
+from xiezuo.publish.release.signing import answers_of, signatures_text, signed
 
 Connection = psycopg.Connection[Any]
 
@@ -34,8 +35,8 @@ class Broken:
 def head_of(previous: str, parts: tuple[str, ...], approved_at: datetime) -> str:
     """Return the head of a release: SHA-256 over the head before it and everything it says of itself.
 
-    ``parts`` are county, period, numbers, digest, who approved and why, in the order of ``publish.release``. Each is
-    preceded by its length, so that no two lists read alike.
+    ``parts`` are county, period, numbers, digest, who approved and why, in the order of ``publish.release``, and who
+    signed where three people did. Each is preceded by its length, so that no two lists read alike.
     """
     moment = approved_at.astimezone(SHANGHAI).isoformat(timespec="microseconds")
     said = "".join(f"{len(part)}:{part}" for part in (previous, *parts, moment))
@@ -44,9 +45,10 @@ def head_of(previous: str, parts: tuple[str, ...], approved_at: datetime) -> str
 
 def parts_of(release: Release) -> tuple[str, ...]:
     """Return what the head of a release is made of, beside the head before it and the time."""
+    signed = (release.signatures,) if release.signatures else ()  # releases of before have heads without it
     return (
         release.county_code, release.period, str(release.release_no), release.release_id, str(release.chain_no),
-        str(release.draft_no), release.digest, release.approved_by, release.reason,
+        str(release.draft_no), release.digest, release.approved_by, release.reason, *signed,
     )  # fmt: skip
 
 
@@ -60,6 +62,11 @@ def check(connection: Connection, settings: Settings, county_code: str | None = 
         except ConfigError as error:
             found.append(Broken(release.release_id, error.zh))
             continue
+        answers = answers_of(connection, settings, release)
+        if release.signatures and signatures_text(signed(answers)) != release.signatures:
+            found.append(
+                Broken(release.release_id, "签审记录(publish.signature)与定稿上的签审人不符，记录被改动过")
+            )
         if differ(values, _figures(connection, settings, release)):
             found.append(Broken(release.release_id, "定稿数字(publish.figure)与定稿内容不符，记录被改动过"))
     return found

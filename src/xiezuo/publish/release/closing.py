@@ -1,4 +1,4 @@
-"""From a draft to a release: what was shown is approved or rejected by a person, and exactly that is frozen.
+"""From a draft to a release: what was shown is signed by three people or sent back, and exactly that is frozen.
 
 A draft is immutable. Data that arrive while it waits make it another draft with another digest: an approval of the
 older one is recorded as superseded and freezes nothing. All of it is one transaction a step, under a lock of the
@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import Any, Literal
 
 import psycopg
@@ -19,15 +19,25 @@ from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.build.lineage import batches_counted, new_batches
+from xiezuo.declared.people import STEPS, People, Step, load_people
 from xiezuo.publish.documents.content import Content
-from xiezuo.publish.release.chain import head_of
+from xiezuo.publish.release.chain import head_of, parts_of
 from xiezuo.publish.release.gathering import gather, template_of
 from xiezuo.publish.release.records import Draft, Release, content_of, latest_draft, latest_release, releases
+from xiezuo.publish.release.signing import (
+    Answer,
+    answers_of,
+    put_answer,
+    refusal,
+    signatures_text,
+    signed,
+)
 from xiezuo.values.periods import Period
 from xiezuo.warehouse import access
 
 Connection = psycopg.Connection[Any]
 Decision = Literal["approved", "rejected", "superseded"]
+Became = Literal[Decision, "signed", "refused", "overtaken"]
 
 PIPELINE = "xiezuo"
 """Who decides that a draft is superseded."""
@@ -37,12 +47,17 @@ _log = logging.getLogger("xiezuo.publish.release")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an answer: a release, a rejection, or the newer draft that has to be asked about."""
+    """What became of an answer: a signature, a release, a rejection, or the newer draft that has to be asked about.
 
-    decision: Decision
+    ``refused``: it was against the rules, ``said`` says why, and the step waits on. ``overtaken``: somebody else had
+    taken the step before, and the next one waits already.
+    """
+
+    decision: Became
     draft: Draft
     release: Release | None = None
     newer: Draft | None = None
+    said: str = ""
 
 
 def draft(settings: Settings, county_code: str, period: str, reason: str = "") -> Draft | None:
@@ -71,40 +86,75 @@ def draft(settings: Settings, county_code: str, period: str, reason: str = "") -
         return _kept(connection, settings, content)
 
 
-def approve(settings: Settings, of: Draft, by: str) -> Outcome:
-    """Freeze a draft as a release, if it still says what the data say; else supersede it and return the newer one.
+def answer(
+    settings: Settings, of: Draft, step: int, account: str, *, accepts: bool, reason: str = ""
+) -> Outcome:
+    """Take one answer to a step of a draft: signed or approved, rejected, refused, superseded or overtaken.
 
-    Raises:
-        ConfigError: nobody is named, or the draft was rejected.
+    ``account`` is who was logged in. The rules of :mod:`xiezuo.publish.release.signing` are asked here, whatever a page
+    let through; an answer against them is put on record and freezes nothing. The same answer given twice counts once.
     """
-    if not by.strip():
-        raise ConfigError("an approval names who approves", zh="审定须有审定人")
     with _locked(settings, of.county_code) as connection:
         if (done := _decided(connection, settings, of)) is not None:
             return done
-        shown = content_of(connection, settings, of)
-        before = latest_release(connection, settings, of.county_code, of.period)
-        reason = shown.restated[0].reason_zh if shown.restated else ""
-        now = gather(connection, settings, of.county_code, Period.read(of.period), before=before, reason=reason)
-        if now is None or now.digest != of.digest:
-            return Outcome("superseded", of, newer=_superseded(connection, settings, of, now))
-        _decide(connection, settings, of, "approved", by, reason)
-        return Outcome("approved", of, release=_frozen(connection, settings, of, shown, (by, reason)))
-
-
-def reject(settings: Settings, of: Draft, by: str, reason: str) -> Outcome:
-    """Record that a person does not approve a draft, and why.
-
-    Raises:
-        ConfigError: no reason is given.
-    """
-    if not reason.strip():
-        raise ConfigError("a rejection says why", zh="退回须写明理由")
-    with _locked(settings, of.county_code) as connection:
-        if (done := _decided(connection, settings, of)) is not None:
-            return done
-        _decide(connection, settings, of, "rejected", by, reason.strip())
+        answers = answers_of(connection, settings, of)
+        before, asked = signed(answers), STEPS[step - 1]
+        taken = next((one for one in before if one.step == step), None)
+        if taken is not None and accepts and taken.account == account:
+            return Outcome("signed", of)
+        people = load_people(settings)
+        refused = _refused(people, asked, before, of, account, accepts=accepts, reason=reason)
+        given = _given(settings, people, asked, account, accepts=accepts, refused=refused, reason=reason)
+        if taken is not None:
+            return Outcome("overtaken", of, said=f"{asked.zh}已由{taken.name}办理")
+        if refused:
+            put_answer(connection, settings, of, given)
+            return Outcome("refused", of, said=refused)
+        if accepts:
+            return _accepted(connection, settings, of, [*before, given])
+        put_answer(connection, settings, of, given)
+        _decide(connection, settings, of, "rejected", given.name, given.reason)
         return Outcome("rejected", of)
+
+
+def answered_before(settings: Settings, of: Draft) -> list[Answer]:
+    """Return every answer a draft was given, oldest first."""
+    with access.connect(settings) as connection:
+        return answers_of(connection, settings, of)
+
+
+def _refused(
+    people: People, step: Step, before: list[Answer], of: Draft, account: str, *, accepts: bool, reason: str
+) -> str:
+    """Return why an answer counts for nothing, '' when it counts."""
+    if step.number > len(before) + 1:
+        return f"{STEPS[len(before)].zh}尚未办理，不能{step.act}"
+    earlier = [one for one in before if one.step < step.number]
+    refused = refusal(people, account, step, of.county_code, earlier)
+    return refused or ("" if accepts or reason.strip() else "退回须写明理由")
+
+
+def _given(
+    settings: Settings, people: People, step: Step, account: str, *, accepts: bool, refused: str, reason: str
+) -> Answer:
+    person = people.of(account)
+    name, role = (person.name, person.role) if person else ("", "")
+    return Answer(step.number, accepts, account, name, role, refused, reason.strip(), settings.now())
+
+
+def _accepted(connection: Connection, settings: Settings, of: Draft, signatures: list[Answer]) -> Outcome:
+    """Put a signature on record, and freeze the draft with the last; a draft that is out of date is superseded."""
+    shown = content_of(connection, settings, of)
+    before = latest_release(connection, settings, of.county_code, of.period)
+    reason = shown.restated[0].reason_zh if shown.restated else ""
+    now = gather(connection, settings, of.county_code, Period.read(of.period), before=before, reason=reason)
+    if now is None or now.digest != of.digest:
+        return Outcome("superseded", of, newer=_superseded(connection, settings, of, now))
+    put_answer(connection, settings, of, signatures[-1])
+    if len(signatures) < len(STEPS):
+        return Outcome("signed", of)
+    _decide(connection, settings, of, "approved", signatures[-1].name, reason)
+    return Outcome("approved", of, release=_frozen(connection, settings, of, shown, signatures))
 
 
 @contextmanager
@@ -183,25 +233,24 @@ def _decide(
 
 
 def _frozen(
-    connection: Connection, settings: Settings, of: Draft, content: Content, approval: tuple[str, str]
+    connection: Connection, settings: Settings, of: Draft, content: Content, signatures: list[Answer]
 ) -> Release:
     """Add the release of an approved draft to the county's chain, with its figures and what they restate."""
-    by, reason = approval
+    by, at, said = signatures[-1].name, signatures[-1].answered_at, signatures_text(signatures)
+    reason = content.restated[0].reason_zh if content.restated else ""
     known = releases(connection, settings, of.county_code)
     of_period = [release for release in known if release.period == of.period]
     number, link = len(of_period) + 1, len(known) + 1
-    release_id, at = f"{of.county_code}-{of.period}-r{number}", settings.now()
-    previous = known[0].head if known else ""
-    parts = (of.county_code, of.period, str(number), release_id, str(link), str(of.draft_no), of.digest, by, reason)
-    release = Release(
-        of.county_code, of.period, number, release_id, link, of.draft_no, of.digest, by, at, reason, previous,
-        head_of(previous, parts, at),
+    release_id = f"{of.county_code}-{of.period}-r{number}"
+    unbound = Release(
+        of.county_code, of.period, number, release_id, link, of.draft_no, of.digest, by, at, reason,
+        previous_head=known[0].head if known else "", head="", signatures=said,
     )  # fmt: skip
+    release = replace(unbound, head=head_of(unbound.previous_head, parts_of(unbound), at))
     connection.execute(
-        "insert into publish.release values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        (release.county_code, release.period, number, release_id, link, of.draft_no, of.digest, by, at, reason,
-         previous, release.head),
-    )  # fmt: skip
+        "insert into publish.release values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        astuple(release),
+    )
     _note_figures(connection, settings, release, content)
     if of_period:
         _note_restated(connection, settings, release, content, of_period[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,8 @@ from psycopg.rows import class_row
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
-from xiezuo.publish.documents.content import Content, Stamp, Value
+from xiezuo.declared.people import ROLES
+from xiezuo.publish.documents.content import Content, Signed, Stamp, Value
 from xiezuo.values.periods import Kind
 
 _IDENTITY = re.compile(r"(?P<county>[0-9]{6})-(?P<period>[0-9]{4}(?:-[0-9]{2})?)-(?P<kind>[dr])(?P<number>[0-9]{1,6})")
@@ -63,14 +65,33 @@ class Release:
     reason: str
     previous_head: str
     head: str
+    signatures: str = ""
 
     @property
     def stamp(self) -> Stamp:
         """What its documents say of where they come from."""
         return Stamp(
-            release_id=self.release_id, digest=self.digest, head=self.head,
-            approved_by=self.approved_by, approved_on=self.approved_at.date(),
+            release_id=self.release_id, digest=self.digest, head=self.head, approved_by=self.approved_by,
+            approved_on=self.approved_at.date(), signatures=signatures_of(self.signatures),
         )  # fmt: skip
+
+
+def signatures_of(text: str) -> tuple[Signed, ...]:
+    """Return who signed, of the text in ``publish.release``; nobody before three people signed.
+
+    Raises:
+        ConfigError: the text is not one that was written there.
+    """
+    try:
+        return tuple(
+            Signed(
+                act_zh=one["act"], name=one["name"], role_zh=ROLES[one["role"]],
+                signed_at=datetime.fromisoformat(one["at"]),
+            )
+            for one in (json.loads(text) if text else ())
+        )  # fmt: skip
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError("signatures on record cannot be read", zh="签审人记录无法读取，被改动过") from error
 
 
 def latest_draft(connection: Connection, settings: Settings, county_code: str, period: str) -> Draft | None:
@@ -91,10 +112,14 @@ def draft_of(connection: Connection, settings: Settings, county_code: str, perio
     """
     for draft in _drafts(connection, settings, county_code, period, draft_no=number):
         return draft
-    raise ConfigError(f"there is no draft {number} of {county_code} {period}", zh=f"没有{period}的第{number}稿")
+    raise ConfigError(
+        f"there is no draft {number} of {county_code} {period}", zh=f"没有{period}的第{number}稿"
+    )
 
 
-def latest_release(connection: Connection, settings: Settings, county_code: str, period: str) -> Release | None:
+def latest_release(
+    connection: Connection, settings: Settings, county_code: str, period: str
+) -> Release | None:
     """Return the newest release of a period; None while it is open."""
     return next(iter(releases(connection, settings, county_code, period)), None)
 
@@ -118,7 +143,9 @@ def release_named(connection: Connection, settings: Settings, release_id: str) -
         if release.release_id == release_id:
             return release
     raise ConfigError(
-        f"there is no release {release_id}", zh=f"没有发布编号“{release_id}”", next_step="用 xiezuo release list 查看"
+        f"there is no release {release_id}",
+        zh=f"没有发布编号“{release_id}”",
+        next_step="用 xiezuo release list 查看",
     )
 
 
@@ -148,7 +175,11 @@ def content_of(connection: Connection, settings: Settings, of: Draft | Release) 
     Raises:
         ConfigError: the text on record is not the one its digest is of.
     """
-    draft = of if isinstance(of, Draft) else draft_of(connection, settings, of.county_code, of.period, of.draft_no)
+    draft = (
+        of
+        if isinstance(of, Draft)
+        else draft_of(connection, settings, of.county_code, of.period, of.draft_no)
+    )
     if hashlib.sha256(draft.content.encode()).hexdigest() != of.digest:
         raise ConfigError(
             f"{draft.draft_id} was changed after it was written",

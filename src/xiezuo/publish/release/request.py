@@ -1,15 +1,18 @@
-"""What a person is asked before a period is closed: its figures, the close list, and the digest that is approved."""
+"""What each of the three is asked before a period is closed: figures, close list, and the digest that is approved."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from xiezuo.base.clock import SHANGHAI
 from xiezuo.base.settings import Settings
 from xiezuo.build.figures import value_text
+from xiezuo.declared.people import ROLES, STEPS, People, Step
 from xiezuo.publish.documents.content import Check, Content, Restated, Value
 from xiezuo.publish.release.files import draft_folder
 from xiezuo.publish.release.records import Draft
+from xiezuo.publish.release.signing import Answer, missing, next_step, signed, who_may
 from xiezuo.values.periods import Kind
 
 STATES: Mapping[str, str] = {"passed": "通过", "open": "待处理", "explained": "已说明"}
@@ -17,19 +20,32 @@ KINDS: Mapping[str, str] = {
     "arrival": "报送", "quarantine": "隔离", "refused": "拒收", "reconciliation": "核对",
     "narrative": "文字材料", "adjustment": "补报", "warning": "提示",
 }  # fmt: skip
+NOBODY = People()
+_ACTS = {
+    1: "按“批准”即送审，数字有误的按“退回”并写明理由。",
+    2: "按“批准”即审核通过，送分管领导；送审人不能审核。",
+    3: "按“批准”即审定，按下面的摘要定稿；送审人、审核人不能审定。",
+}
 LONGEST = 40
 """Lines of the close list that are shown; the documents have all of them."""
 
 
-def question(settings: Settings, draft: Draft) -> dict[str, Any]:
-    """Return ``subject`` and ``body`` (Markdown, Chinese) of the request, and ``again``: what asks once more."""
+def question(
+    settings: Settings, draft: Draft, answers: Sequence[Answer] = (), people: People = NOBODY
+) -> dict[str, Any]:
+    """Return what the next step of a draft is asked.
+
+    ``subject`` and ``body`` (Markdown, Chinese) are the request, ``step`` is what it asks for, ``again`` asks anew.
+    """
     content = Content.from_json(draft.content)
     span, county = content.span, content.county
+    step = next_step(answers) or STEPS[-1]
     kind = "自评报告" if content.is_annual else "工作通报"
     restates = f"（更正 {content.restates}）" if content.restates else ""
     return {
-        "subject": f"{county.name}{span.zh}东西部协作{kind}{restates}：请审定第{draft.draft_no}稿",
-        "body": "\n".join(_body(settings, draft, content)),
+        "subject": f"{county.name}{span.zh}东西部协作{kind}{restates}：第{draft.draft_no}稿，{step.zh}",
+        "body": "\n".join([*_steps(step, county.code, answers, people), *_body(settings, draft, content)]),
+        "step": step.number,
         "again": {
             "period": content.period,
             "county": county.code,
@@ -38,10 +54,30 @@ def question(settings: Settings, draft: Draft) -> dict[str, Any]:
     }
 
 
+def _steps(step: Step, county_code: str, answers: Sequence[Answer], people: People) -> Iterator[str]:
+    """Say which step it is, who has signed, who may answer, and why the last answer did not count."""
+    before = signed(answers)
+    if answers and not answers[-1].counts:
+        yield f"**上一次答复未予接受**：{_cell(answers[-1].refused_zh)}。现重新请办。"
+        yield ""
+    may = who_may(people, step, county_code, before)
+    whom = "、".join(_cell(one.name) for one in may)
+    yield f"**{step.zh}**：{f'请 {whom} 答复' if whom else '没有可以办理的人'}。{_ACTS[step.number]}"
+    yield ""
+    for one in before:
+        at = f"{one.answered_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        step_taken = STEPS[one.step - 1]
+        yield f"- {step_taken.act}：{ROLES[step_taken.role]} {_cell(one.name)}，{at}"
+    lacking = missing(people, county_code)
+    if lacking:
+        yield f"- 本县尚未登记：{'、'.join(lacking)}。登记之前不能定稿，请运维用 `xiezuo people add` 登记。"
+    yield ""
+
+
 def _body(settings: Settings, draft: Draft, content: Content) -> Iterator[str]:
     yield f"内容摘要 digest：`{draft.digest}`"
     yield ""
-    yield f"数据截至 {content.as_of.isoformat()}。批准即按上述摘要定稿，此后只能以更正版改动。"
+    yield f"数据截至 {content.as_of.isoformat()}。三步都批准后按上述摘要定稿，此后只能以更正版改动。"
     yield f"文档在输出目录 `{draft_folder(settings, draft).relative_to(settings.out).as_posix()}`。"
     if content.restated:
         yield from _restated(content.restated)
@@ -63,7 +99,13 @@ def _figures(content: Content) -> Iterator[str]:
 
 def _list(checks: Iterable[Check]) -> Iterator[str]:
     lines = sorted(checks, key=lambda check: check.state == "passed")
-    yield from ("", "**结账清单**", "", "| 事项 | 单位或对象 | 状态 | 数量 | 说明 |", "|---|---|---|---:|---|")
+    yield from (
+        "",
+        "**结账清单**",
+        "",
+        "| 事项 | 单位或对象 | 状态 | 数量 | 说明 |",
+        "|---|---|---|---:|---|",
+    )
     for line in lines[:LONGEST]:
         detail = _cell(line.detail_zh)
         yield f"| {KINDS[line.kind]} | {_cell(line.subject_zh)} | {STATES[line.state]} | {line.count} | {detail} |"

@@ -24,7 +24,7 @@ VERSION = "xz1"
 LONGEST = 64
 """Word keeps no longer tag and no longer title of a control."""
 
-RELEASE, DIGEST, HEAD, DRAFT = "@release", "@digest", "@head", "@draft"
+RELEASE, DIGEST, HEAD, DRAFT, SIGNED = "@release", "@digest", "@head", "@draft", "@signed"
 
 _UNSAFE = re.compile(r"[|\x00-\x20]")
 

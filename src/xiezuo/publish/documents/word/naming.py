@@ -19,6 +19,7 @@ from xiezuo.publish.documents.word.controls import (
     HEAD,
     OPEN,
     RELEASE,
+    SIGNED,
     Said,
 )
 from xiezuo.publish.documents.word.template import Names
@@ -120,7 +121,11 @@ def release_lines(book: Book, stamp: Stamp) -> list[str]:
     first = f"发布编号：{mark(release)}"
     if stamp.is_draft:
         first += f"（{mark(Said(UNAPPROVED_ZH, (DRAFT,), 'draft', '草稿标记', period))}）"
-    lines = [first, f"内容摘要：{mark(digest)}"]
+    signed = [
+        f"{one.act_zh}：{mark(Said(one.zh, (f'{SIGNED}{number}',), one.zh, f'{one.act_zh}人', period))}"
+        for number, one in enumerate(stamp.signatures, 1)
+    ]
+    lines = [first, *signed, f"内容摘要：{mark(digest)}"]
     if stamp.head:
         head = Said(stamp.head, (HEAD,), stamp.head[:12], "链首", period)
         lines.append(f"链首：{mark(head)}")

@@ -100,6 +100,7 @@ def notes(content: Content, stamp: Stamp) -> list[tuple[str, str]]:
         ("期间", content.span.zh),
         ("发布编号", stamp.release_id),
         ("状态", status_zh(stamp)),
+        *((f"{one.act_zh}人", one.zh) for one in stamp.signatures),
         ("内容摘要", stamp.digest),
         ("链首", stamp.head or "—（草稿未入链）"),
         ("数据截至", _day_zh(content.as_of)),
