@@ -130,7 +130,9 @@ class Snapshot:
 
     def _ask(self, unit: str, year: int, before: Mapping[str, Any], gone: Sequence[tuple[datetime, str, str]]) -> None:
         whose = f"{unit or '本县'}{f' {year} 年' if year else ''}的{self._contract.zh}"
-        if self._knows is not None and (later := sum(not self._knows(row_hash) for *_, row_hash in gone)):
+        knows = self._knows
+        strange = Counter(batch_id for _, batch_id, row_hash in gone if knows is not None and not knows(row_hash))
+        if later := sum(count for batch_id, count in strange.items() if self._elsewhere(batch_id)):
             raise GateClosed(
                 "FORM_OUTDATED",
                 f"{whose}在收表模板生成之后又收到过报表，其中 {later} 行本表没有，暂未采用，以免漏掉；"

@@ -597,8 +597,12 @@ def test_build_and_upkeep_tell_of_trouble_once_and_show_it(office: Any, hook: HT
     assert "甲站" in {one["reporting_unit"] for one in late}
     assert "坏.csv" in "".join(told(hook))
     stages = office.ask("select split_part(run_id, ':', 1), stage from audit.run where state = 'done' and run_id not like 'cli:%%'")
-    expected = {("build", "build"), ("build", "alerts"), ("upkeep", "alerts"), ("upkeep", "upkeep"), ("upkeep", "receipts")}
-    assert set(stages) == expected
+    assert set(stages) == {
+        ("build", "build"), ("build", "alerts"), ("upkeep", "alerts"), ("upkeep", "upkeep"), ("upkeep", "receipts"),
+        ("forms", "publish"),
+    }  # fmt: skip
+    assert ran["forms"]["run"] == "success"
+    assert [path for path in ran["forms"]["pushed"]["make.return_value"] if Path(path).is_file() and "甲站" in path]
     assert person(1) not in json.dumps(ran)
 
 

@@ -22,6 +22,7 @@ from xiezuo.conform.forms import CORRECTED, ENDED, NEW, STRUCK, TICK, UNCHANGED
 from xiezuo.operations.arrivals import due_soon, missed, nil_returns
 from xiezuo.operations.troubles import found
 from xiezuo.publish.forms import make_forms, owed_for, share_filled
+from xiezuo.publish.returns import export_returns
 
 SEPTEMBER, PERIOD = "2022年9月30日", "2022-10"
 HEADER_LINE, FIRST = 4, 5
@@ -230,6 +231,30 @@ def test_a_form_from_before_a_newer_ledger_is_asked_about(station: Any, tmp_path
     assert stored(station) == before
     [fresh] = put_in(station, filled_in(given_out(station, tmp_path / "again"), tick=TICK), "重做.xlsx")
     assert (fresh["state"], stored(station)) == ("loaded", before)
+
+
+def test_a_form_that_is_put_in_again_in_its_place_replaces_itself(station: Any, tmp_path: Path) -> None:
+    """What was corrected and added by mistake is taken back in the same file: no newer ledger came in."""
+    before, form = stored(station), given_out(station, tmp_path)
+    wrong = filled_in(another(form, "错"), said={1: {"本月情况": CORRECTED, "户类型": "监测户"}}, new=[placed(21)])
+    [first] = put_in(station, wrong)
+    assert (first["state"], len(stored(station))) == ("loaded", len(before) + 1)
+    [again] = put_in(station, filled_in(another(form, "对"), tick=TICK))
+    assert (again["state"], stored(station)) == ("loaded", before)
+
+
+def test_a_new_row_that_is_held_back_comes_back_in_a_return(station: Any, tmp_path: Path) -> None:
+    [batch] = put_in(station, filled_in(given_out(station, tmp_path), new=[placed(21, 证件号码="123"), placed(22)]))
+    assert (batch["rows_loaded"], batch["rows_unchanged"], batch["rows_quarantined"]) == (1, 5, 1)
+    [path] = export_returns(station.settings, station.county, tmp_path / "back")
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    at = {str(cell.value): cell.column for cell in sheet[1]}
+    assert not {"本月情况", "检查"} & set(at)
+    sheet.cell(2, at["证件号码"]).value = number(21)
+    book.save(path)
+    [answer] = put_in(station, path, "退回.xlsx")
+    assert (answer["rows_loaded"], len(stored(station))) == (1, 10)
 
 
 def test_a_nil_return_is_an_arrival_and_ends_the_alert(station: Any, tmp_path: Path) -> None:
