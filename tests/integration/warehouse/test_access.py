@@ -20,6 +20,7 @@ from xiezuo.base.errors import ConfigError
 from xiezuo.base.secrets import Secrets
 from xiezuo.base.settings import Settings
 from xiezuo.declared.contracts import load_contracts
+from xiezuo.values import identity
 from xiezuo.warehouse import access, logins
 from xiezuo.warehouse.citus import SCHEMAS
 from xiezuo.warehouse.embedded.server import EmbeddedServer
@@ -341,3 +342,41 @@ def test_migrating_again_changes_no_right(settings: Settings) -> None:
     pipeline.prepare(settings)
     with superuser(settings) as connection:
         assert connection.execute(asked, (list(SCHEMAS),)).fetchall() == before
+
+
+def test_a_station_reads_what_it_delivered_and_its_office_what_all_did(office: Any) -> None:
+    """From the ledgers of two stations, each with a row that is held back."""
+    header = ["姓名", "身份证号", "乡镇", "务工省份", "务工企业", "开始时间"]
+    for station, people in (("甲站", (101, 102)), ("乙站", (103, 104, 105))):
+        rows = [["张三", _number(n), "会师镇", "天津市", "晨屿电子", "2022-01-10"] for n in people]
+        broken = ["李四", "99000019850101", "会师镇", "天津市", f"{station}电子", "2022-01-11"]
+        office.deliver(
+            f"labour/{station}_2022-01.csv",
+            [["劳务输转台账", f"填报单位：{station}", "填报日期：2022-01-31"], header, *rows, broken],
+        )
+    logins.add(office.settings, "flow_station", office.county, "甲站")
+    logins.add(office.settings, "flow_office", office.county)
+    asked = (
+        "select (select count(*) from mart.labour_placement), (select count(*) from audit.batch),"
+        " (select count(distinct row_id) from audit.quarantine)"
+    )
+    try:
+        with psycopg.connect(logins.url(office.settings, "flow_station")) as connection:
+            assert connection.execute(asked).fetchone() == (2, 1, 1)
+            assert connection.execute("select distinct reporting_unit from mart.labour_placement").fetchall() == [("甲站",)]
+        with psycopg.connect(logins.url(office.settings, "flow_office")) as connection:
+            assert connection.execute(asked).fetchone() == (5, 2, 2)
+            assert connection.execute("select value from mart.indicator_value where indicator_id = 'LAB1' and breakdown = ''").fetchall() == []
+        pipeline.build(office.settings)
+        with psycopg.connect(logins.url(office.settings, "flow_office")) as connection:
+            assert connection.execute(
+                "select month_value from mart.progress where indicator_id = 'LAB1' and period = '2022-01'"
+            ).fetchall() == [(5,)]
+    finally:
+        for name in ("flow_station", "flow_office"):
+            logins.remove(office.settings, name)
+
+
+def _number(serial: int) -> str:
+    body = f"9900001985{serial % 9 + 1:02d}{serial % 28 + 1:02d}{serial:03d}"
+    return body + identity.check_digit(body)
