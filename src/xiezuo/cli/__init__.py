@@ -20,6 +20,7 @@ from xiezuo.cli import (
     arrivals,
     delivery,
     export,
+    forms,
     purge,
     quarantine,
     release,
@@ -36,7 +37,7 @@ from xiezuo.cli.parser import Command, Parser
 
 _log = logging.getLogger("xiezuo.cli")
 
-FAMILIES = (run, trace, delivery, quarantine, words, release, arrivals, alerts, export, warehouse, purge, sample)
+FAMILIES = (run, trace, delivery, quarantine, words, release, forms, arrivals, alerts, export, warehouse, purge, sample)
 """The modules that declare commands, in the order ``--help`` lists them."""
 
 
