@@ -27,6 +27,7 @@ NEW = "新增"
 _PROVINCE = "{paired_province}"
 _MOST = 6
 _ALIKE = 0.34
+_MARKS = re.compile(r"[\W_]+")
 _LETTERS = re.compile("[A-Za-z]*")
 
 
@@ -99,7 +100,8 @@ class FormWords:
         for concept, synonyms in document["words"].items():
             for word in (concept, *_spelt(synonyms, county)):
                 self._put(word, Said(frozenset((concept,))))
-        self._put(NEW, Said(frozenset((NEW,))))
+        for word in {NEW, *_plain_words(document["indicators"].values())}:
+            self._put(word, Said(frozenset((word,))))
         for word, concepts in document["together"].items():
             self._put(word, Said(frozenset(concepts.split())))
         for letters, headings in document["chapters"].items():
@@ -131,7 +133,7 @@ class FormWords:
             measure = self._entries[found].measure or measure
             at = since = at + len(found)
         unknown |= {plain[since:]} - {""}
-        unknown = {text for text in unknown if any(character.isalnum() for character in text)}
+        unknown = {found for text in unknown if (found := _MARKS.sub("", text))}
         return Said(frozenset(words | unknown), frozenset(unknown), measure)
 
     def _known(self, made_of: Mapping[str, Any], indicators: Iterable[Indicator]) -> Iterator[Known]:
@@ -178,6 +180,12 @@ def _spelt(synonyms: Sequence[str], county: County) -> list[str]:
         county.paired_province,
         *(name for name, code in codes.items() if code == own),
     ]
+
+
+def _plain_words(recipes: Iterable[str]) -> set[str]:
+    """Return the words that recipes are made of, without chapters."""
+    words = {word.removesuffix("?") for text in recipes for word in text.split()}
+    return {word for word in words if not word.startswith(("@", "/"))}
 
 
 def _recipe(text: str) -> Recipe:

@@ -34,13 +34,15 @@ BLANK = Cell("blank")
 class Grid:
     """A sheet, or a table of a document; rows and columns count from 0.
 
-    ``merged`` are inclusive ranges ``(top, left, bottom, right)``, ``above`` the texts before a table of a document.
+    ``merged`` are inclusive ranges ``(top, left, bottom, right)``, ``above`` the texts before a table of a document,
+    ``absent`` what a cell is that the file does not list.
     """
 
     name: str
     cells: dict[Place, Cell]
     merged: list[Range] = field(default_factory=list)
     above: tuple[str, ...] = ()
+    absent: Cell = BLANK
 
     @cached_property
     def _origins(self) -> dict[Place, Place]:
@@ -57,7 +59,7 @@ class Grid:
 
     def at(self, row: int, column: int) -> Cell:
         """Return the cell that is seen at a place."""
-        return self.cells.get(self.origin(row, column), BLANK)
+        return self.cells.get(self.origin(row, column), self.absent)
 
     def text(self, row: int, column: int) -> str:
         """Return the text, or the year, seen at a place; empty for what is no text, or too long for a head."""

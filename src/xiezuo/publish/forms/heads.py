@@ -83,7 +83,7 @@ _SPAN = re.compile(
 )
 _MONTH = re.compile(r"(?<![0-9])(1[0-2]|0?[1-9])\s*月(?:份|当月)?")
 _NAMED_SPANS = {"一季度": 3, "第一季度": 3, "上半年": 6, "前三季度": 9, "前3季度": 9}
-_YEAR = re.compile(r"(?<![0-9])((?:19|20)\d\d)\s*年?(?:度)?(?![0-9])")
+_YEAR = re.compile(r"(?<![0-9])((?:19|20)\d\d)(?:\s*年度?|(?![0-9年]))")
 
 
 @dataclass(frozen=True)
@@ -201,9 +201,10 @@ def money_unit(texts: Iterable[str]) -> Unit | None:
 
 
 def read_time(text: str) -> When:
-    """Return what a title says of time: its year and months only."""
-    when = _named(normalise(text))[1]
-    return When(span=when.span, year=when.year, month=when.month)
+    """Return what a title says of time: its year and month, and whether it is of a month or of the year so far."""
+    when = _without_time(normalise(text))[1]
+    span = when.span if when.span in ("month", "year_to_date") else ""
+    return When(span=span, year=when.year, month=when.month)
 
 
 def years_said(texts: Iterable[str]) -> set[int]:

@@ -69,8 +69,9 @@ class Layout:
 
 @dataclass(frozen=True)
 class _Block:
-    """A table: the last row of its heads, the rows below, and what each column is."""
+    """A table: the first row of its heads, the rows below them, and what each column is."""
 
+    top: int
     rows: range
     heads: dict[int, tuple[Head, ...]]
     labels: tuple[int, ...]
@@ -82,15 +83,15 @@ class _Block:
 def read_layout(grid: Grid, is_heading: Callable[[Head], bool]) -> Layout:
     """Return the slots of a grid; ``is_heading`` tells whether a label names a chapter and nothing that is counted."""
     blocks = list(_blocks(grid))
-    inside = {row for block in blocks for row in block.rows}
-    tops = {row for block in blocks for row in range(block.rows.start - _DEEPEST, block.rows.start)}
     slots = [slot for block in blocks for slot in _slots(grid, block, is_heading)]
-    free = [row for row in range(grid.height) if row not in inside and (row not in tops or not blocks)]
-    slots += _pairs(grid, free, is_heading) if not blocks else []
-    first = min((block.rows.start for block in blocks), default=grid.height)
-    titles = [text for row in range(first) for _, text in grid.texts(row)]
-    notes = [text for row in range(grid.height) if row not in inside for _, text in grid.texts(row)]
-    return Layout(grid.name, tuple(slots), (grid.name, *grid.above, *titles), (*grid.above, *notes))
+    if not blocks:
+        slots = list(_pairs(grid, is_heading))
+    inside = {row for block in blocks for row in range(block.top, block.rows.stop)}
+    outside = [(row, text) for row in range(grid.height) if row not in inside for _, text in grid.texts(row)]
+    first = min((block.top for block in blocks), default=0)
+    titles = [text for row, text in outside if row < first]
+    notes = [text for row, text in outside if row >= first] if blocks else [text for _, text in outside]
+    return Layout(grid.name, tuple(slots), (grid.name, *grid.above, *titles), tuple(notes))
 
 
 def _blocks(grid: Grid) -> Iterator[_Block]:
@@ -100,7 +101,9 @@ def _blocks(grid: Grid) -> Iterator[_Block]:
             row += 1
             continue
         last = _last_head_row(grid, row)
-        end = _end(grid, last + 1)
+        end = _end(
+            grid, last + 1, max(column for one in range(row, last + 1) for column, _ in grid.texts(one))
+        )
         block = _block(grid, row, last, end)
         if block is not None:
             yield block
@@ -148,12 +151,14 @@ def _last_head_row(grid: Grid, row: int) -> int:
     return last
 
 
-def _end(grid: Grid, start: int) -> int:
-    """Return the row behind a table: its first note, the next row of heads, or what is empty."""
+def _end(grid: Grid, start: int, width: int) -> int:
+    """Return the row behind a table whose heads reach to ``width``: its first note, other heads, or what is empty."""
     empty = 0
     for row in range(start, grid.height):
         texts = list(grid.texts(row))
-        if texts and (_NOTE.match(normalise(texts[0][1])) or (row > start and _is_next_head(grid, row))):
+        if texts and (
+            _NOTE.match(normalise(texts[0][1])) or (row > start and _is_next_head(grid, row, width))
+        ):
             return row
         empty = 0 if any(grid.at(row, column).kind != "blank" for column in range(grid.width)) else empty + 1
         if empty > _EMPTY_ROWS:
@@ -161,12 +166,15 @@ def _end(grid: Grid, start: int) -> int:
     return grid.height
 
 
-def _is_next_head(grid: Grid, row: int) -> bool:
-    return _is_head(grid, row) and sum(
-        bool(_ORDINAL_HEAD.fullmatch(bare(text)) or _UNIT_HEAD.fullmatch(bare(text))
-             or _REMARK_HEAD.fullmatch(bare(text)) or bare(text) in ("指标", "指标名称", "项目", "乡镇", "内容"))
-        for _, text in grid.texts(row)
-    ) >= 1  # fmt: skip
+def _is_next_head(grid: Grid, row: int, width: int) -> bool:
+    """Whether other heads begin with this row: it leaves no cell of the table above to be filled."""
+    if not _is_head(grid, row) or any(grid.is_fillable(row, column) for column in range(1, width + 1)):
+        return False
+    said = [bare(text) for _, text in grid.texts(row)]
+    return any(
+        _ORDINAL_HEAD.fullmatch(text) or _UNIT_HEAD.fullmatch(text) or _REMARK_HEAD.fullmatch(text)
+        or text in ("指标", "指标名称", "项目", "乡镇", "内容") for text in said
+    )  # fmt: skip
 
 
 def _block(grid: Grid, top: int, last: int, end: int) -> _Block | None:
@@ -197,7 +205,7 @@ def _block(grid: Grid, top: int, last: int, end: int) -> _Block | None:
     data = tuple(
         column for column in open_columns if column not in labels and (not labels or column > labels[0])
     )
-    return _Block(rows, heads, labels, data, unit, remark) if data else None
+    return _Block(top, rows, heads, labels, data, unit, remark) if data else None
 
 
 def _with_parents(heads: dict[int, tuple[Head, ...]]) -> dict[int, tuple[Head, ...]]:
@@ -352,10 +360,10 @@ class _Rows:
         return path, other
 
 
-def _pairs(grid: Grid, rows: list[int], is_heading: Callable[[Head], bool]) -> Iterator[Slot]:
+def _pairs(grid: Grid, is_heading: Callable[[Head], bool]) -> Iterator[Slot]:
     """Yield blanks that have their label on their left, in tables without heads."""
     state = _Rows(is_heading)
-    for row in rows:
+    for row in range(grid.height):
         for column in range(1, grid.width + 1):
             if (
                 not grid.is_fillable(row, column)

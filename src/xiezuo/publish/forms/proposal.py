@@ -10,6 +10,7 @@ import io
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import ceil
 from pathlib import Path
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped, unused-ignore]  # it ships no type marker
@@ -20,10 +21,11 @@ from xiezuo.conform.readers.workbook import read as read_workbook
 from xiezuo.declared.form_words import FormWords
 from xiezuo.publish.forms.heads import read_unit
 from xiezuo.publish.forms.reading import TIMES, Line, State
+from xiezuo.publish.sheets.styles import text_width
 
 SHEET = "核对"
 _HEADS = ("类别", "表中的词", "位置", "状态", "答案", "单位", "口径", "说明", "对照码")
-_WIDTHS = (8, 42, 20, 10, 38, 8, 46, 34, 4)
+_WIDTHS = (7, 34, 18, 10, 34, 8, 48, 24, 4)
 _KINDS = {"item": "指标", "time": "期间", "place": "地区"}
 _STATES = {"sure": "已认出", "asked": "待确认", "none": "无此指标"}
 NOTHING, COUNTY, SKIP = "无此指标", "全县", "不填"
@@ -125,6 +127,10 @@ def proposal(lines: Sequence[Line], answers: Answers, title: str, sha256: str) -
                      answers.definition(line), line.note, f"{line.kind}:{line.key}")  # fmt: skip
             for column, text in enumerate(cells):
                 sheet.write_string(row, column, text, style)
+            lines_needed = max(
+                ceil(text_width(text) / (width - 1)) for text, width in zip(cells[:-1], _WIDTHS, strict=False)
+            )
+            sheet.set_row(row, 16 * max(1, lines_needed) + 4)
             listed = [text for text in answers.choices(line) if len(text) < 60]
             while sum(map(len, listed)) + len(listed) > 250:
                 listed.pop(-2 if len(listed) > 1 else 0)

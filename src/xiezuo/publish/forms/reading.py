@@ -24,6 +24,7 @@ State = Literal["sure", "asked", "none"]
 LineKind = Literal["item", "time", "place"]
 
 _WHOLE = frozenset(("全县", "合计", "总计", "小计", "共计", "全区", "全市", "县合计", "全县合计", "本县"))
+_UNSAID = {"本期": "（未写当月或累计）"}
 _FREE = ("target", "completion", "year_before")
 """Roles that need no span."""
 
@@ -58,7 +59,6 @@ class Asked:
     town: str | None
     place: str
     unit: Unit | None
-    doubt: str = ""
 
 
 @dataclass
@@ -128,12 +128,11 @@ class Reader:
         column = [head for head in slot.column if not self._is_place(head)]
         if place_key:
             row = [head for head in row if not self._only_unknown(head)]
-        when = When()
-        for head in (*row, *column):
-            when = when.joined(head.when)
+        when, contradicted = _time_of(row, column)
         if not when.span and not when.year and title.span and when.role not in _FREE:
             when = when.joined(title)
         unit, doubt = _unit(slot, when)
+        doubt = doubt or contradicted
         odd = [head for head in column if self._words.read(head.words).unknown] if self._bears(row) else []
         if odd:
             column = [head for head in column if head not in odd]
@@ -142,7 +141,8 @@ class Reader:
         if unit is None and money is not None:
             known = self._words.named(into.lines["item", item].answer)
             unit = money if known is None or known.unit == "元" else None
-        return Asked(slot, item, _column_words(slot), when, town, place_key, unit, doubt)
+        said = _column_words(slot) if any(head.when.says for head in slot.column) or odd else ""
+        return Asked(slot, item, said, when, town, place_key, unit)
 
     # places ------------------------------------------------------------------------------------------------------
 
@@ -275,20 +275,14 @@ class Reader:
             )
         else:
             key = name
-            line = Line(
-                "time",
-                key,
-                words if name != "本期" else "（未写当月或累计）",
-                _where(cell.slot),
-                "sure",
-                name,
-            )
+            shown = words if words and name != "本期" else _UNSAID.get(name, "（按行或表题）")
+            line = Line("time", key, shown, _where(cell.slot), "sure", name)
         into.lines.setdefault(("time", key), line)
         return replace(cell, when=when, time=key)
 
 
 def time_name(when: When) -> str:
-    """Return the name of a time among :data:`TIMES`, with what is named beside it: 本年累计 9月."""
+    """Return the name of a time among :data:`TIMES`, and whether a month or a year is named."""
     plain = When(span=when.span, role=when.role)
     plain = replace(plain, role="value") if plain == When() else plain
     if plain.role == "value" and plain.span:
@@ -302,12 +296,13 @@ def time_name(when: When) -> str:
     name = next((name for name, one in TIMES.items() if one == plain), "本期")
     if when.role == "year_before" and when.span in ("month", "year_to_date"):
         name = "上年同月" if when.span == "month" else "上年同期累计"
-    return f"{name}（{when.month}月）" if when.month else f"{name}（所写年份）" if when.year else name
+    return f"{name}（所写月份）" if when.month else f"{name}（所写年份）" if when.year else name
 
 
 def _title_time(titles: Sequence[str]) -> When:
+    """Return the span that titles name; that its month is the one asked for is looked at when the form is filled."""
     found = [one for text in titles if (one := read_time(text)).span]
-    return found[0] if found else When()
+    return When(span=found[0].span) if found else When()
 
 
 def _fits(known: Known, unit: Unit | None, measure: str) -> bool:
@@ -332,6 +327,19 @@ def _unit(slot: Slot, when: When) -> tuple[Unit | None, str]:
     if of_row.kind == "rate":
         return of_row, ""
     return of_column, "行和列写的单位不一致"
+
+
+def _time_of(row: Sequence[Head], column: Sequence[Head]) -> tuple[When, str]:
+    """Return what heads say of time; where row and column contradict each other, what the column says and a doubt."""
+    own, other = When(), When()
+    for head in row:
+        own = own.joined(head.when)
+    for head in column:
+        other = other.joined(head.when)
+    both = own.joined(other)
+    if both.doubt and not own.doubt and not other.doubt:
+        return other, "行和列对期间的说法不一致"
+    return both, ""
 
 
 def _column_words(slot: Slot) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
@@ -159,11 +159,11 @@ class Workbook:
             for place in sheet.xml.cells
             if place[0] < HIGHEST and place[1] < WIDEST
         }
-        if sheet.xml.is_protected and not any(
-            cell.kind == "blank" and not cell.is_locked for cell in cells.values()
-        ):
-            cells = {place: Cell(cell.kind, cell.text, cell.number_format) for place, cell in cells.items()}
-        return Grid(sheet.name, cells, sheet.xml.merged)
+        is_open = any(cell.kind == "blank" and not cell.is_locked for cell in cells.values())
+        if sheet.xml.is_protected and is_open:
+            return Grid(sheet.name, cells, sheet.xml.merged, absent=Cell("blank", is_locked=True))
+        plain = {place: replace(cell, is_locked=False) for place, cell in cells.items()}
+        return Grid(sheet.name, plain, sheet.xml.merged)
 
     def _cell(self, sheet: _Sheet, place: Place) -> Cell:
         stored = sheet.xml.cells[place]
