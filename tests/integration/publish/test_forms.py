@@ -134,7 +134,8 @@ def test_a_statement_is_bound_once_and_filled(office: Settings, tmp_path: Path) 
     assert rows["省内就近就业"][1] == 0
     assert rows["公益性岗位安置"] == [None] * 5 + ["无此指标"]
     assert rows["采购、销售农特产品金额"][:2] == [None, None]
-    assert "未报告" in rows["采购、销售农特产品金额"][5]
+    assert rows["采购、销售农特产品金额"][5] == "未报告"
+    assert rows["采购框架协议金额"][5] == "本月未报告；完成数约数下限"
     assert rows["采购框架协议金额"][1] == 500.67
     assert rows["财政援助资金"][1] == 1649.01
     assert rows["社会捐赠"][1] == 125.94
@@ -254,8 +255,20 @@ def test_a_word_table_is_filled(office: Settings, tmp_path: Path) -> None:
     texts = [["".join(node.text or "" for node in cell._tc.iter() if node.tag.endswith("}t")) for cell in row.cells]
              for row in docx.Document(str(filled.path)).tables[0].rows]  # fmt: skip
     assert texts[2][2:4] == ["31", "412"]
-    assert texts[4][2:] == ["", "1649.01", "本月：未报告"]
+    assert texts[4][2:] == ["", "1649.01", "本月未报告"]
     assert texts[6][2:] == ["", "", "无此指标"]
+
+
+def test_a_column_that_is_not_known_is_asked_once_and_its_cells_say_so(office: Settings, tmp_path: Path) -> None:
+    """Without a remark column each blank cell has a note; township rows are filled beside it."""
+    heads = ("转移就业人数（人）", "残疾人转移就业（人）")
+    blank = dropped(tmp_path, "分乡镇.xlsx", blank_forms.by_town(TOWNS[:2], heads=heads))
+    assert [line.words for line in confirmed(office, blank).waiting] == ["残疾人转移就业（人）"]
+    filled = forms.fill_form(office, COUNTY, blank, "2022-09", tmp_path / "out")
+    sheet = openpyxl.load_workbook(filled.path)["分乡镇"]
+    assert [[cell.value for cell in line[1:]] for line in sheet.iter_rows(min_row=3, max_row=4)] == [[100, None], [0, None]]
+    assert [sheet[place].comment.text for place in ("C3", "C4")] == ["待确认", "待确认"]
+    assert filled.cautions == ["分乡镇!C5：公式引用的 C3、C4 留空或为约数下限"]
 
 
 def test_a_protected_sheet_is_filled_where_it_is_open(office: Settings, tmp_path: Path) -> None:

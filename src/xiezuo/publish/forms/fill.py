@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -39,6 +40,7 @@ _ROLES = {
     "completion": "完成率", "change": "同比",
 }  # fmt: skip
 _MOST_NAMED = 10
+_COMPARED = ("last_year", "year_before", "target", "completion", "change")
 Lines = Mapping[tuple[LineKind, str], Line]
 
 
@@ -58,6 +60,21 @@ class Answered:
     def where(self) -> str:
         """The cell as the office finds it."""
         return f"{self.cell.slot.sheet}!{address(*self.cell.slot.place)}"
+
+    @property
+    def column(self) -> str:
+        """The head of its column, without breaks and units."""
+        heads = self.cell.slot.column
+        return re.sub(r"\s|[(（].*", "", heads[-1].text) if heads else ""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether whoever reads the form should know why it is blank, or that it is a bound."""
+        return (
+            bool(self.amount.note)
+            and not self.is_skipped
+            and not (self.indicator_id and self.when.role in _COMPARED)
+        )
 
     @property
     def is_skipped(self) -> bool:
@@ -152,8 +169,12 @@ def into_workbook(book: Workbook, answered: Sequence[Answered], stated: str) -> 
     computed = {(sheet, place[0]) for sheet, place in book.formulas}
     for (sheet, place), text in _remarks(put, computed, questions).items():
         values.setdefault(sheet, {})[place] = (text, False, "")
+    notes: dict[str, dict[Place, str]] = {}
+    for one in put:
+        if one.cell.slot.remark is None and not one.amount.text and one.is_told:
+            notes.setdefault(one.cell.slot.sheet, {})[one.cell.slot.place] = one.amount.note
     trace = [[stated], _HEADS, *map(_traced, put), *([caution_text(one)] for one in questions)]
-    return book.fill(values, trace), put
+    return book.fill(values, trace, notes), put
 
 
 def _checked(one: Answered) -> Answered:
@@ -208,7 +229,8 @@ def _remarks(
 ) -> dict[tuple[str, Place], str]:
     """Return what the remark cell of each row says of cells that are blank or bounds, and of formulas over such.
 
-    ``computed`` are the rows that have formulas: of them it is said which cells are meant.
+    ``computed`` are the rows that have formulas: of them it is said which cells are meant. That there is no target, or
+    nothing to compare with, needs no remark.
     """
     less = {(one.cell[0], one.cell[1][0]) for one in questions}
     rows: dict[tuple[str, Place], list[Answered]] = {}
@@ -217,24 +239,23 @@ def _remarks(
             rows.setdefault((one.cell.slot.sheet, one.cell.slot.remark), []).append(one)
     found = {}
     for key, own in rows.items():
-        notes = {one.amount.note for one in own}
-        if notes == {""}:
-            continue
         row = (key[0], key[1][0])
-        if len(notes) == 1 and row not in computed:
-            found[key] = notes.pop()
-            continue
-        by_note: dict[str, list[str]] = {}
-        for one in own:
-            if one.amount.note:
-                column = one.cell.slot.column[-1].text if one.cell.slot.column else ""
-                by_note.setdefault(one.amount.note, []).append(column)
-        found[key] = "；".join(
-            f"{'、'.join(dict.fromkeys(filter(None, names)))}：{note}" for note, names in by_note.items()
-        )
-        if row in less:
-            found[key] += "；合计中有留空或约数下限"
+        text = _remark(own, is_computed=row in computed) + ("；合计含约数下限或留空" if row in less else "")
+        if text:
+            found[key] = text.removeprefix("；")
     return found
+
+
+def _remark(own: Sequence[Answered], *, is_computed: bool) -> str:
+    told = [one for one in own if one.is_told]
+    notes = list(dict.fromkeys(one.amount.note for one in told))
+    whole = (
+        len(notes) == 1 and not is_computed and all(one in told or one.when.role in _COMPARED for one in own)
+    )
+    if whole:
+        return notes[0]
+    columns = [(note, [one.column for one in told if one.amount.note == note]) for note in notes]
+    return "；".join(f"{'、'.join(dict.fromkeys(filter(None, names)))}{note}" for note, names in columns)
 
 
 def _traced(one: Answered) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Literal
 from xiezuo.declared.counties import County
 from xiezuo.declared.divisions import Divisions
 from xiezuo.declared.form_words import FormWords, Known, Said
-from xiezuo.publish.forms.grid import Grid
+from xiezuo.publish.forms.grid import Grid, address
 from xiezuo.publish.forms.heads import SAME_UNIT, Head, Unit, When, money_unit, read_time
 from xiezuo.publish.forms.layout import Layout, Slot, read_layout
 from xiezuo.values import bare
@@ -271,12 +271,19 @@ class Reader:
             key = f"？{words}"
             choices = ("上年同月", "上年同期累计") if when.role == "last_year" else ("当月同比", "累计同比")
             line = Line(
-                "time", key, words, _where(cell.slot), "asked", "", choices if unclear else (), when.doubt
+                "time",
+                key,
+                words,
+                _where_column(cell.slot),
+                "asked",
+                "",
+                choices if unclear else (),
+                when.doubt,
             )
         else:
             key = name
             shown = words if words and name != "本期" else _UNSAID.get(name, "（按行或表题）")
-            line = Line("time", key, shown, _where(cell.slot), "sure", name)
+            line = Line("time", key, shown, _where_column(cell.slot), "sure", name)
         into.lines.setdefault(("time", key), line)
         return replace(cell, when=when, time=key)
 
@@ -348,6 +355,10 @@ def _column_words(slot: Slot) -> str:
 
 def _where(slot: Slot) -> str:
     return f"{slot.sheet} 第 {slot.place[0] + 1} 行"
+
+
+def _where_column(slot: Slot) -> str:
+    return f"{slot.sheet} {address(*slot.place).rstrip('0123456789')} 列"
 
 
 def _town_names(divisions: Divisions) -> dict[str, str]:

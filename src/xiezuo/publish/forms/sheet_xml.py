@@ -239,8 +239,17 @@ def filled(sheet: SheetXml, values: Mapping[Place, Written]) -> bytes:
             pieces.append((cell.start, cell.end, _cell(sheet, place, value, cell.attributes)))
         else:
             new.setdefault(place[0], []).append(place)
-    for row, places in new.items():
-        pieces += _inserted(sheet, row, sorted(places), values)
+    rows: dict[int, bytes] = {}
+    for row in sorted(new):
+        cells = [(place, _cell(sheet, place, values[place], {})) for place in sorted(new[row])]
+        if row in sheet.rows:
+            pieces += _into_row(sheet, row, cells)
+        else:
+            content = b"".join(text for _, text in cells)
+            rows[row] = (
+                f'<{sheet.prefix}row r="{row + 1}">'.encode() + content + f"</{sheet.prefix}row>".encode()
+            )
+    pieces += _new_rows(sheet, rows)
     made = sheet.data
     for start, end, piece in sorted(pieces, reverse=True):
         made = made[:start] + piece + made[end:]
@@ -257,26 +266,29 @@ def _without_result(sheet: SheetXml, cell: Stored) -> bytes:
     return re.sub(rb"""\st=(?:"[^"]*"|'[^']*')""", b"", head[:end]) + head[end:] + rest
 
 
-def _inserted(
-    sheet: SheetXml, row: int, places: list[Place], values: Mapping[Place, Written]
-) -> list[tuple[int, int, bytes]]:
-    """Return where cells go that the file does not list yet: into their row, or with a row of their own."""
-    own = [(place, _cell(sheet, place, values[place], {})) for place in places]
-    prefix = sheet.prefix
-    if row in sheet.rows and not sheet.rows[row].is_empty:
+def _into_row(sheet: SheetXml, row: int, own: list[tuple[Place, bytes]]) -> list[tuple[int, int, bytes]]:
+    """Return where cells go that a row does not list yet: each before the next that is there."""
+    there = sheet.rows[row]
+    if not there.is_empty:
         return [(at, at, text) for at, text in _joined(sheet, row, own)]
+    tag = sheet.data[there.start : there.tag_end]
     content = b"".join(text for _, text in own)
-    if row in sheet.rows:
-        there = sheet.rows[row]
-        tag = sheet.data[there.start : there.tag_end]
-        return [(there.start, there.tag_end, tag[:-2].rstrip() + b">" + content + f"</{prefix}row>".encode())]
-    made = f'<{prefix}row r="{row + 1}">'.encode() + content + f"</{prefix}row>".encode()
+    return [
+        (there.start, there.tag_end, tag[:-2].rstrip() + b">" + content + f"</{sheet.prefix}row>".encode())
+    ]
+
+
+def _new_rows(sheet: SheetXml, rows: Mapping[int, bytes]) -> list[tuple[int, int, bytes]]:
+    """Return where rows go that the file does not list yet, those of one place together."""
     start, end, is_empty = sheet.body
-    if is_empty:
-        return [(start, end, f"<{prefix}sheetData>".encode() + made + f"</{prefix}sheetData>".encode())]
-    later = [there.start for number, there in sheet.rows.items() if number > row]
-    at = min(later, default=end)
-    return [(at, at, made)]
+    if rows and is_empty:
+        tag = f"{sheet.prefix}sheetData"
+        return [(start, end, f"<{tag}>".encode() + b"".join(rows.values()) + f"</{tag}>".encode())]
+    found: dict[int, bytes] = {}
+    for row, text in rows.items():
+        at = min((there.start for number, there in sheet.rows.items() if number > row), default=end)
+        found[at] = found.get(at, b"") + text
+    return [(at, at, text) for at, text in found.items()]
 
 
 def _joined(sheet: SheetXml, row: int, own: list[tuple[Place, bytes]]) -> list[tuple[int, bytes]]:

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from xiezuo.base.errors import FileRefused
 from xiezuo.conform.readers.refusals import refusal
 from xiezuo.publish.forms.grid import HIGHEST, WIDEST, Cell, Grid, Place, address
+from xiezuo.publish.forms.notes import can_take, relations_of, with_notes
 from xiezuo.publish.forms.package import WORKBOOK, Package
 from xiezuo.publish.forms.sheet_xml import SheetXml, Written, check_encoding, filled, read_sheet_xml
 
@@ -75,6 +76,7 @@ class Workbook:
     def __init__(self, package: Package) -> None:
         self._package = package
         self._main = package.part(WORKBOOK)
+        self._id_name = "r:id"
         tags = _Tags(self._main)
         targets = {
             own.get("Id", ""): (own.get("Type", "").rpartition("/")[2], own.get("Target", ""))
@@ -181,15 +183,19 @@ class Workbook:
         return Cell("text" if stored.kind in ("s", "inlineStr", "str") else "number", text, code, is_locked)
 
     def fill(
-        self, values: Mapping[str, Mapping[Place, tuple[str, bool, str]]], trace: Sequence[Sequence[str]]
+        self,
+        values: Mapping[str, Mapping[Place, tuple[str, bool, str]]],
+        trace: Sequence[Sequence[str]],
+        notes: Mapping[str, Mapping[Place, str]] | None = None,
     ) -> bytes:
         """Return the form with values put in, by sheet and place: text, whether it is a number, a number format or ''.
 
-        ``trace`` are the lines of the sheet that says what each of them is.
+        ``trace`` are the lines of the sheet that says what each of them is; ``notes`` are put on cells of sheets that
+        have none.
         """
-        styles = _NewStyles(
-            self._package.part(self._style_part) if self._style_part in self._package.names else b""
-        )
+        has_styles = self._style_part in self._package.names
+        styles = _NewStyles(self._package.part(self._style_part) if has_styles else b"")
+        types = self._package.part(_TYPES).decode()
         parts: dict[str, bytes] = {}
         for sheet in self._sheets:
             own = values.get(sheet.name, {}) if not sheet.is_hidden else {}
@@ -197,15 +203,18 @@ class Workbook:
                 place: Written(text, is_number, styles.of(sheet.xml.style_of(place), code) if code else None)
                 for place, (text, is_number, code) in own.items()
             }
-            made = filled(sheet.xml, written)
-            if made != sheet.xml.data:
-                parts[sheet.part] = made
+            parts[sheet.part] = filled(sheet.xml, written)
+            said = (notes or {}).get(sheet.name, {})
+            listed = relations_of(sheet.part)
+            relations = self._package.part(listed) if listed in self._package.names else None
+            if said and not sheet.is_hidden and can_take(sheet.xml.data, relations):
+                made, types = with_notes(parts[sheet.part], sheet.part, relations, types, said)
+                parts |= made
         if styles.is_changed:
             parts[self._style_part] = styles.data
-        parts |= self._with_map(trace)
-        return self._package.replaced(parts)
+        return self._package.replaced(parts | self._with_map(trace, types))
 
-    def _with_map(self, trace: Sequence[Sequence[str]]) -> dict[str, bytes]:
+    def _with_map(self, trace: Sequence[Sequence[str]], types: str) -> dict[str, bytes]:
         main = self._main.decode()
         ids = [int(found) for found in re.findall(r'\bsheetId="(\d+)"', main)]
         prefix = (re.search(r"<([A-Za-z]+:)?sheets[\s>]", main) or [None, ""])[1] or ""
@@ -218,7 +227,6 @@ class Workbook:
         relations = self._package.part(_RELATIONS).decode()
         kind = f"{_RELATED}/worksheet"
         relation = f'<Relationship Id="rIdXiezuoMap" Type="{kind}" Target="/{_MAP_PART}"/>'
-        types = self._package.part(_TYPES).decode()
         override = f'<Override PartName="/{_MAP_PART}" ContentType="{_SHEET_TYPE}"/>'
         return {
             WORKBOOK: _calculated_on_load(main, prefix).encode(),
@@ -312,6 +320,9 @@ def open_workbook(package: Package) -> Workbook:
         FileRefused: it is broken, hostile, or a form that we have filled.
     """
     try:
-        return Workbook(package)
-    except (ValueError, KeyError, UnicodeDecodeError):
+        book = Workbook(package)
+        if not book.grids:
+            raise refusal("FILE_CORRUPT")
+    except (ValueError, KeyError):
         raise refusal("FILE_CORRUPT") from None
+    return book
