@@ -156,6 +156,26 @@ def test_a_heading_of_another_chapter_makes_a_question() -> None:
     assert list(items(read(rows)).values()) == [("FUN1",), "SOC1.cash", ()]
 
 
+def test_numbering_says_what_a_row_belongs_to() -> None:
+    """1. below （一） is part of it; 二、 ends what stood below 一、, also where it is a figure of its own."""
+    rows = [
+        ["指标", "计算单位", "1-9月", "上年同期"], ["一、劳务协作"], ["（一）转移就业", "人"], ["1.到东部", "人"], ["2.省内", "人"], ["（二）培训", "人"],
+        ["二、消费帮扶", "万元"], ["三、财政援助资金", "万元"], ["其中：产业培育类", "万元"],
+    ]  # fmt: skip
+    assert list(items(read(rows)).values()) == [
+        "LAB1", "LAB2", "LAB3", "LAB5.trainees", "CON1", "FUN1", "FUN1.industry",
+    ]  # fmt: skip
+
+
+def test_rows_of_other_counties_are_theirs_and_a_total_over_them_is_not_ours() -> None:
+    reading = read([["县区", "转移就业本年累计（人）"], ["会宁县"], ["靖远县"], ["合计"]])
+    assert [(line.words, line.state, line.answer) for line in reading.lines.values() if line.kind == "place"] == [
+        ("靖远县", "sure", "-"), ("合计", "asked", ""),
+    ]  # fmt: skip
+    assert [cell.town for cell in reading.cells] == ["", None, None]
+    assert [cell.town for cell in read([["县区", "转移就业本年累计（人）"], ["会宁县"], ["合计"]]).cells] == ["", ""]
+
+
 def test_two_parts_below_each_other_are_asked() -> None:
     """脱贫人口 may be of all or of those in the east: only the office knows."""
     rows = [("指标", "单位", "本月"), ("转移就业", "人"), ("其中：赴天津就业", "人"), ("其中：脱贫人口", "人")]

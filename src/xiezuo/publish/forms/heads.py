@@ -22,7 +22,12 @@ _ORDINAL = re.compile(
     rf"^(?:[*★☆※●○■□◆▲\s]+|[(（]?(?:[0-9]{{1,2}}(?:\.[0-9]{{1,2}})*|[{NUMERALS}]{{1,3}})[)）]?[.、:：．](?![0-9])\s*"
     rf"|[(（](?:[0-9]{{1,2}}|[{NUMERALS}]{{1,3}})[)）]\s*|[①-⑳]\s*|第[{NUMERALS}]{{1,3}}[部分项章]+\s*|[-—–－·]+\s*)"
 )
-_SECTION = re.compile(rf"^(?:第?[{NUMERALS}]{{1,3}}[、.．部]|[(（][{NUMERALS}]{{1,3}}[)）])")
+_LEVELS = (
+    re.compile(rf"^第?[{NUMERALS}]{{1,3}}[、.．部]"),
+    re.compile(rf"^[(（][{NUMERALS}]{{1,3}}[)）]"),
+    re.compile(r"^[0-9]{1,2}[.、．](?![0-9])"),
+    re.compile(r"^[(（][0-9]{1,2}[)）]|^[①-⑳]"),
+)
 _PART = re.compile(r"^(?:其中|其内|内含|含)\s*[:：,，]?\s*(?:[0-9]{1,2}[.、]\s*)?")
 _BRACKET = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]*)[)）\]】〕]")
 _BEHIND = re.compile(r"[/／]\s*([^/／()（）]{1,6})$|[:：,，]?\s*单位\s*[:：]\s*([^\s()（）]{1,8})$")
@@ -72,7 +77,7 @@ _TIME: tuple[tuple[str, Role, Span], ...] = (
     (_TO_DATE, "", "year_to_date"),
     (r"(?:本|当)月(?:份|末|新增|发生|完成)?(?:数|情况)?|月度(?:完成)?数?", "", "month"),
     (r"全年(?:完成|实际|预计)?(?:数|情况)?|年末数?|年度(?:完成|实际)(?:数|情况)?", "", "year"),
-    (r"(?:本年度?|今年|当年|年度)(?:完成|实际|发生)?(?:数|情况)?", "", "so_far"),
+    (r"(?:本年度?|今年|当年|年度|目前|至今)(?:完成|实际|发生)?(?:数|情况)?", "", "so_far"),
     (_OWN, "value", ""),
 )
 _TIME_RE = [(re.compile(pattern), role, span) for pattern, role, span in _TIME]
@@ -136,7 +141,10 @@ class When:
 
 @dataclass(frozen=True)
 class Head:
-    """What one text of a form says: the words left over, time, unit, and how it stands below others."""
+    """What one text of a form says: the words left over, time, unit, and how it stands below others.
+
+    ``level`` is that of its numbering: 1 of 一、, 2 of （一）, 3 of 1., 4 of （1） and ①, 0 without.
+    """
 
     text: str
     words: str
@@ -144,7 +152,7 @@ class Head:
     unit: Unit | None
     is_part: bool
     indent: int
-    is_numbered: bool
+    level: int
 
     @property
     def key(self) -> str:
@@ -159,11 +167,11 @@ def read_head(text: str) -> Head:
     """Read one text of a form."""
     typed = normalise(text)
     indent = len(text) - len(text.lstrip(" \u3000\t"))
-    is_numbered = _SECTION.match(typed) is not None
+    level = next((number for number, pattern in enumerate(_LEVELS, start=1) if pattern.match(typed)), 0)
     plain, is_part = _stripped(typed)
     plain, unit = _without_unit(plain)
     plain, when = _without_time(plain)
-    return Head(text.strip(), plain.strip(), when, unit, is_part, indent, is_numbered)
+    return Head(text.strip(), plain.strip(), when, unit, is_part, indent, level)
 
 
 def read_unit(text: str) -> Unit | None:

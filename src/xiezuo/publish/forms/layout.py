@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from xiezuo.publish.forms.grid import Grid, Place
 from xiezuo.publish.forms.heads import Head, Unit, read_head, read_unit
+from xiezuo.publish.forms.rows import Rows
 from xiezuo.values import bare, normalise
 
 _ORDINAL_HEAD = re.compile(r"序号?|编号|行次|栏次|代码|指标编号|指标代码|行号|项次|no\.?", re.IGNORECASE)
@@ -30,10 +31,6 @@ _NOTE = re.compile(
     r"|有效期[^:：]{0,2}|单位|金额单位|数据截[至止][^:：]{0,4}|综合机关名称)\s*(?:[(（][^)）]*[)）])?\s*(?:[:：]|[0-9]+[.、]|$)"
 )
 _RULER = re.compile(r"[甲乙丙丁]|[(（]?[0-9]{1,2}[)）]?(?:\.0)?")
-_LEVEL = (
-    re.compile(r"^第?[一二三四五六七八九十]+[、.部]"),
-    re.compile(r"^[(（][一二三四五六七八九十]+[)）]"),
-)
 _DEEPEST = 4
 _EMPTY_ROWS = 5
 
@@ -189,14 +186,7 @@ def _block(grid: Grid, top: int, last: int, end: int) -> _Block | None:
     names = {column: bare(path[-1].text) if path else "" for column, path in heads.items()}
     plain = [column for column in heads if not _ORDINAL_HEAD.fullmatch(names[column])]
     remark = next((column for column in plain if _REMARK_HEAD.fullmatch(names[column])), None)
-    unit = next(
-        (
-            column
-            for column in plain
-            if _UNIT_HEAD.fullmatch(names[column]) and _holds_units(grid, rows, column)
-        ),
-        None,
-    )
+    unit = next((column for column in plain if _holds_units(grid, rows, column)), None)
     others = {
         column for column in plain if _OTHER_HEAD.search(names[column]) and not heads[column][-1].when.says
     }
@@ -267,7 +257,7 @@ def _label_columns(grid: Grid, rows: range, columns: list[int]) -> tuple[int, ..
 
 
 def _slots(grid: Grid, block: _Block, is_heading: Callable[[Head], bool]) -> Iterator[Slot]:
-    state = _Rows(is_heading)
+    state = Rows(is_heading)
     for row in block.rows:
         labels = _labels(grid, block, row)
         unit = read_unit(grid.text(row, block.unit)) if block.unit is not None else None
@@ -314,55 +304,9 @@ def _labels(grid: Grid, block: _Block, row: int) -> list[Head]:
     return [read_head(text) for text in texts]
 
 
-class _Rows:
-    """What the rows so far mean for the next: headings, and the row that parts (其中) belong to."""
-
-    def __init__(self, is_heading: Callable[[Head], bool]) -> None:
-        self._is_heading = is_heading
-        self._levels: list[tuple[int, Head]] = []
-        self._whole: tuple[Head, ...] = ()
-        self._part: tuple[Head, ...] = ()
-
-    @property
-    def sections(self) -> tuple[Head, ...]:
-        """The headings that stand."""
-        return tuple(head for _, head in self._levels)
-
-    def takes_heading(self, labels: list[Head], unit: Unit | None, *, across: bool) -> bool:
-        """Whether the row is a heading; it then stands above the rows that follow."""
-        own = labels[-1]
-        if not across and (
-            len(labels) > 1 or unit is not None or own.unit is not None or not self._is_heading(own)
-        ):
-            return False
-        level = next(
-            (n for n, pattern in enumerate(_LEVEL) if pattern.match(normalise(own.text))), len(_LEVEL)
-        )
-        self._levels = [one for one in self._levels if one[0] < level] + [(level, own)]
-        self._whole = self._part = ()
-        return True
-
-    def path(self, labels: list[Head]) -> tuple[tuple[Head, ...], tuple[Head, ...]]:
-        """Return the labels of a row with those it is a part of, and with others it may be a part of as well."""
-        own = tuple(labels)
-        if not own:
-            return (), ()
-        deeper = bool(self._whole) and own[-1].indent > self._whole[-1].indent
-        if not own[-1].is_part and not deeper:
-            self._whole, self._part = own, ()
-            return own, ()
-        last = own[-1]
-        path = (*self._whole, last)
-        other: tuple[Head, ...] = (*self._part, last) if self._part else ()
-        if self._part and last.indent > self._part[-1].indent:
-            path, other = other, ()
-        self._part = path
-        return path, other
-
-
 def _pairs(grid: Grid, is_heading: Callable[[Head], bool]) -> Iterator[Slot]:
     """Yield blanks that have their label on their left, in tables without heads."""
-    state = _Rows(is_heading)
+    state = Rows(is_heading)
     for row in range(grid.height):
         for column in range(1, grid.width + 1):
             if (

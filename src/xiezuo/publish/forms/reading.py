@@ -17,13 +17,11 @@ from xiezuo.declared.form_words import FormWords, Known, Said
 from xiezuo.publish.forms.grid import Grid, address
 from xiezuo.publish.forms.heads import SAME_UNIT, Head, Unit, When, money_unit, read_time
 from xiezuo.publish.forms.layout import Layout, Slot, read_layout
-from xiezuo.values import bare
-from xiezuo.values.division_names import county_stem, town_stem
+from xiezuo.publish.forms.places import Places
 
 State = Literal["sure", "asked", "none"]
 LineKind = Literal["item", "time", "place"]
 
-_WHOLE = frozenset(("全县", "合计", "总计", "小计", "共计", "全区", "全市", "县合计", "全县合计", "本县"))
 _UNSAID = {"本期": "（未写当月或累计）"}
 _FREE = ("target", "completion", "year_before")
 """Roles that need no span."""
@@ -96,8 +94,8 @@ class Reader:
 
     def __init__(self, words: FormWords, county: County, divisions: Divisions) -> None:
         self._words = words
-        self._whole = _WHOLE | {bare(county.name), bare(county_stem(county.name))}
-        self._towns = _town_names(divisions)
+        self._places = Places(county, divisions)
+        self._has_others = False
 
     def read(self, grids: Iterable[Grid]) -> Reading:
         """Read every grid of a form."""
@@ -114,6 +112,8 @@ class Reader:
         return bool(said.chapters) and said.words == said.chapters
 
     def _read(self, layout: Layout, into: Reading) -> None:
+        heads = (head for slot in layout.slots for head in (*slot.row, *slot.column))
+        self._has_others = any(self._places.kind(head) == "elsewhere" for head in heads)
         money = money_unit([*layout.notes, *layout.titles])
         title = _title_time(layout.titles)
         cells = [self._cell(slot, money, title, into) for slot in layout.slots]
@@ -147,31 +147,26 @@ class Reader:
     # places ------------------------------------------------------------------------------------------------------
 
     def _is_place(self, head: Head) -> bool:
-        plain = bare(head.words)
-        return plain in self._whole or plain in self._towns
+        return self._places.kind(head) != ""
 
     def _place(self, slot: Slot, into: Reading) -> tuple[str | None, str]:
         """Return the township a cell is of, '' for the county; or the key of the line that has to say it."""
-        for head in (*slot.row, *slot.column):
-            if bare(head.words) in self._towns:
-                return self._towns[bare(head.words)], ""
-        if any(bare(head.words) in self._whole for head in (*slot.row, *slot.column)):
-            return "", ""
+        heads = (*slot.row, *slot.column)
+        town = self._places.town(heads)
+        if town is not None:
+            return town, ""
+        kinds = {self._places.kind(head): head for head in heads}
+        if "elsewhere" in kinds:
+            return None, _note_place(kinds["elsewhere"], slot, "-", "别的县", into)
+        if "total" in kinds and self._has_others:
+            return None, _note_place(
+                kinds["total"], slot, None, "表中还有别的县，合计不是本县的数；填全县或不填", into
+            )
         lonely = [head for head in slot.row if self._only_unknown(head)]
         if lonely and len(lonely) == len(slot.row) and self._bears(slot.column):
-            head = lonely[-1]
-            line = Line(
-                "place",
-                head.key,
-                head.text,
-                _where(slot),
-                "asked",
-                "",
-                (),
-                "不是本县乡镇的名称；填乡镇全称、全县或不填",
+            return None, _note_place(
+                lonely[-1], slot, None, "不是本县乡镇的名称；填乡镇全称、全县或不填", into
             )
-            into.lines.setdefault(("place", head.key), line)
-            return None, head.key
         return "", ""
 
     def _only_unknown(self, head: Head) -> bool:
@@ -306,6 +301,14 @@ def time_name(when: When) -> str:
     return f"{name}（所写月份）" if when.month else f"{name}（所写年份）" if when.year else name
 
 
+def _note_place(head: Head, slot: Slot, answer: str | None, note: str, into: Reading) -> str:
+    """Note the line of a place that is none of the county's, or that only the office knows; return its key."""
+    state: State = "asked" if answer is None else "sure"
+    line = Line("place", head.key, head.text, _where(slot), state, answer or "", (), note)
+    into.lines.setdefault(("place", head.key), line)
+    return head.key
+
+
 def _title_time(titles: Sequence[str]) -> When:
     """Return the span that titles name; that its month is the one asked for is looked at when the form is filled."""
     found = [one for text in titles if (one := read_time(text)).span]
@@ -359,14 +362,3 @@ def _where(slot: Slot) -> str:
 
 def _where_column(slot: Slot) -> str:
     return f"{slot.sheet} {address(*slot.place).rstrip('0123456789')} 列"
-
-
-def _town_names(divisions: Divisions) -> dict[str, str]:
-    """Return the county's townships by every name that means one of them only."""
-    found: dict[str, set[str]] = {}
-    for row in divisions.rows:
-        if row.level in ("township", "street") and row.parent_code == divisions.county_code:
-            for name in row.names:
-                for spelt in (name, town_stem(name)):
-                    found.setdefault(bare(spelt), set()).add(row.code)
-    return {name: next(iter(codes)) for name, codes in found.items() if len(codes) == 1}
