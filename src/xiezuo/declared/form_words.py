@@ -26,6 +26,7 @@ NEW = "新增"
 """May stand before whatever is no stock: what is new of a stock is another figure."""
 _PROVINCE = "{paired_province}"
 _MOST = 6
+_MOST_REMEMBERED = 20_000
 _ALIKE = 0.34
 _MARKS = re.compile(r"[\W_]+")
 _LETTERS = re.compile("[A-Za-z]*")
@@ -91,6 +92,8 @@ class FormWords:
 
     def __init__(self, document: Mapping[str, Any], indicators: Iterable[Indicator], county: County) -> None:
         self._entries: dict[str, Said] = {}
+        self._said: dict[str, Said] = {}
+        self._meant: dict[frozenset[str], list[Known]] = {}
         self._add(document, county)
         self._longest = max(map(len, self._entries))
         self.known = tuple(self._known(document["indicators"], indicators))
@@ -120,6 +123,13 @@ class FormWords:
 
     def read(self, text: str) -> Said:
         """Return the words of a text; what stands between known words stays as it is."""
+        if text not in self._said:
+            if len(self._said) >= _MOST_REMEMBERED:
+                self._said.clear()
+            self._said[text] = self._cut(text)
+        return self._said[text]
+
+    def _cut(self, text: str) -> Said:
         plain, words, unknown, measure = bare(text), set[str](), set[str](), ""
         at, since = 0, 0
         while at < len(plain):
@@ -158,7 +168,11 @@ class FormWords:
 
     def meant_by(self, words: frozenset[str]) -> list[Known]:
         """Return the indicators that the words name exactly."""
-        return [one for one in self.known if one.is_meant_by(words)]
+        if words not in self._meant:
+            if len(self._meant) >= _MOST_REMEMBERED:
+                self._meant.clear()
+            self._meant[words] = [one for one in self.known if one.is_meant_by(words)]
+        return self._meant[words]
 
     def resembling(self, words: frozenset[str]) -> list[Known]:
         """Return the indicators that share most with the words, to be asked about."""

@@ -148,6 +148,14 @@ def test_what_unpacks_to_too_much_is_refused(data: bytes) -> None:
         open_workbook(open_package(data))
 
 
+def test_merges_that_overlap_without_end_are_refused() -> None:
+    parts = unpacked(blank_forms.locked())
+    merges = "".join('<mergeCell ref="A1:CV1000"/>' for _ in range(5_000))
+    whole = parts["xl/worksheets/sheet1.xml"].decode().replace("</sheetData>", f"</sheetData><mergeCells>{merges}</mergeCells>")
+    with pytest.raises(FileRefused, match="FILE_HOSTILE"):
+        open_workbook(open_package(packed(parts | {"xl/worksheets/sheet1.xml": whole})))
+
+
 def test_a_document_that_defines_entities_is_refused() -> None:
     with pytest.raises(FileRefused, match="FILE_HOSTILE"):
         Document(open_package(word_with_entities()))

@@ -176,6 +176,18 @@ def test_rows_of_other_counties_are_theirs_and_a_total_over_them_is_not_ours() -
     assert [cell.town for cell in read([["县区", "转移就业本年累计（人）"], ["会宁县"], ["合计"]]).cells] == ["", ""]
 
 
+def test_units_tell_a_number_from_a_sum() -> None:
+    """Of the same words: one column counts agreements, the other adds them up."""
+    reading = read([["指标", "数量（个）", "金额（万元）"], ["采购框架协议"], ["培训班"]])
+    assert [reading.lines["item", cell.item].answer for cell in reading.cells[:2]] == ["CON5.agreements", "CON5.agreed"]
+
+
+def test_a_form_of_one_row_without_labels() -> None:
+    reading = read([["消费帮扶情况表（本年累计）"], ["带动脱贫户（户）", "带动脱贫人口（人）"]])
+    assert list(items(reading).values()) == ["CON4.households", "CON4.people"]
+    assert {cell.slot.place[0] for cell in reading.cells} == {2}
+
+
 def test_two_parts_below_each_other_are_asked() -> None:
     """脱贫人口 may be of all or of those in the east: only the office knows."""
     rows = [("指标", "单位", "本月"), ("转移就业", "人"), ("其中：赴天津就业", "人"), ("其中：脱贫人口", "人")]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from xiezuo.publish.forms.grid import Grid, Place
+from xiezuo.publish.forms.grid import Grid, Place, Range
 
 Cell = tuple[str, Place]
 """A cell of a form: its sheet's name and its place."""
@@ -15,8 +15,6 @@ _REFERENCE = re.compile(
     r"(?:(?:'((?:[^']|'')+)'|([\w.\u3400-\u9fff]+))!)?\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})"
     r"(?::\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6}))?(?![\w(])"
 )
-_MOST = 50_000
-"""Cells of one reference that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ def cautions(grids: Iterable[Grid], doubtful: Collection[Cell]) -> list[Caution]
     for _ in range(len(reads)):
         before = sum(map(len, found.values()))
         for cell, read in reads.items():
-            hit = set[Cell]().union(*(doubts[one] for one in doubts if one in read))
+            hit = set[Cell]().union(*(of for one, of in doubts.items() if _is_in(one, read)))
             if hit:
                 found[cell] = doubts[cell] = hit
         if sum(map(len, found.values())) == before:
@@ -49,18 +47,23 @@ def cautions(grids: Iterable[Grid], doubtful: Collection[Cell]) -> list[Caution]
     return [Caution(cell, tuple(sorted(found[cell]))) for cell in reads if cell in found]
 
 
-def _reads(sheet: str, formula: str) -> set[Cell]:
-    cells: set[Cell] = set()
+def _reads(sheet: str, formula: str) -> list[tuple[str, Range]]:
+    """Return the ranges that a formula names, with their sheets."""
+    found = []
     for match in _REFERENCE.finditer(re.sub(r'"[^"]*"', "", formula)):
-        name = (match[1] or match[2] or sheet).replace("''", "'")
         top, left = int(match[4]) - 1, _column(match[3])
         bottom = int(match[6]) - 1 if match[6] else top
         right = _column(match[5]) if match[5] else left
-        if (bottom - top + 1) * (right - left + 1) <= _MOST:
-            cells |= {
-                (name, (row, column)) for row in range(top, bottom + 1) for column in range(left, right + 1)
-            }
-    return cells
+        found.append(((match[1] or match[2] or sheet).replace("''", "'"), (top, left, bottom, right)))
+    return found
+
+
+def _is_in(cell: Cell, ranges: Iterable[tuple[str, Range]]) -> bool:
+    name, (row, column) = cell
+    return any(
+        name == sheet and top <= row <= bottom and left <= column <= right
+        for sheet, (top, left, bottom, right) in ranges
+    )
 
 
 def _column(letters: str) -> int:

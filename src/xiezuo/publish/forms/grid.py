@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -13,6 +13,7 @@ Kind = Literal["blank", "text", "number", "formula"]
 
 HIGHEST, WIDEST = 2000, 200
 """Rows and columns of a form that are looked at; a table beyond is a ledger."""
+MOST_MERGED = 20_000
 LONGEST = 200
 """A head says what it means in fewer characters."""
 
@@ -105,6 +106,16 @@ class Grid:
             if top <= row <= bottom and left <= column <= right:
                 return top, left, bottom, right
         return row, column, row, column
+
+
+def is_plausible(merged: Sequence[Range]) -> bool:
+    """Whether merged ranges can be those of a sheet: real ones never overlap, so that their areas fit into it."""
+    areas = (
+        (min(bottom, HIGHEST) - top + 1) * (min(right, WIDEST) - left + 1)
+        for top, left, bottom, right in merged
+        if top <= HIGHEST and left <= WIDEST
+    )
+    return len(merged) <= MOST_MERGED and sum(areas) <= (HIGHEST + 1) * (WIDEST + 1)
 
 
 def address(row: int, column: int) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from xiezuo.values import is_measure, normalise, units_said
@@ -163,6 +164,7 @@ class Head:
         return re.sub(r"[\s:：,，、*]", "", plain)
 
 
+@lru_cache(maxsize=4096)
 def read_head(text: str) -> Head:
     """Read one text of a form."""
     typed = normalise(text)

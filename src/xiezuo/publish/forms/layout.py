@@ -19,7 +19,7 @@ _ORDINAL_HEAD = re.compile(r"序号?|编号|行次|栏次|代码|指标编号|�
 _UNIT_HEAD = re.compile(r"(?:计量|度量|统计)?单位")
 _REMARK_HEAD = re.compile(r"备注.{0,6}|说明|情况说明|备注说明|未完成原因说明")
 _OTHER_HEAD = re.compile(
-    r"责任|牵头|主管|填报[人单部]|填表|联系|电话|来源|解释|口径|佐证|附件|印证|审核|签[字名]|盖章|负责人|日期|时间|地点|依据|措施"
+    r"责任|牵头|主管|填报[人单部]|填表|联系|电话|来源|解释|口径|佐证|附件|印证|审核|签[字名]|盖章|负责人|日期|时[间限]|期限|地点|依据|措施"
     r"|问题|原因|名单|得分|分值|评分|权重|配合|指标类型|指标性质"
 )
 _HEADISH = re.compile(
@@ -121,10 +121,14 @@ def _is_head(grid: Grid, row: int) -> bool:
     if any(not grid.text(row, column) and not grid.text(row + 1, column) for column in range(first, last)):
         return False
     said = [(bare(text), read_head(text)) for _, text in texts]
-    return any(
+    is_worded = any(
         _ORDINAL_HEAD.fullmatch(plain) or (_HEADISH.search(plain) and len(plain) <= 8) or head.when.says
         for plain, head in said
-    ) and not any(_NOTE.match(normalise(text)) and _is_note_pair(text) for _, text in texts)
+    )
+    has_units = sum(head.unit is not None and bool(head.words) for _, head in said) > 1
+    return (is_worded or has_units) and not any(
+        _NOTE.match(normalise(text)) and _is_note_pair(text) for _, text in texts
+    )
 
 
 def _is_note_pair(text: str) -> bool:
@@ -178,10 +182,11 @@ def _block(grid: Grid, top: int, last: int, end: int) -> _Block | None:
     start = last + 1
     while start < end and _is_ruler(grid, start):
         start += 1
-    rows = range(start, end)
+    rows = range(start, max(end, start + 1))
     columns = {
         column for row in range(top, last + 1) for column in range(grid.width) if grid.text(row, column)
     }
+    columns |= {column for column in range(max(columns)) if any(grid.text(row, column) for row in rows)}
     heads = _with_parents({column: _column_heads(grid, top, last, column) for column in sorted(columns)})
     names = {column: bare(path[-1].text) if path else "" for column, path in heads.items()}
     plain = [column for column in heads if not _ORDINAL_HEAD.fullmatch(names[column])]

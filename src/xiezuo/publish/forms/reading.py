@@ -194,8 +194,13 @@ class Reader:
         own = own or next(iter((*reversed(slot.row), *reversed(slot.column))), None)
         label = " ".join(dict.fromkeys(head.text for head in bearing)) or (own.text if own else "")
         key = f"{own.key if own else ''}|{'+'.join(sorted(words))}"
+        measure = next(
+            (m for head in (*reversed(column), *reversed(row)) if (m := self._said(head).measure)), ""
+        )
+        if len(self._words.meant_by(words)) > 1:
+            # What only its unit tells apart, a number of agreements and their sum, is a line for each unit.
+            key += f"|{_unit_class(units[0]) or measure}"
         if ("item", key) not in into.lines:
-            measure = next((m for head in reversed(bearing) if (m := self._said(head).measure)), "")
             line = self._judge(words, units, measure, when) if bearing else _line("none", [])
             if slot.other and bearing:
                 line = self._doubted(
@@ -350,6 +355,13 @@ def _time_of(row: Sequence[Head], column: Sequence[Head]) -> tuple[When, str]:
     if both.doubt and not own.doubt and not other.doubt:
         return other, "行和列对期间的说法不一致"
     return both, ""
+
+
+def _unit_class(unit: Unit | None) -> str:
+    """Return what tells units apart that are not the same thing: 元 of all money, the word of a count."""
+    if unit is None or unit.kind == "rate":
+        return ""
+    return "元" if unit.kind == "money" else unit.word.lstrip("十百千万亿")
 
 
 def _column_words(slot: Slot) -> str:

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from xiezuo.base.errors import FileRefused
 from xiezuo.conform.readers.refusals import refusal
-from xiezuo.publish.forms.grid import HIGHEST, WIDEST, Cell, Grid, Place, address
+from xiezuo.publish.forms.grid import HIGHEST, WIDEST, Cell, Grid, Place, address, is_plausible
 from xiezuo.publish.forms.notes import can_take, relations_of, with_notes
 from xiezuo.publish.forms.package import WORKBOOK, Package
 from xiezuo.publish.forms.sheet_xml import SheetXml, Written, check_encoding, filled, read_sheet_xml
@@ -161,6 +161,8 @@ class Workbook:
             for place in sheet.xml.cells
             if place[0] < HIGHEST and place[1] < WIDEST
         }
+        if not is_plausible(sheet.xml.merged):
+            raise refusal("FILE_HOSTILE")
         is_open = any(cell.kind == "blank" and not cell.is_locked for cell in cells.values())
         if sheet.xml.is_protected and is_open:
             return Grid(sheet.name, cells, sheet.xml.merged, absent=Cell("blank", is_locked=True))
