@@ -76,7 +76,7 @@ def write_forms(context: Any) -> list[str]:
     from xiezuo.declared.close_calendar import previous_month
     from xiezuo.declared.counties import load_counties
     from xiezuo.operations.runs import recorded
-    from xiezuo.publish.forms import make_forms
+    from xiezuo.publish.prefilled import make_forms
     from xiezuo_airflow.faults import no_retry_when_pointless
 
     settings = Settings.from_env()

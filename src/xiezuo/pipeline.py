@@ -22,8 +22,9 @@ from xiezuo.fetch.landing import Landing
 from xiezuo.fetch.plan import SOURCES, Group, parts_of
 from xiezuo.load.landings import load_landed
 from xiezuo.operations import runs
+from xiezuo.publish.forms.forms import fill_confirmed
 from xiezuo.publish.receipts import write_receipts
-from xiezuo.publish.summarise import summarise
+from xiezuo.publish.summarise import summarise as summarising
 from xiezuo.values.privacy import Privacy
 from xiezuo.warehouse import schema
 
@@ -152,6 +153,15 @@ def run(
         for period in periods_between(first, min(last, settings.now().date())):
             files += summarise(settings, code, period)
     return {"batches": batches, "down": down, "built": built, "files": files, "answered": answered}
+
+
+def summarise(settings: Settings, county_code: str, period: str) -> list[str]:
+    """Write a period's summary, its documents and every form the county has confirmed; return their paths.
+
+    See :func:`xiezuo.publish.summarise.summarise` and :func:`xiezuo.publish.forms.forms.fill_confirmed`.
+    """
+    paths = summarising(settings, county_code, period)
+    return [*paths, *fill_confirmed(settings, county_code, period)] if paths else paths
 
 
 def periods_between(first: date, last: date) -> Iterator[str]:

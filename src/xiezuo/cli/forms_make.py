@@ -1,4 +1,4 @@
-"""``xiezuo forms list|make``: who owes which ledger, and the workbooks for it with what goes on filled in."""
+"""``xiezuo forms owed|make``: who owes which ledger, and the workbooks for it with what goes on filled in."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def add_to(acts: Commands) -> None:
     """Declare the acts."""
     listing = add_command(
-        acts, "list", "ledgers that units owe for a month, and which have come", _list,
-        example="xiezuo forms list --county 620422 --period 2022-10",
+        acts, "owed", "ledgers that units owe for a month, and which have come", _list,
+        example="xiezuo forms owed --county 620422 --period 2022-10",
     )  # fmt: skip
     add_county(listing)
     add_period(listing)
@@ -38,7 +38,7 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
     """List what is owed for a month, by default the one before the clock's."""
     from xiezuo.declared.close_calendar import previous_month
     from xiezuo.declared.counties import load_counties
-    from xiezuo.publish.forms import month_of, owed_for
+    from xiezuo.publish.prefilled import month_of, owed_for
 
     period = options.period or previous_month(settings.now().date()).strftime("%Y-%m")
     counties = [options.county] if options.county else sorted(load_counties(settings.counties_path))
@@ -64,7 +64,7 @@ def _list(options: argparse.Namespace, settings: Settings) -> int:
 
 def _make(options: argparse.Namespace, settings: Settings) -> int:
     """Write the workbooks; they hold personal data."""
-    from xiezuo.publish.forms import make_forms, share_filled
+    from xiezuo.publish.prefilled import make_forms, share_filled
 
     made = make_forms(settings, options.county, options.period, options.out)
     share = share_filled(made)

@@ -21,7 +21,7 @@ from xiezuo import cli, pipeline
 from xiezuo.conform.forms import CORRECTED, ENDED, NEW, STRUCK, TICK, UNCHANGED
 from xiezuo.operations.arrivals import due_soon, missed, nil_returns
 from xiezuo.operations.troubles import found
-from xiezuo.publish.forms import make_forms, owed_for, share_filled
+from xiezuo.publish.prefilled import make_forms, owed_for, share_filled
 from xiezuo.publish.returns import export_returns
 
 SEPTEMBER, PERIOD = "2022年9月30日", "2022-10"
