@@ -34,8 +34,8 @@ def _arrivals(options: argparse.Namespace, settings: Settings) -> int:
         lists = {"missed": found, "due_soon": soon, "nil_returns": nil}
         print_json({name: [asdict(one) for one in some] for name, some in lists.items()})
         return 0
-    for one in [*found, *soon, *nil]:
-        print(f"{one.county_code} {one.zh}")
     if not found:
         print("没有逾期未报的数据")
+    for one in [*found, *soon, *nil]:
+        print(f"{one.county_code} {one.zh}")
     return 0

@@ -7,6 +7,7 @@ import logging
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import xiezuo_sample as sample
 from tests.integration.load.test_load import HEADER, ledger, number, spell
+from tests.integration.operations.test_operations import agreed
 from xiezuo import cli, pipeline
 from xiezuo.conform.forms import CORRECTED, ENDED, NEW, STRUCK, TICK, UNCHANGED
 from xiezuo.operations.arrivals import due_soon, missed, nil_returns
@@ -283,6 +285,20 @@ def test_a_nil_return_is_an_arrival_and_ends_the_alert(station: Any, tmp_path: P
     assert "甲站" not in {one.reporting_unit for one in [*missed(late.settings), *due_soon(day.settings)]}
     october = [row for row in figures(station, PERIOD) if row[0] == PERIOD]
     assert {(row[1], int(row[3]), row[4]) for row in october if row[1] == "LAB1"} == {("LAB1", 0, "exact")}
+
+
+def test_a_township_that_never_reported_says_that_nothing_is_new(office: Any, tmp_path: Path) -> None:
+    settings = agreed(office.settings, tmp_path, "labour_placement: {who: townships}")
+    office = replace(office, settings=settings).at("2022-11-09T09:00:00+08:00")
+    path = given_out(office, tmp_path / "forms", "会师镇")
+    assert load_workbook(path).worksheets[0].cell(FIRST, 1).value is None
+    (office.settings.inbox / office.county / "labour").mkdir(parents=True)
+    [batch] = put_in(office, filled_in(path, tick=TICK), "不管叫什么.xlsx")
+    assert (batch["state"], batch["reporting_unit"]) == ("loaded", "会师镇")
+    late = {one.reporting_unit for one in missed(office.settings) if one.dataset == "labour_placement"}
+    assert len(late) > 20
+    assert "会师镇" not in late
+    assert [one.reporting_unit for one in nil_returns(office.settings)] == ["会师镇"]
 
 
 def test_a_form_without_rows_speaks_of_its_ledger_only(office: Any, tmp_path: Path) -> None:

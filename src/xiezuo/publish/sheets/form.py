@@ -167,7 +167,7 @@ class _Ledger:
     def _columns(self) -> None:
         sheet = self._sheet
         head = {"font_name": HEADING_FONT, "bold": True, "border": 1, "text_wrap": True, "align": "center"}
-        ours: tuple[tuple[str, float], ...] = ((NUMBER, 6), (CHOICES[self._page.every], 10), (CHECK, 24))
+        ours: tuple[tuple[str, float], ...] = ((NUMBER, 6), (CHOICES[self._page.every], 10), (CHECK, 30))
         for place, (text, width) in enumerate(ours):
             sheet.write_string(HEADER, place, text, self._look(**head, bg_color="#EDEDED"))
             sheet.set_column(place, place, width, None if place != 1 else self._look(locked=False))
@@ -184,6 +184,7 @@ class _Ledger:
     def _row(self, row: int, number: int, line: Mapping[str, Any]) -> None:
         """Write a row: prefilled where it has a ``number``, else empty and open."""
         sheet, page = self._sheet, self._page
+        sheet.set_row(row, 18)
         end = next((c.name for c in page.columns if c.is_end), "")
         ended = str(line.get(end) or "9999") < page.last.isoformat()
         grey = {"font_color": "#7F7F7F"} if ended else {}
@@ -234,7 +235,7 @@ class _Ledger:
             other = f"请选“{CORRECTED}”" + (f"或“{ENDED}”" if ENDED in page.choices else "")
             rest = (
                 f'IF({number}="",{rest},IF(AND({choice}="{UNCHANGED}",{changed}),"有改动，{other}",'
-                f'IF(AND({choice}="{CORRECTED}",NOT({changed})),"没有改动",{rest})))'
+                f'IF(AND({choice}="{CORRECTED}",NOT({changed})),"没有改动，请选“{UNCHANGED}”",{rest})))'
             )
         nil = f"${xl_col_to_name(OURS)}$3"
         tests += [(f'AND({number}<>"",{choice}="")', f"请选“{CHOICES[page.every]}”"),
@@ -319,9 +320,10 @@ def _guide(book: Workbook, sheet: Worksheet, page: Page) -> None:
         "交上去的表如与此前报的对不上，系统会说明是哪一行、怎样改；改好再放一次即可。",
         "本表含个人信息的，请妥善保管，不要外传。",
     ]  # fmt: skip
-    sheet.set_column(0, 0, 96)
+    sheet.set_column(0, 0, 78)
+    sheet.set_paper(9)
     for row, line in enumerate(lines):
         sheet.write_string(row, 0, line if row == 0 else f"{row}. {line}", text if row else title)
         if row:
-            sheet.set_row(row, 18 * max(1, -(-int(cell_width(line)) // 100)))
+            sheet.set_row(row, 18 * max(1, -(-int(cell_width(line)) // 80)))
     sheet.protect("", _MAY)
