@@ -38,6 +38,8 @@ def equations(indicators: tuple[str, ...], towns: tuple[str, ...], values: Mappi
 def attacked(indicators: tuple[str, ...], towns: tuple[str, ...], values: Mapping[Cell, int], hidden: frozenset[Cell]) -> dict[Cell, tuple[int, int]]:
     """Return between which whole numbers each hidden cell must lie for whoever knows all else.
 
+    What really is has to lie between them, or the solver is wrong.
+
     So also what is left of a whole beside its part, ``~`` and the whole's name, where that is one or two.
     """
     cells = list(product(indicators, towns))
@@ -64,9 +66,14 @@ def attacked(indicators: tuple[str, ...], towns: tuple[str, ...], values: Mappin
             wanted = np.zeros(len(cells))
             for one, factor in factors.items():
                 wanted[index[one]] = sign * factor
-            found = milp(wanted, constraints=LinearConstraint(np.array(rows), low, high), integrality=np.ones(len(cells)), bounds=Bounds(lower, upper))
+            found = milp(
+                wanted, constraints=LinearConstraint(np.array(rows), low, high), integrality=np.ones(len(cells)),
+                bounds=Bounds(lower, upper), options={"presolve": False},  # with it, tables that are there were called impossible
+            )  # fmt: skip
             assert found.success, found.message
             ends.append(round(sign * found.fun))
+        true = sum(factor * values.get(one, 0) for one, factor in factors.items())
+        assert ends[0] <= true <= ends[1], cell
         bounds[cell] = ends[0], ends[1]
     return bounds
 

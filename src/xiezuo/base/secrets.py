@@ -67,6 +67,10 @@ class Secrets:
         """Return :meth:`key` in the form Fernet takes: base64 with the URL-safe alphabet, 44 characters."""
         return base64.urlsafe_b64encode(self.key(name)).decode("ascii")
 
+    def has(self, name: str) -> bool:
+        """Whether a secret is stored or overridden; makes none."""
+        return bool(self._environ.get(_variable(name), "").strip()) or (self._directory / name).exists()
+
     def forget(self, name: str) -> None:
         """Have a secret that nothing depends on any more made anew at its next use."""
         if not _NAME.fullmatch(name):

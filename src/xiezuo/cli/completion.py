@@ -41,6 +41,12 @@ def periods(parsed_args: argparse.Namespace, **_: Any) -> list[str]:
     return sorted({folder.name for folder in Settings.from_env().out.glob(f"{county}/[12]*") if folder.is_dir()})
 
 
+def roles(**_: Any) -> list[str]:
+    """Return who connects to the warehouse: the installation's roles, and accounts whose passwords lie here."""
+    kept = (path.name.removeprefix("postgres_") for path in Settings.from_env().secrets_dir.glob("postgres_*"))
+    return sorted({"analyst", "auditor", "corrector", "loader", "owner", *kept} - {"airflow"})
+
+
 def indicators(**_: Any) -> list[str]:
     """Return the indicators that have a file of their own."""
     return sorted(path.stem for path in (Settings.from_env().root / "include/sql/indicators").glob("*.sql"))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.cli.answers import print_json
+from xiezuo.cli.completion import offer, roles
 from xiezuo.cli.options import add_county, add_json
 from xiezuo.cli.parser import Parser, add_command, add_group
 
@@ -50,10 +51,11 @@ def add_to(commands: Commands) -> None:
 
 
 def _add_role(parser: Parser) -> None:
-    parser.add_argument(
+    option = parser.add_argument(
         "--role", default="analyst", metavar="NAME",
         help="analyst (the default), auditor, corrector, loader, owner, or an account of `warehouse access`",
     )  # fmt: skip
+    offer(option, roles)
 
 
 def _add_accounts(acts: Commands) -> None:

@@ -22,7 +22,6 @@ from psycopg import sql
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
-from xiezuo.declared.disclosure import load_disclosure
 from xiezuo.publish import outward
 from xiezuo.warehouse import access
 
@@ -77,25 +76,30 @@ def export(settings: Settings, out: Path, county: str | None = None, *, public: 
     Tables have the names they have in the warehouse (``mart.indicator_value``), so the same SQL runs on both.
     Instants become times in +08:00 without an offset, which every client shows as the office reads them.
     With ``county`` only that county's rows are written; what belongs to no county is written whole. A file is
-    replaced by a rename: whoever has the earlier one open keeps it. ``public`` writes what may leave the office.
+    replaced by a rename: whoever has the earlier one open keeps it. ``public`` writes what may leave the office,
+    with a workbook of the townships of each released year.
 
     Raises:
         ConfigError: the county is not on record.
     """
     out.mkdir(parents=True, exist_ok=True)
+    if public:
+        outward.give_out(settings, county)
     with tempfile.TemporaryDirectory(prefix=".export-", dir=out) as folder, _reader(settings, public) as source:
         workshop = Path(folder)
         _check(source, county, public=public)
         relations = _relations(source, settings)
         if public:
             relations = [one for one in relations if f"{one.schema}.{one.name}" in OUTWARD]
-            _give_out(source, settings, county)
+            outward.figures(source, settings)
         with duckdb.connect(workshop / DATABASE, config=_offline()) as target:
             for relation in relations:
                 own = (relation.schema, relation.name)
-                place = ("outward_value",) if public and ".".join(own) == _FIGURES else own
+                place = (outward.FIGURES,) if public and ".".join(own) == _FIGURES else own
                 _copy(source, target, relation, _select(relation, sql.Identifier(*place), county), workshop)
         names = [DATABASE, *(f"{relation.schema}.{relation.name}.parquet" for relation in relations)]
+        if public:
+            names += outward.put_sheets(source, settings, workshop, county)
         return sorted((workshop / name).replace(out / name) for name in names)
 
 
@@ -107,14 +111,6 @@ def _offline() -> dict[str, str | bool | int | float | list[str]]:
 def _reader(settings: Settings, public: bool) -> Any:  # noqa: FBT001
     """Connect as the analyst; as the loader for a public copy, since what is given out is kept."""
     return access.connect(settings, "loader" if public else "analyst")
-
-
-def _give_out(source: psycopg.Connection, settings: Settings, county: str | None) -> None:
-    """Make the figures that may leave the office, under the name they are read by here."""
-    outward.give_out(source, settings, county)
-    source.execute("create temporary table outward_value (like mart.indicator_value) on commit drop")
-    statement = b"insert into outward_value " + read_sql(settings.root, "outward/values")
-    source.execute(statement, {"units": list(load_disclosure(settings.root).units)})
 
 
 def _check(source: psycopg.Connection, county: str | None, *, public: bool) -> None:

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.rows import class_row
 
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.declared.disclosure import Disclosure, load_disclosure
+from xiezuo.publish.sheets.outward import Line, town_workbook
 from xiezuo.publish.small_cells import Cell, Table
+from xiezuo.warehouse import access
 
 _FEWEST_TOWNS = 2
 """Of a single township the county's figure is the township's: nothing can be hidden, so nothing of it is given out."""
@@ -24,13 +29,41 @@ Shown = dict[Cell, Decimal | None]
 """Values by indicator and township; None where it is hidden, 0 where a township has nobody."""
 
 
-def give_out(connection: psycopg.Connection[Any], settings: Settings, county: str | None = None) -> None:
+FIGURES = "outward_value"
+"""The temporary table that :func:`figures` makes."""
+
+
+def give_out(settings: Settings, county: str | None = None) -> None:
     """Bring ``publish.town_figure`` up to date with the releases of years, of one county or of all.
 
-    An edition that says what the one before said is not written again. ``connection`` is the loader's.
+    An edition that says what the one before said is not written again.
     """
+    with access.connect(settings) as connection:
+        connection.execute("select pg_advisory_xact_lock(620429)")
+        _give_out(connection, settings, county)
+
+
+def figures(connection: psycopg.Connection[Any], settings: Settings) -> None:
+    """Make :data:`FIGURES`, of this transaction: what may leave the office, as ``mart.indicator_value`` has it."""
+    connection.execute("create temporary table outward_value (like mart.indicator_value) on commit drop")
+    statement = b"insert into outward_value " + read_sql(settings.root, "outward/values")
+    connection.execute(statement, {"units": list(load_disclosure(settings.root).units)})
+
+
+def put_sheets(connection: psycopg.Connection[Any], settings: Settings, folder: Path, county: str | None) -> list[str]:
+    """Write a workbook of its townships for each released year; return their names."""
+    smallest = load_disclosure(settings.root).smallest_shown
+    with connection.cursor(row_factory=class_row(Line)) as cursor:
+        lines = cursor.execute(read_sql(settings.root, "outward/sheet"), {"county_code": county}).fetchall()
+    names = []
+    for (code, period), group in groupby(lines, key=lambda line: (line.county_code, line.period)):
+        names.append(f"分乡镇_{code}_{period}.xlsx")
+        (folder / names[-1]).write_bytes(town_workbook(list(group), smallest))
+    return names
+
+
+def _give_out(connection: psycopg.Connection[Any], settings: Settings, county: str | None) -> None:
     rules = load_disclosure(settings.root)
-    connection.execute("select pg_advisory_xact_lock(620429)")
     releases = connection.execute(read_sql(settings.root, "outward/releases"), {"county_code": county}).fetchall()
     for county_code, period, release_id in releases:
         names = {
@@ -65,7 +98,8 @@ def _shown(
     listed = [town for town, _ in connection.execute(read_sql(settings.root, "publish/towns"), names).fetchall()]
     values = {(name, town): value for name, town, value in rows if town and value is not None}
     towns = tuple(sorted({*listed, *(town for _, town in values)}))
-    indicators = frozenset(name for name, _, _ in rows)
+    # Of what nobody reported, no township has 0 either.
+    indicators = frozenset(name for name, town, value in rows if not town and value is not None)
     if len(towns) < _FEWEST_TOWNS or not indicators:
         return {}
     cells = {(name, town): values.get((name, town), Decimal(0)) for name in indicators for town in towns}

@@ -119,9 +119,13 @@ def url(settings: Settings, name: str) -> str:
     """
     if name in ROLES:
         return access.url(settings, name)
-    accounts = {one.name: one for one in listed(settings)}
+    is_ours = Secrets(settings.secrets_dir, settings.environ).has(f"postgres_{name}")
+    accounts = {one.name: one for one in listed(settings)} if is_ours else {}
     if name not in accounts:
-        raise ConfigError(f"no role {name}; there are: {', '.join((*ROLES, *accounts))}")
+        raise ConfigError(
+            f"no role {name}; known: {', '.join(ROLES)}, and accounts of offices and stations",
+            next_step="xiezuo warehouse access list",
+        )
     return access.url_of(settings, accounts[name].login, access.password(settings, name))
 
 

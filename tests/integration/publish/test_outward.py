@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
 
 from tests.data.signers import signed_by_all
 from tests.data.small_cells_attack import LABOUR, attacked, solved
@@ -82,6 +83,14 @@ def test_what_leaves_the_office_tells_of_no_few_people(office: Any, tmp_path: Pa
     concealed = frozenset(cell for cell in hidden if cell[0] in LABOUR)
     assert not solved(LABOUR, towns, own, concealed)
     assert all(least < most for least, most in attacked(LABOUR, towns, own, concealed).values())
+
+    sheet = openpyxl.load_workbook(tmp_path / "first" / "分乡镇_620422_2022.xlsx").active
+    assert sheet is not None
+    heads, *printed = [list(row) for row in sheet.iter_rows(min_row=3, values_only=True)]
+    assert len(printed) == len(towns) + 1
+    assert sum(cell == "＊" for row in printed for cell in row) == len(hidden)
+    whole_county = dict(zip(heads, printed[-1], strict=True))
+    assert (whole_county["乡镇"], whole_county["帮助农村劳动力转移就业\n（人）"]) == ("全县", 42)
 
     with duckdb.connect(tmp_path / "first" / DATABASE, read_only=True) as copy:
         held = {f"{schema}.{name}" for schema, name in copy.execute("select schema_name, table_name from duckdb_tables()").fetchall()}

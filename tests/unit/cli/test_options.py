@@ -103,10 +103,14 @@ def test_a_trace_takes_its_period_by_position_or_by_name_but_not_two(capsys: pyt
 @pytest.mark.parametrize(
     "words",
     ["nonsense", "run", "run --from 2022-01-01", "alerts nonsense", "run --jso --from 2022-01-01 --to 2022-01-02 x",
-     "export", "warehouse url --role nobody", "sample --year x --out y", "quarantine explain"],
+     "export", "sample --year x --out y", "quarantine explain"],
 )  # fmt: skip
 def test_words_that_are_not_understood_are_one_sentence(words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert "--help" in refused(words.split(), capsys)
+
+
+def test_a_role_that_nobody_has_is_told_without_a_warehouse(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "no role nobody" in refused(["warehouse", "url", "--role", "nobody"], capsys)
 
 
 def test_options_before_an_act_are_not_dropped_in_silence(capsys: pytest.CaptureFixture[str]) -> None:
