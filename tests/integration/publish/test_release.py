@@ -348,7 +348,7 @@ def test_what_is_held_back_is_listed_until_it_is_explained(january: Any, capsys:
 
 def test_nobody_changes_what_is_published(january: Any) -> None:
     tables = [name for (name,) in january.ask("select tablename from pg_tables where schemaname = 'publish'")]
-    assert len(tables) == 9
+    assert {"draft", "figure", "form", "release", "signature", "town_figure"} <= set(tables)
     changes = ("update publish.{} set county_code = county_code", "delete from publish.{}", "truncate publish.{}")
     for role in ("loader", "owner", "analyst"):
         for statement in (change.format(table) for change in changes for table in tables):
