@@ -184,6 +184,13 @@ def test_titles_say_what_a_table_is_of_and_not_when_it_was_filled_in(title: str,
     assert times(read([[title], ["指标", "单位", "数量"], ["转移就业", "人"]])) == [wanted]
 
 
+def test_months_in_rows() -> None:
+    rows = [["劳务协作统计表"], ["单位：人"], ["月份", "转移就业", "其中：脱贫人口"], ["1月"], ["2月"], ["累计"]]
+    reading = read(rows)
+    assert list(items(reading).values()) == ["LAB1", "LAB1.lifted"]
+    assert [(cell.when.span, cell.when.month) for cell in reading.cells[::2]] == [("month", 1), ("month", 2), ("year_to_date", None)]
+
+
 def test_units_tell_a_number_from_a_sum() -> None:
     """Of the same words: one column counts agreements, the other adds them up."""
     reading = read([["指标", "数量（个）", "金额（万元）"], ["采购框架协议"], ["培训班"]])
