@@ -13,6 +13,7 @@ from xiezuo.publish.documents.numbers import plain
 from xiezuo.publish.documents.word.controls import Said
 from xiezuo.publish.forms.amounts import (
     NO_INDICATOR,
+    NOT_YET,
     WAITING,
     Amount,
     Wanted,
@@ -70,11 +71,8 @@ class Answered:
     @property
     def is_told(self) -> bool:
         """Whether whoever reads the form should know why it is blank, or that it is a bound."""
-        return (
-            bool(self.amount.note)
-            and not self.is_skipped
-            and not (self.indicator_id and self.when.role in _COMPARED)
-        )
+        is_compared = bool(self.indicator_id) and self.when.role in _COMPARED
+        return self.amount.note not in ("", NOT_YET) and not self.is_skipped and not is_compared
 
     @property
     def is_skipped(self) -> bool:
