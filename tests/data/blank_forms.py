@@ -143,3 +143,15 @@ def document(*, year: int = 2022) -> bytes:
     data = io.BytesIO()
     made.save(data)
     return data.getvalue()
+
+
+def plain_document() -> bytes:
+    """Return a blank as a Word table of one indicator, whose column says no span of time."""
+    made = docx.Document()
+    table = made.add_table(rows=2, cols=3)
+    for row, texts in enumerate((("指标名称", "单位", "完成数"), ("转移就业人数", "人", ""))):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+    data = io.BytesIO()
+    made.save(data)
+    return data.getvalue()

@@ -288,6 +288,20 @@ def test_a_title_of_another_period_is_refused(office: Settings, tmp_path: Path) 
         forms.fill_form(office, COUNTY, blank, "2022-09", tmp_path / "out")
 
 
+def test_a_whole_year_is_filled_where_a_column_says_no_span(office: Settings, tmp_path: Path) -> None:
+    """完成数 of a year is the year's; of a month the office has to say whether it is the month's or the year's so far."""
+    blank = dropped(tmp_path, "表.docx", blank_forms.plain_document())
+    found = confirmed(office, blank)
+    assert found.waiting == []
+    assert [one.amount.text for one in forms.fill_form(office, COUNTY, blank, "2022", tmp_path / "out").cells] == ["500"]
+    (cell,) = forms.fill_form(office, COUNTY, blank, "2022-09", tmp_path / "out").cells
+    assert (cell.amount.text, cell.amount.note) == ("", "表头未写当月还是累计，请在核对表中注明")
+    forms.bind(office, COUNTY, blank)
+    choose(found.proposal, "（未写当月或累计）", "本年累计")
+    forms.accept(office, COUNTY, blank, "王主任")
+    assert [one.amount.text for one in forms.fill_form(office, COUNTY, blank, "2022-09", tmp_path / "out").cells] == ["412"]
+
+
 def test_the_night_fills_what_is_confirmed(office: Settings, tmp_path: Path) -> None:
     """Beside the summary, with the same bytes each time; a form of another year is left out."""
     for name, year in (("甲.xlsx", 2022), ("乙.xlsx", 2021)):

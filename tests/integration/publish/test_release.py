@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import psycopg
 import pytest
 
@@ -23,6 +24,7 @@ from xiezuo.base.secrets import Secrets
 from xiezuo.build import adjustments
 from xiezuo.publish import summarise
 from xiezuo.publish.documents.content import Content
+from xiezuo.publish.forms import forms
 from xiezuo.publish.release import chain, closing, files
 from xiezuo.publish.release.records import Draft, Release, content_named
 from xiezuo.values import identity
@@ -96,6 +98,27 @@ def written(office: Any, period: str = "2022-01") -> dict[str, bytes]:
 def test_a_draft_of_the_same_data_is_the_same_draft(january: Any) -> None:
     assert drafted(january) == drafted(january)
     assert january.ask("select count(*) from publish.draft") == [(1,)]
+
+
+def test_a_form_of_a_closed_period_says_what_the_release_says(january: Any, tmp_path: Path) -> None:
+    """Late data change what stands now, not what is filled, until a release restates it."""
+    blank = tmp_path / "表.xlsx"
+    book = openpyxl.Workbook()
+    for row in (("指标", "单位", "本月"), ("帮助农村劳动力转移就业", "人")):
+        book.worksheets[0].append(row)
+    book.save(blank)
+    forms.bind(january.settings, COUNTY, blank)
+    forms.accept(january.settings, COUNTY, blank, "王主任")
+
+    def said() -> list[str]:
+        return [one.amount.text for one in forms.fill_form(january.settings, COUNTY, blank, "2022-01", tmp_path / "filled").cells]
+
+    closed(january)
+    before = said()
+    late_row(january)
+    assert said() == before
+    closed(january, reason="有补报")
+    assert said() != before
 
 
 def test_a_draft_does_not_hang_on_when_it_is_made(january: Any) -> None:

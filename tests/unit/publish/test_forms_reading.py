@@ -176,6 +176,21 @@ def test_rows_of_other_counties_are_theirs_and_a_total_over_them_is_not_ours() -
     assert [cell.town for cell in read([["县区", "转移就业本年累计（人）"], ["会宁县"], ["合计"]]).cells] == ["", ""]
 
 
+@pytest.mark.parametrize(
+    ("title", "wanted"),
+    [("2022年1—9月情况表", "本年累计"), ("填报时间：2022年10月8日", "本期"), ("9月份统计表", "当月"), ("依据东协办〔2022〕9号", "本期")],
+)
+def test_titles_say_what_a_table_is_of_and_not_when_it_was_filled_in(title: str, wanted: str) -> None:
+    assert times(read([[title], ["指标", "单位", "数量"], ["转移就业", "人"]])) == [wanted]
+
+
+def test_months_in_rows() -> None:
+    rows = [["劳务协作统计表"], ["单位：人"], ["月份", "转移就业", "其中：脱贫人口"], ["1月"], ["2月"], ["累计"]]
+    reading = read(rows)
+    assert list(items(reading).values()) == ["LAB1", "LAB1.lifted"]
+    assert [(cell.when.span, cell.when.month) for cell in reading.cells[::2]] == [("month", 1), ("month", 2), ("year_to_date", None)]
+
+
 def test_units_tell_a_number_from_a_sum() -> None:
     """Of the same words: one column counts agreements, the other adds them up."""
     reading = read([["指标", "数量（个）", "金额（万元）"], ["采购框架协议"], ["培训班"]])

@@ -25,6 +25,7 @@ _PLACES = re.compile(
 _WHOLE = re.compile(r"保留整数|取整数?|不保留小数|精确到整数")
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4}
 _PRECISION = 60
+NOT_YET = "表头所写期间尚未到"
 NOT_REPORTED, NO_INDICATOR, WAITING, AT_LEAST = "未报告", "无此指标", "待确认", "约数下限"
 
 
@@ -68,7 +69,7 @@ def period_of(when: When, asked: Period) -> Period | str:
     if when.role == "year_before" and not when.span:
         return Period("year", year - 1, None)
     if year > asked.year or (year == asked.year and (when.month or 0) > last):
-        return "表头所写期间尚未到"
+        return NOT_YET
     if when.span == "month":
         month = when.month or asked.month
         return Period("month", year, month) if month else "按年填报，没有当月数"

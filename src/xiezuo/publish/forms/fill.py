@@ -13,6 +13,7 @@ from xiezuo.publish.documents.numbers import plain
 from xiezuo.publish.documents.word.controls import Said
 from xiezuo.publish.forms.amounts import (
     NO_INDICATOR,
+    NOT_YET,
     WAITING,
     Amount,
     Wanted,
@@ -24,7 +25,7 @@ from xiezuo.publish.forms.amounts import (
 from xiezuo.publish.forms.document import Document
 from xiezuo.publish.forms.formulas import Caution, cautions
 from xiezuo.publish.forms.grid import Place, address
-from xiezuo.publish.forms.heads import When, read_time, read_unit, years_said
+from xiezuo.publish.forms.heads import When, is_dated_aside, read_time, read_unit, years_said
 from xiezuo.publish.forms.reading import TIMES, Asked, Line, LineKind, Reading, time_name
 from xiezuo.publish.forms.standing import Standing
 from xiezuo.publish.forms.workbook import Workbook
@@ -70,11 +71,8 @@ class Answered:
     @property
     def is_told(self) -> bool:
         """Whether whoever reads the form should know why it is blank, or that it is a bound."""
-        return (
-            bool(self.amount.note)
-            and not self.is_skipped
-            and not (self.indicator_id and self.when.role in _COMPARED)
-        )
+        is_compared = bool(self.indicator_id) and self.when.role in _COMPARED
+        return self.amount.note not in ("", NOT_YET) and not self.is_skipped and not is_compared
 
     @property
     def is_skipped(self) -> bool:
@@ -88,19 +86,17 @@ def check_titles(reading: Reading, period: Period) -> None:
     Raises:
         FileRefused: it does.
     """
-    years = years_said(text for text in reading.titles if not _is_document_number(text))
-    said = [one for text in reading.titles if (one := read_time(text)).month]
-    wrong_month = period.month is not None and said and all(one.month != period.month for one in said)
+    titles = [text for text in reading.titles if not is_dated_aside(text)]
+    years = years_said(titles)
+    said = [one for text in titles if (one := read_time(text)).month]
+    last = period.month or 12
+    wrong_month = bool(said) and all(one.month != last for one in said)
     if (years and period.year not in years) or wrong_month:
         raise FileRefused(
             "FORM_PERIOD",
             f"表题所写的时间与所填期间 {period.text} 不符。",
             next_step="请换成当期的空表，或改填表题所写的期间",
         )
-
-
-def _is_document_number(text: str) -> bool:
-    return "号" in text or "〔" in text
 
 
 def answer(

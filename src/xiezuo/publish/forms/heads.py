@@ -82,6 +82,7 @@ _TIME: tuple[tuple[str, Role, Span], ...] = (
     (_OWN, "value", ""),
 )
 _TIME_RE = [(re.compile(pattern), role, span) for pattern, role, span in _TIME]
+_ASIDE = re.compile(r"号|〔|[0-9]\s*日|填报|报送|上报|制表|编制|印发|日期|时间|附件|截止日")
 _NOT_OURS_RE = re.compile(_NOT_OURS)
 _SPAN = re.compile(
     r"(?:截至)?1\s*月?\s*[-—–~～至到]\s*(1[0-2]|[1-9])\s*月(?:份|末|底)?(?:累计)?"
@@ -208,6 +209,11 @@ def money_unit(texts: Iterable[str]) -> Unit | None:
         return None
     ((yuan, word),) = found.items()
     return Unit(word, "money", yuan)
+
+
+def is_dated_aside(text: str) -> bool:
+    """Whether a text above a table says when or by which letter it is filled in, which is not what it is of."""
+    return _ASIDE.search(normalise(text)) is not None
 
 
 def read_time(text: str) -> When:

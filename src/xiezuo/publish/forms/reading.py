@@ -15,7 +15,7 @@ from xiezuo.declared.counties import County
 from xiezuo.declared.divisions import Divisions
 from xiezuo.declared.form_words import FormWords, Known, Said
 from xiezuo.publish.forms.grid import Grid, address
-from xiezuo.publish.forms.heads import SAME_UNIT, Head, Unit, When, money_unit, read_time
+from xiezuo.publish.forms.heads import SAME_UNIT, Head, Unit, When, is_dated_aside, money_unit, read_time
 from xiezuo.publish.forms.layout import Layout, Slot, read_layout
 from xiezuo.publish.forms.places import Places
 
@@ -316,7 +316,7 @@ def _note_place(head: Head, slot: Slot, answer: str | None, note: str, into: Rea
 
 def _title_time(titles: Sequence[str]) -> When:
     """Return the span that titles name; that its month is the one asked for is looked at when the form is filled."""
-    found = [one for text in titles if (one := read_time(text)).span]
+    found = [one for text in titles if not is_dated_aside(text) and (one := read_time(text)).span]
     return When(span=found[0].span) if found else When()
 
 
