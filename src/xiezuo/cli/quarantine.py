@@ -15,6 +15,8 @@ from xiezuo.cli.parser import add_command, add_group
 if TYPE_CHECKING:
     from xiezuo.cli.parser import Commands
 
+_STATES = {"open": "等待更正", "explained": "已说明", "corrected": "已更正", "repeated": "同一行列在别处"}
+
 
 def add_to(commands: Commands) -> None:
     """Declare the group and its acts."""
@@ -30,6 +32,14 @@ def add_to(commands: Commands) -> None:
     # How rows were explained before there was an act for it: still understood, no longer advertised.
     listing.add_argument("--explain", nargs="+", metavar="ID", help=argparse.SUPPRESS)
     listing.add_argument("--reason", default="", help=argparse.SUPPRESS)
+
+    showing = add_command(
+        acts, "show", "one row: every reason, every place it was seen at, and what became of it", _show,
+        example="xiezuo quarantine show 1f0a --county 620422",
+    )  # fmt: skip
+    showing.add_argument("row", metavar="ID", help="start of the quarantine_id of a reason, as `list --json` has it")
+    add_county(showing, one=True)
+    add_json(showing)
 
     explain = add_command(
         acts, "explain", "note why rows need not wait for a correction", _explain,
@@ -83,6 +93,31 @@ def _elsewhere(row: dict[str, Any]) -> str:
     found = [(one["file"], one["sheet"], one["row_no"]) for one in row["places"]]
     others = [f"{file} {sheet} 第 {number} 行" for file, sheet, number in found if (file, sheet, number) != own]
     return f"（同一行还见于：{'、'.join(others)}）" if others else ""
+
+
+def _show(options: argparse.Namespace, settings: Settings) -> int:
+    """Show a row as it is on record; what was typed is in its return workbook only."""
+    from psycopg.rows import dict_row
+
+    from xiezuo.warehouse import access
+
+    facts = {"county_code": options.county, "quarantine_id": options.row}
+    with access.connect(settings) as connection, connection.cursor(row_factory=dict_row) as cursor:
+        found = cursor.execute(read_sql(settings.root, "publish/quarantine_row"), facts).fetchall()
+    if len({one["row_id"] for one in found}) != 1:
+        word = "没有找到" if not found else "不止一行符合"
+        raise ConfigError(
+            f"{len(found)} lines of quarantine begin with {options.row}", zh=f"{word}编号“{options.row}”",
+            next_step="用 xiezuo quarantine list --json 查看编号",
+        )  # fmt: skip
+    if options.json:
+        print_json({"row": found})
+        return 0
+    for one in found:
+        place = f"{one['file']} {one['sheet']} 第 {one['row_no']} 行 “{one['column_name']}”"
+        said = f"（{one['explanation_zh']}）" if one["explanation_zh"] else ""
+        print(f"{_STATES[one['state']]}{said} {place}：{one['reason_zh']} [{one['rule_id']}] {one['quarantine_id']}")
+    return 0
 
 
 def _explain(options: argparse.Namespace, settings: Settings) -> int:

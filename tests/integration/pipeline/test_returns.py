@@ -238,6 +238,23 @@ def test_the_workbook_tells_what_is_wrong(held: Any, tmp_path: Path) -> None:
     assert reads == [(5, "退回修改表", True)]
 
 
+def test_a_row_is_shown_with_all_that_is_on_record(
+    held: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both reasons of a row, and what became of each; nothing of what was typed."""
+    for name, value in held.settings.environ.items():
+        monkeypatch.setenv(name, value)
+    [(number,)] = held.ask("select quarantine_id from audit.quarantine where row_no = 8 and starts_with(column_name, '姓名')")
+    assert cli.main(["quarantine", "show", number[:12], "--county", held.county]) == 0
+    said = capsys.readouterr().out
+    assert said.count("等待更正") == 2
+    assert "“姓名”" in said
+    assert cli.main(["quarantine", "waive", number, "--county", held.county, "--by", "王主任", "--reason", "查无此人"]) == 0
+    assert cli.main(["quarantine", "show", number[:12], "--county", held.county]) == 0
+    assert "已说明（查无此人（王主任））" in capsys.readouterr().out
+    assert cli.main(["quarantine", "show", "z", "--county", held.county]) == 2
+
+
 def test_half_of_it_may_be_corrected_and_the_rest_later(held: Any, tmp_path: Path) -> None:
     [path] = exported(held, tmp_path)
     [half] = put_back(held, mended(path, spells(0, 1)), "一半.xlsx")
