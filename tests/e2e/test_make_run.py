@@ -71,6 +71,10 @@ def is_identity_number(text: str) -> bool:
     return text.startswith("99") and text[17].upper() == "10X98765432"[weighted % 11]
 
 
+GIVEN_BACK = "退回修改_"
+"""What a workbook with rows to correct is called."""
+
+
 def identity_numbers(content: bytes) -> set[str]:
     """Return every identity number that stands by itself in ``content`` (ASCII digits are the same in any encoding)."""
     found = re.findall(rb"(?<![0-9A-Za-z])99\d{4}(?:19|20)\d{9}[\dXx](?![0-9A-Za-z])", content)
@@ -156,9 +160,10 @@ class Installation:
         return found
 
     def outputs(self) -> dict[str, bytes]:
-        """Return the summaries' bytes by their names below ``out``."""
+        """Return the summaries' bytes by their names below ``out``; receipts say when a file came, and are left out."""
         out = self.home / "out"
-        return {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+        files = (path for path in out.rglob("*") if path.is_file())
+        return {str(path.relative_to(out)): path.read_bytes() for path in files if "units" not in path.parts}
 
     def remove(self) -> None:
         """Stop everything there, the database server too, and remove the home."""
@@ -292,6 +297,15 @@ def assert_summaries(run: Run) -> None:
     assert "{%" not in text
 
 
+def assert_answered(run: Run) -> None:
+    """Every file that came is answered by a receipt; each with rows that wait also by a workbook with these."""
+    units = run.installation.home / "out" / COUNTY / "units"
+    receipts = list(units.rglob("回执_*"))
+    assert len(receipts) == len([path for path in (run.installation.home / "inbox").rglob("*") if path.is_file()])
+    [(waiting,)] = run.installation.ask("select count(distinct file) from audit.quarantine where state = 'open'")
+    assert len(list(units.rglob(f"{GIVEN_BACK}*"))) == waiting > 0
+
+
 def assert_bad_rows(run: Run) -> None:
     """Every row read is accounted for, and exactly the deliberate bad rows are in quarantine."""
     counts = run.installation.ask(
@@ -316,7 +330,10 @@ def assert_nothing_leaks(run: Run) -> None:
     stored = here.dump(server.url(access.DATABASE), ("core", "staging", "mart", "publish", "audit"))
     airflow = here.dump(server.url(access.METADATA_DATABASE), ("public",))
     logs = {str(path): content for path, content in contents(here.home / "logs")}
-    written = {str(path): content for path, content in contents(here.home / "out")}
+    out = [(str(path), content) for path, content in contents(here.home / "out")]
+    written = {name: content for name, content in out if GIVEN_BACK not in name}
+    given = {number for name, content in out if GIVEN_BACK in name for number in identity_numbers(content)}
+    assert given < known, "rows held back go back to whom they came from, and no others"
     assert {"core.labour_placement", "mart.indicator_value", "audit.quarantine"} <= set(stored)
     assert all(airflow[f"public.{table}"] for table in ("xcom", "rendered_task_instance_fields", "log", "task_instance"))
     assert any("task_id=group.load" in path for path in logs)
@@ -351,6 +368,7 @@ def test_twelve_months_and_the_year_are_summarised(year: Run) -> None:
 
 def test_every_row_is_accounted_for(year: Run) -> None:
     assert_bad_rows(year)
+    assert_answered(year)
 
 
 def test_neither_people_nor_secrets_leak(year: Run) -> None:
@@ -372,6 +390,7 @@ def test_the_whole_year_as_the_launcher_makes_it(whole_year: Run) -> None:
     assert_figures(whole_year)
     assert_summaries(whole_year)
     assert_bad_rows(whole_year)
+    assert_answered(whole_year)
     assert_nothing_leaks(whole_year)
     assert_again(whole_year)
 

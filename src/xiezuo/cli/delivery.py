@@ -95,7 +95,7 @@ def _receipts(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         print_json(answered)
         return 0
-    print(f"回执 {answered['receipts']} 份，退回修改表 {answered['returns']} 份，已通知 {answered['told']} 个单位")
+    print(f"回执 {answered['receipts']} 份，退回修改表 {answered['returns']} 份，已通知 {answered['told']} 个群")
     return 0
 
 

@@ -33,13 +33,16 @@ class Groups:
 
     urls: Mapping[str, Mapping[str, Sequence[str]]]
 
-    def of(self, county: str, unit: str) -> Sequence[str]:
-        """Return the URLs of a unit's group, else of the county's office; none where neither has one."""
+    def whose(self, county: str, unit: str) -> str | None:
+        """Return whose group is told what concerns a unit: its own, else that of the county's office, else None."""
         own = self.urls.get(county, {})
-        return own.get(unit) or own.get("") or ()
+        return unit if own.get(unit) else "" if own.get("") else None
 
     def tell(self, county: str, unit: str, title: str, lines: Sequence[str]) -> bool:
-        """Send one message, cut at what groups take; return whether anybody took it. Failures are logged by number."""
+        """Send a unit's group one message, cut at what groups take; return whether anybody took it.
+
+        Failures are logged by their number.
+        """
         shown: list[str] = []
         for line in lines:
             if sum(map(len, shown)) + len(line) > LONGEST and shown:
@@ -47,7 +50,7 @@ class Groups:
             shown.append(line[:LONGEST])
         if len(shown) < len(lines):
             shown.append(f"另有 {len(lines) - len(shown)} 份，见回执文件夹")
-        outcomes = post_to(self.of(county, unit), title, "\n".join(shown), "warning")
+        outcomes = post_to(self.urls[county][unit], title, "\n".join(shown), "warning")
         for outcome in outcomes:
             if not outcome.taken:
                 _log.error("a group of %s could not be told: %s: %s", county, outcome.target, outcome.reason)

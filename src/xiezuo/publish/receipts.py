@@ -37,7 +37,7 @@ _LOCK = 620427
 
 @dataclass
 class Written:
-    """What one call wrote: receipts, return workbooks, and how many units were told in their groups."""
+    """What one call wrote: receipts, return workbooks, and how many groups were told."""
 
     receipts: list[Path] = field(default_factory=list)
     returns: list[Path] = field(default_factory=list)
@@ -95,9 +95,10 @@ class _Desk:
             receipt = self._receipt(due, landing, unit, book.name if noted["returned"] else "")
             replace_when_different(slip, receipt_workbook(receipt))
             self._written.receipts.append(slip)
-            if due["is_news"] and self._groups.of(due["county_code"], unit):
+            whose = self._groups.whose(due["county_code"], unit) if due["is_news"] else None
+            if whose is not None:
                 noted["told"] = ""
-                self._news[due["county_code"], unit].append((facts, noted, _line(receipt)))
+                self._news[due["county_code"], whose].append((facts, noted, _line(receipt)))
         self._note(facts, noted)
 
     def _returned(self, due: Mapping[str, Any], facts: Mapping[str, Any], path: Path) -> bool:
@@ -115,7 +116,7 @@ class _Desk:
         return False
 
     def tell(self) -> None:
-        """Tell each unit that has a group what became of its files; note what was taken."""
+        """Tell each group what became of the files that concern it; note what was taken."""
         for (county, unit), news in self._news.items():
             said = f"{self._counties[county].name if county in self._counties else county} {unit or NO_UNIT}"
             lines = [line for _, _, line in news]

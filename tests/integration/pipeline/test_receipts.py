@@ -122,6 +122,19 @@ def test_a_unit_is_told_in_its_group_and_again_when_nobody_took_it(office: Any, 
     assert answered(office) == (0, 0, 0)
 
 
+def test_units_without_a_group_are_told_of_in_the_offices_in_one_message(office: Any, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/hook", method="POST").respond_with_data("ok")
+    groups = {office.county: {"": [f"json://127.0.0.1:{httpserver.port}/hook"]}}
+    (office.settings.home / "groups.yaml").write_text(json.dumps(groups), encoding="utf-8")
+    for station in ("甲站", "乙站"):
+        office.drop(f"labour/{station}_六月.csv", ledger(station, JUNE, *GOOD))
+    office.take("labour")
+    assert answered(office) == (2, 0, 1)
+    (request, _), = httpserver.log
+    assert "2 份" in request.get_json()["title"]
+    assert request.get_json()["message"].count("已全部计入") == 2
+
+
 def test_groups_that_cannot_be_read_are_named_without_their_urls(office: Any) -> None:
     path = office.settings.home / "elsewhere.yaml"
     path.write_text("620422: [json://secretsecret]", encoding="utf-8")
