@@ -19,7 +19,10 @@ with monthly as (
         count(*) as figures,
         string_agg(concat(v.indicator_id, '=', trim_scale(v.value)), ' ' order by v.indicator_id) as said
     from touched_year as c
-    inner join mart.indicator_value as v on c.county_code = v.county_code and left(v.period, 4) = c.year::text
+    inner join mart.indicator_value as v
+        on
+            c.county_code = v.county_code
+            and v.period between concat(c.year, '-01') and concat(c.year, '-12')
     where v.period_kind = 'month' and v.breakdown <> '' and v.value > 0 and starts_with(v.indicator_id, 'LAB')
     group by v.county_code, c.year, v.period, v.breakdown
 ),

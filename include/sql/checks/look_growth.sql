@@ -21,7 +21,10 @@ with monthly as (
         count(*) over figure as months,
         sum(v.value) over figure as whole
     from touched_year as c
-    inner join mart.indicator_value as v on c.county_code = v.county_code and left(v.period, 4) = c.year::text
+    inner join mart.indicator_value as v
+        on
+            c.county_code = v.county_code
+            and v.period between concat(c.year, '-01') and concat(c.year, '-12')
     where v.period_kind = 'month' and v.value > 0
     window figure as (partition by v.county_code, left(v.period, 4), v.indicator_id, v.breakdown)
 ),

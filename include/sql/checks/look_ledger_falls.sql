@@ -1,45 +1,59 @@
 -- zh: 累计台账的行数和金额不比上一期少（同一单位、同一年）
--- en: a ledger that adds up through the year states no fewer rows and no less money than the one before it
+-- en: the current ledger of a year states no fewer rows and no less money than the one of the unit before it
 -- severity: warns
--- left_zh: 当年有前一期可比的台账份数
--- left_en: ledgers of the year that have one before them
--- right_zh: 其中行数和金额都不少于前一期的份数
+-- left_zh: 当年有前一期可比的现行台账数
+-- left_en: current ledgers of the year that have one before them in it
+-- right_zh: 其中行数和金额都不少于前一期的台账数
 -- right_en: of which state no fewer rows and no less money
--- datasets: [labour_placement, labour_training_roster, sales_household, fund_project, work_agreement, work_enterprise]
+-- datasets: [labour_placement, labour_training_roster, sales_household, work_agreement, work_enterprise]
 -- by: year
 -- grain: one row a county and year
--- reads: touched_year, audit.batch
-with stated as (
+-- reads: touched_year, audit.snapshot_scope, audit.batch
+with standing as (
     select
-        b.county_code,
-        extract(year from b.covers_to) as year,
-        b.dataset,
-        b.feed,
-        b.reporting_unit,
-        b.version,
-        max(b.covers_to) as covers_to,
-        max(b.rows_read - b.rows_ignored) as rows_stated,
-        max(b.yuan_read) as yuan_stated
+        c.county_code,
+        c.year,
+        s.dataset,
+        s.reporting_unit,
+        s.version
     from touched_year as c
-    inner join audit.batch as b
-        on
-            c.county_code = b.county_code
-            and b.covers_to between make_date(c.year, 1, 1) and make_date(c.year, 12, 31)
+    inner join audit.snapshot_scope as s on c.county_code = s.county_code and c.year = s.scope_year
     where
-        b.state = 'loaded'
-        and b.feed <> 'database'
-        and (b.delivery = 'snapshot' or b.dataset = 'fund_project')
-        and b.dataset in (
-            'labour_placement', 'labour_training_roster', 'sales_household', 'fund_project', 'work_agreement',
-            'work_enterprise'
+        s.dataset in (
+            'labour_placement', 'labour_training_roster', 'sales_household', 'work_agreement', 'work_enterprise'
         )
-        -- a workbook that comes back is a part of the ledger it answers
-        and not exists (
-            select 1
-            from audit.answer as a
-            where a.county_code = b.county_code and a.batch_id = b.batch_id
-        )
-    group by b.county_code, extract(year from b.covers_to), b.dataset, b.feed, b.reporting_unit, b.version
+),
+
+-- A file may state a unit in several sheets; of copies, and of files of one date, the one that says most is compared.
+stated as (
+    select
+        s.county_code,
+        s.year,
+        s.dataset,
+        s.reporting_unit,
+        b.version,
+        b.version = s.version as is_standing,
+        max(b.covers_to) as covers_to,
+        max(b.rows_stated) as rows_stated,
+        max(b.yuan_stated) as yuan_stated
+    from standing as s
+    inner join lateral (
+        select
+            o.version,
+            max(o.covers_to) as covers_to,
+            sum(o.rows_read - o.rows_ignored) as rows_stated,
+            sum(o.yuan_read) as yuan_stated
+        from audit.batch as o
+        where
+            o.county_code = s.county_code
+            and o.dataset = s.dataset
+            and o.reporting_unit = s.reporting_unit
+            and o.state = 'loaded'
+            and o.delivery = 'snapshot'
+            and o.version between make_date(s.year, 1, 1) and s.version
+        group by o.version, o.sha256
+    ) as b on true
+    group by s.county_code, s.year, s.dataset, s.reporting_unit, s.version, b.version
 ),
 
 followed as (
@@ -47,6 +61,7 @@ followed as (
         s.county_code,
         s.year,
         s.reporting_unit,
+        s.is_standing,
         s.covers_to,
         s.rows_stated,
         s.yuan_stated,
@@ -54,11 +69,7 @@ followed as (
         lag(s.yuan_stated) over ledger as yuan_before,
         lag(s.covers_to) over ledger as covered_before
     from stated as s
-    window
-        ledger as (
-            partition by s.county_code, s.year, s.dataset, s.feed, s.reporting_unit
-            order by s.version
-        )
+    window ledger as (partition by s.county_code, s.year, s.dataset, s.reporting_unit order by s.version)
 )
 
 select
@@ -87,5 +98,5 @@ select
         )
     ) as detail
 from followed
-where rows_before is not null
+where is_standing and rows_before is not null
 group by county_code, year

@@ -5,23 +5,11 @@
 -- left_en: ledgers with twenty numbers at least
 -- right_zh: 其中整数不到八成的台账数
 -- right_en: of which less than four fifths are round
--- datasets: [sales_order, sales_household, labour_job_fair]
+-- datasets: [sales_household, labour_job_fair]
 -- by: year
 -- grain: one row a county and year
--- reads: touched_year, core.sales_order, core.sales_household, core.labour_job_fair
+-- reads: touched_year, core.sales_household, core.labour_job_fair
 with written as (
-    select
-        c.county_code,
-        c.year,
-        concat('线下销售台账 ', o.reporting_unit) as ledger,
-        mod(o.payment_yuan, 1000) = 0 as is_round
-    from touched_year as c
-    inner join core.sales_order as o
-        on
-            c.county_code = o.county_code
-            and o.paid_on between make_date(c.year, 1, 1) and make_date(c.year, 12, 31)
-    where o.feed = 'ledger' and o.payment_yuan > 0
-    union all
     select
         c.county_code,
         c.year,

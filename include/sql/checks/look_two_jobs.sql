@@ -3,7 +3,7 @@
 -- severity: warns
 -- left_zh: 当年开始且写明结束时间的务工记录数
 -- left_en: spells that start in the year and say when they ended
--- right_zh: 其中不与本人在另一单位的记录重叠的记录数
+-- right_zh: 其中不与本人当年开始的另一单位的记录重叠的记录数
 -- right_en: of which do not overlap a spell of the same person with another employer
 -- datasets: [labour_placement]
 -- by: year
@@ -35,12 +35,12 @@ judged as (
         s.row_no,
         bool_or(o.person_key is not null) as is_odd
     from spell as s
-    left join core.labour_placement as o
+    left join spell as o
         on
             s.county_code = o.county_code
+            and s.year = o.year
             and s.person_key = o.person_key
             and s.employer_norm <> o.employer_norm
-            and o.employer_norm <> ''
             and least(s.ended_on, o.ended_on) - greatest(s.started_on, o.started_on) > 31
     group by s.county_code, s.year, s.batch_id, s.row_no
 )

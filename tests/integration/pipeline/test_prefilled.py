@@ -349,7 +349,7 @@ def test_nobody_is_named_where_it_may_be_read(
     assert cli.main(command) == 0
     shown = capsys.readouterr().out
     assert "格已填好" in shown
-    assert cli.main(["forms", "--county", station.county, "--period", PERIOD]) == 0
+    assert cli.main(["forms", "owed", "--county", station.county, "--period", PERIOD]) == 0
     assert "甲站：劳务输转台账 2022-10 未报（截至 2022-09-30）" in capsys.readouterr().out
     assert cli.main([*command, "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
