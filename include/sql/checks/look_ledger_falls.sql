@@ -24,8 +24,8 @@ with standing as (
         )
 ),
 
--- A file may state a unit in several sheets; of copies, and of files of one date, the one that says most is compared.
-stated as (
+-- A file may state a unit in several sheets.
+filed as (
     select
         s.county_code,
         s.year,
@@ -34,26 +34,32 @@ stated as (
         b.version,
         b.version = s.version as is_standing,
         max(b.covers_to) as covers_to,
-        max(b.rows_stated) as rows_stated,
-        max(b.yuan_stated) as yuan_stated
+        sum(b.rows_read - b.rows_ignored) as rows_stated,
+        sum(b.yuan_read) as yuan_stated
     from standing as s
-    inner join lateral (
-        select
-            o.version,
-            max(o.covers_to) as covers_to,
-            sum(o.rows_read - o.rows_ignored) as rows_stated,
-            sum(o.yuan_read) as yuan_stated
-        from audit.batch as o
-        where
-            o.county_code = s.county_code
-            and o.dataset = s.dataset
-            and o.reporting_unit = s.reporting_unit
-            and o.state = 'loaded'
-            and o.delivery = 'snapshot'
-            and o.version between make_date(s.year, 1, 1) and s.version
-        group by o.version, o.sha256
-    ) as b on true
-    group by s.county_code, s.year, s.dataset, s.reporting_unit, s.version, b.version
+    inner join audit.batch as b
+        on s.county_code = b.county_code and s.dataset = b.dataset and s.reporting_unit = b.reporting_unit
+    where
+        b.state = 'loaded'
+        and b.delivery = 'snapshot'
+        and b.version between make_date(s.year, 1, 1) and s.version
+    group by s.county_code, s.year, s.dataset, s.reporting_unit, s.version, b.version, b.sha256
+),
+
+-- Of copies, and of files of one date, the one that says most is compared.
+stated as (
+    select
+        county_code,
+        year,
+        dataset,
+        reporting_unit,
+        version,
+        is_standing,
+        max(covers_to) as covers_to,
+        max(rows_stated) as rows_stated,
+        max(yuan_stated) as yuan_stated
+    from filed
+    group by county_code, year, dataset, reporting_unit, version, is_standing
 ),
 
 followed as (

@@ -2,7 +2,8 @@
 -- A matter is a row, as typed, and a rule. It is answered when a place it was seen at was followed by a delivery
 -- without it, newer than every place it was seen at: the same file, the same table, or the next snapshot of its unit and
 -- year; or when a returned workbook answers it at the newest of them (docs/decisions/0044), which answers nothing else by
--- its own place. What is not answered is open in one line, at the newest place it was seen at, and repeated in the others.
+-- its own place. A form that was handed out prefilled lists what is stored and never a row that waits: it answers none,
+-- and the matter stays until a ledger of the unit's own comes (docs/decisions/0045). What is not answered is open in one line, at the newest place it was seen at, and repeated in the others.
 -- Everything follows from what is on record, so that deliveries may come in any order.
 -- grain: one row a reason and place. reads: audit.answer, audit.batch, audit.snapshot_scope, the same
 -- table.
@@ -55,6 +56,26 @@ latest as (
     order by place, stated_at desc, tie desc
 ),
 
+-- The newest ledger of its own that each unit stated in the span of a snapshot, where a form is current: the form says
+-- nothing of rows that wait.
+told_itself as (
+    select
+        c.reporting_unit,
+        c.scope_year,
+        max(b.version) filter (where not b.shape ? 'form') as version
+    from audit.snapshot_scope as c
+    inner join audit.batch as b
+        on c.county_code = b.county_code and c.dataset = b.dataset and c.reporting_unit = b.reporting_unit
+    where
+        c.county_code = %(county_code)s
+        and c.dataset = %(dataset)s
+        and b.state = 'loaded'
+        and b.version <= c.version
+        and c.scope_year in (0, extract(year from b.covers_to))
+    group by c.reporting_unit, c.scope_year
+    having bool_or(b.version = c.version and b.shape ? 'form')
+),
+
 ranked as (
     select
         s.issue_id,
@@ -84,7 +105,7 @@ settled as (
             when
                 bool_or(
                     coalesce((l.stated_at, l.tie) > (r.newest_at, r.newest_tie), false)
-                    or coalesce(c.version > r.newest_at, false)
+                    or coalesce(case when f.scope_year is null then c.version else f.version end > r.newest_at, false)
                     or (r.is_answered and (r.stated_at, r.tie) >= (r.newest_at, r.newest_tie))
                 ) over (partition by r.issue_id)
                 then 'corrected'
@@ -100,6 +121,7 @@ settled as (
             and c.dataset = %(dataset)s
             and r.reporting_unit = c.reporting_unit
             and r.scope_year = c.scope_year
+    left join told_itself as f on r.reporting_unit = f.reporting_unit and r.scope_year = f.scope_year
 )
 
 update audit.quarantine as q

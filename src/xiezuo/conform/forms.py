@@ -64,9 +64,14 @@ class Form:
 
         Raises:
             GateClosed: ``FORM_NIL_CONTRADICTS``, nothing is said to be new and rows are; ``FORM_EMPTY``, there are
-                neither rows nor the tick; ``FORM_QUESTIONS``, a new row is said to be an old one.
+                neither rows nor the tick; ``FORM_QUESTIONS``, a new row is said to be an old one, or rows stand in
+                another sheet.
         """
         own = [table for table in tables if table.sheet == self.sheet or table.sheet.startswith(f"{self.sheet}（")]
+        elsewhere = [table.sheet for table in tables if table not in own and table.rows]
+        if elsewhere:
+            said = f"工作表“{'、'.join(dict.fromkeys(elsewhere))}”里另有数据：请填到工作表“{self.sheet}”的空行里"
+            _ask([f"{said}，或作为另一份台账单独报送"])
         new = [number for table in own for number, _ in table.rows if number not in self.prefilled]
         if self.is_nil and new:
             said = f"勾选了“{self.nil_label}”，但第 {_numbers(new)} 行是新填的：有新增的请去掉勾选，没有的请清空这些行"

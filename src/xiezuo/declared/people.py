@@ -121,8 +121,13 @@ class People(BaseModel):
 
 
 def same(name: str) -> str:
-    """Return a name as it is compared: without blanks, which offices put into names of two characters."""
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    """Return a name as it is compared: letters and brackets only.
+
+    Offices put blanks into names of two characters, and a dot or a dash makes nobody another person; what stands in
+    brackets tells namesakes apart.
+    """
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(sign for sign in plain if sign.isalnum() or sign in "()")
 
 
 def people_file(settings: Settings) -> Path:

@@ -197,6 +197,7 @@ class _File:
         batches = []
         for one, findings in zip(part.tables, part.findings, strict=True):
             one.version = version
+            one.shape |= {} if form is None else {"form": form.period}
             sheet = replace(self._sheet(one.table.sheet), version_tie=delivery.version_tie)
             same = form.unchanged if form is not None and one.table.sheet == form.sheet else ()
             batches.append(

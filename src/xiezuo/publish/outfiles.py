@@ -8,11 +8,13 @@ import uuid
 from pathlib import Path
 
 from xiezuo.base.settings import Settings
+from xiezuo.values.privacy import content_id
 
 NO_UNIT = "县级"
 """Whose files name no reporting unit: those of the county's own offices."""
 _NOT_IN_A_NAME = re.compile(r'[\x00-\x1f<>:"/\\|?*\[\]\']')
-_LONGEST_NAME = 80
+_LONGEST_BYTES = 150
+"""Of a name: 255 is the most that file systems take, and our own words stand around it."""
 
 
 def unit_folder(settings: Settings, county: str, unit: str) -> Path:
@@ -21,8 +23,10 @@ def unit_folder(settings: Settings, county: str, unit: str) -> Path:
 
 
 def plain_name(name: str) -> str:
-    """Return a name that every file system takes."""
-    return _NOT_IN_A_NAME.sub("_", name).strip(" .")[:_LONGEST_NAME] or "_"
+    """Return a name that every file system takes; one that had to be changed keeps apart from others like it."""
+    plain = _NOT_IN_A_NAME.sub("_", name).strip(" .") or "_"
+    plain = plain.encode()[:_LONGEST_BYTES].decode(errors="ignore")
+    return plain if plain == name else f"{plain}_{content_id(name, size=6)}"
 
 
 def replace_when_different(path: Path, content: bytes, *, private: bool = False) -> bool:
@@ -34,7 +38,7 @@ def replace_when_different(path: Path, content: bytes, *, private: bool = False)
     if path.is_file() and path.read_bytes() == content:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    waiting = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    waiting = path.with_name(f".{uuid.uuid4().hex}.part")
     try:
         with waiting.open("xb") as out:
             if private:

@@ -158,7 +158,11 @@ def _drop_left(settings: Settings, name: str) -> None:
             groups = connection.execute(read_sql(settings.root, "access/groups_of"), {"login": login}).fetchall()
             if not groups or {group for (group,) in groups} - set(GROUPS.values()):
                 raise ConfigError(f"the server has a role {login} of its own", next_step="choose another name")
-            connection.execute(sql.SQL("drop role {}").format(sql.Identifier(login)))
+            own = sql.Identifier(login)
+            connection.execute(sql.SQL("alter role {} nologin").format(own))
+            connection.execute(sql.SQL("grant {} to current_user").format(own))
+            connection.execute(sql.SQL("drop owned by {}").format(own))  # large objects: anybody may make some
+            connection.execute(sql.SQL("drop role {}").format(own))
     Secrets(settings.secrets_dir, settings.environ).forget(f"postgres_{name}")
 
 

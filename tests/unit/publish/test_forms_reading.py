@@ -25,7 +25,8 @@ from xiezuo.publish.forms.workbook import open_workbook
 SETTINGS = Settings.from_env({})
 COUNTY = load_counties(SETTINGS.counties_path)["620422"]
 WORDS = load_form_words(SETTINGS.root, COUNTY)
-READER = Reader(WORDS, COUNTY, Divisions.load(SETTINGS.divisions_dir / "620422.csv", "620422"))
+DIVISIONS = Divisions.load(SETTINGS.divisions_dir / "620422.csv", "620422")
+READER = Reader(WORDS, COUNTY, DIVISIONS)
 TEXTS = st.text(st.sampled_from("转移就业脱贫人口东部本月累计年度目标完成率同比上去期（）()万元人次：、其中一二12 9月2022—%\n　"), max_size=24)
 
 
@@ -60,8 +61,8 @@ def times(reading: Reading) -> list[str]:
 def test_an_indicator_is_known_by_its_own_name_and_unit(known: Any) -> None:
     """In a form that has the name, under that of its indicator where it is a part, the unit tells what a name shares."""
     head = next(one.header for one in load_indicators(SETTINGS.root) if known.indicator_id in [e.indicator_id for e in one.entries])
-    rows = [("指标", "单位", "本月"), (head.zh, known.unit), (known.name_zh, known.unit)]
-    assert list(items(read(rows)).values())[-1] == known.indicator_id
+    rows = dict.fromkeys([("指标", "单位", "本月"), (head.zh, known.unit), (known.name_zh, known.unit)])
+    assert list(items(read(list(rows))).values())[-1] == known.indicator_id
 
 
 @pytest.mark.parametrize(
@@ -173,7 +174,58 @@ def test_rows_of_other_counties_are_theirs_and_a_total_over_them_is_not_ours() -
         ("靖远县", "sure", "-"), ("合计", "asked", ""),
     ]  # fmt: skip
     assert [cell.town for cell in reading.cells] == ["", None, None]
-    assert [cell.town for cell in read([["县区", "转移就业本年累计（人）"], ["会宁县"], ["合计"]]).cells] == ["", ""]
+    assert [cell.town for cell in read([["县区", "转移就业本年累计（人）"], ["会宁县"], ["全县"]]).cells] == ["", ""]
+    towns = sorted({row.name for row in DIVISIONS.rows if row.level in ("township", "street")})
+    whole = read([["乡镇", "转移就业本年累计（人）"], *([town] for town in towns), ["合计"]])
+    assert whole.cells[-1].town == ""
+    some = read([["乡镇", "转移就业本年累计（人）"], *([town] for town in towns[1:]), ["合计"]])
+    assert some.cells[-1].town is None, "a sum of some townships is not the county's"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["2022年4—6月统计表"], ["指标", "单位", "完成数"], ["转移就业", "人"]],
+        [["2022年第二季度统计表"], ["指标", "单位", "完成数"], ["转移就业", "人"]],
+        [["2022年目标任务分解表"], ["指标", "单位", "数量"], ["转移就业", "人"]],
+        [["会师镇东西部协作统计表"], ["指标", "单位", "本月"], ["转移就业", "人"]],
+        [["秦安县东西部协作统计表"], ["指标", "单位", "本月"], ["转移就业", "人"]],
+        [["脱贫人口务工情况表"], ["指标", "单位", "本月"], ["省内就业", "人"]],
+        [["指标", "单位", "本月计划"], ["转移就业", "人"]],
+        [["指标", "单位", "本月完成率"], ["转移就业", "人"]],
+        [["指标", "单位", "增减数"], ["转移就业", "人"]],
+        [["指标", "单位", "比上年同期增减（人）"], ["转移就业", "人"]],
+        [["指标", "单位", "2021年同期"], ["转移就业", "人"]],
+        [["指标", "单位", "去年同期"], ["转移就业任务数", "人"]],
+        [["指标", "单位", "1-10月"], ["9月转移就业", "人"]],
+        [["指标", "本月", "本年累计（万元）"], ["社会捐赠（元）", None, None]],
+        [["二、产业合作"], ["指标", "单位", "本年累计"], ["引进企业计划投资额", "万元"]],
+        [["指标", "单位", "本年累计"], ["我县选派教师", "人"]],
+        [["指标", "单位", "本年累计"], ["我县选派教师到东部", "人"]],
+        [["指标", "单位", "本年累计"], ["推荐就业人数", "人"]],
+        [["乡镇", "转移就业本年累计（人）"], ["会师镇"], ["小计"]],
+        [["指标", "单位", "本年累计"], ["一、转移就业", "人"], ["二、转移就业", "人"]],
+        [["指标", "会师镇", None, "郭城驿镇"], ["转移就业", None, None, None]],
+    ],
+    ids=lambda rows: "/".join(str(cell) for row in rows for cell in row if cell)[:40],
+)
+def test_what_says_something_else_is_asked(rows: list[list[Any]]) -> None:
+    """A quarter, a goal, other people, another place, a difference: the last blank has a line that waits."""
+    reading = read(rows)
+    last = reading.cells[-1]
+    lines = [reading.lines.get(key) for key in (("item", last.item), ("time", last.time), ("place", last.place))]  # type: ignore[arg-type]
+    assert any(line is not None and line.state != "sure" for line in lines), lines
+
+
+def test_a_month_in_the_title_does_not_make_last_year_a_months() -> None:
+    """上年同期 and 同比 are of what the columns beside them are of."""
+    rows = [["2022年9月统计表"], ["指标", "单位", "本年累计", "上年同期", "同比增长（%）"], ["转移就业", "人"]]
+    assert times(read(rows)) == ["本年累计", "上年同期累计", "累计同比"]
+
+
+def test_who_goes_where_is_told_apart() -> None:
+    for text, wanted in (("赴东部挂职干部", "TAL1.west_to_east"), ("东部选派挂职干部", "TAL1.east_to_west"), ("赴东部就业", "LAB2")):
+        assert list(items(read([["指标", "单位", "本年累计"], [text, "人"]])).values()) == [wanted], text
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,10 @@ from xiezuo.publish.forms.reading import Line, LineKind, Reading
 
 Key = tuple[LineKind, str]
 _SAME = 0.5
-"""A form is an edition of another when at least this share of the smaller one's items is in both."""
+"""A form is an edition of another when at least this share of the larger one's items is in both.
+
+Most forms of an office ask for some of the same things.
+"""
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Binding:
         """Return the share of items that a form has in common with this one."""
         ours = {key for kind, key in self.lines if kind == "item"}
         theirs = {key for kind, key in reading.lines if kind == "item"}
-        return len(ours & theirs) / max(1, min(len(ours), len(theirs)))
+        return len(ours & theirs) / max(1, len(ours), len(theirs))
 
 
 def lines_as_json(lines: Iterable[Line]) -> list[dict[str, Any]]:

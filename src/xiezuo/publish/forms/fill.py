@@ -19,7 +19,6 @@ from xiezuo.publish.forms.amounts import (
     Wanted,
     amount,
     bound_format,
-    decimals_said,
     is_plainly_shown,
 )
 from xiezuo.publish.forms.document import Document
@@ -103,7 +102,6 @@ def answer(
     reading: Reading, lines: Lines, words: FormWords, standing: Standing, period: Period
 ) -> list[Answered]:
     """Return every blank of a form with what its confirmed lines make of it."""
-    decimals = decimals_said((*reading.titles, *reading.notes))
     found = []
     for cell in reading.cells:
         item = lines.get(("item", cell.item))
@@ -114,7 +112,7 @@ def answer(
             found.append(Answered(cell, label, Amount(note=why or NO_INDICATOR), cell.when))
             continue
         unit = cell.unit or (read_unit(item.unit) if item is not None and item.unit else None)
-        got = amount(Wanted(known, town, when, unit), period, standing, decimals)
+        got = amount(Wanted(known, town, when, unit), period, standing, cell.decimals)
         shown_unit = "%" if got.is_percent else unit.word if unit is not None else known.unit
         found.append(Answered(cell, label, got, when, known.indicator_id, known.name_zh, shown_unit))
     return found

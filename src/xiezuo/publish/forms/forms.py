@@ -195,7 +195,9 @@ def fill_confirmed(settings: Settings, county: str, period: str) -> list[str]:
             return []
         own = _County(settings, county)
         for binding in there:
-            path = settings.out / county / Period.read(period).text / FOLDER / binding.file_name
+            names = [one.file_name for one in there]
+            file = binding.file_name if names.count(binding.file_name) == 1 else _own_name(binding)
+            path = settings.out / county / Period.read(period).text / FOLDER / file
             try:
                 made, filled = _fill(own, connection, own.read(binding.document), binding, period, path)
             except XiezuoError as error:
@@ -207,6 +209,11 @@ def fill_confirmed(settings: Settings, county: str, period: str) -> list[str]:
                 replace_when_different(path, made)
                 written.append(str(path))
     return written
+
+
+def _own_name(binding: Binding) -> str:
+    """Return the name of a filled form whose blank has the name of another's."""
+    return f"{binding.name}{Path(binding.file_name).suffix}"
 
 
 def _fill(

@@ -54,10 +54,10 @@ _CHANGE = (
     r"(?:(?:比|较|与)(?:上年|去年)(?:同期)?(?:相比)?|同期?比)"
     r"(?:增长|增减|增幅|变化|升降|提高|±)*(?:比例|率|幅度?|情况)?"
 )
-_TARGET = (
-    r"(?:年度|全年|本年度?|今年|年初|当年)?"
-    r"(?:目标任务|任务目标|目标|任务指标|任务|计划|协议指标)(?:数量|数|量|值)?"
-)
+_GOAL = r"(?:目标任务|任务目标|目标|任务指标|任务|计划|协议指标)(?:数量|数|量|值)?"
+_END = r"(?=$|[\s:：,，、/（）()])"
+# 计划投资额 is an amount of its own, no goal of the year: without a year before it a goal ends its text.
+_TARGET = rf"(?:年度|全年|本年度?|今年|年初|当年){_GOAL}|{_GOAL}{_END}"
 _OWN = (
     r"本期(?:完成|实际|发生)?(?:数|情况)?|报告期|期内|实际(?:完成|完成数|数|值)?|完成(?:情况|数量|数|值|量)"
     r"|数值|实绩|统计数|填报数|数据"
@@ -65,6 +65,8 @@ _OWN = (
 _NOT_OURS = (
     r"(?:19|20)\d\d年?\s*(?:以来|至今|起)|[“\"]?十[一二三四五]五[”\"]?|历年|环比"
     r"|[一二三四第下本上]*(?:[二三四]季度|下半年|季度)"
+    r"|(?<![0-9])(?:[2-9]|1[0-2])\s*月?\s*[-—–~～至到]\s*[0-9]{1,2}\s*月"
+    r"|(?:增减|增长|增加|减少|升降|变化)(?:数量|数|额|量|值|人数|户数)|净增"
 )
 # In this order: what is longer, or holds a word of what follows, comes first. What is not ours is asked about.
 _TIME: tuple[tuple[str, Role, Span], ...] = (
@@ -82,6 +84,8 @@ _TIME: tuple[tuple[str, Role, Span], ...] = (
     (_OWN, "value", ""),
 )
 _TIME_RE = [(re.compile(pattern), role, span) for pattern, role, span in _TIME]
+_GOALS = re.compile(r"目标|任务|计划|预期")
+_SHARE = re.compile(r"率|幅|比例|百分|同期?比|[%％]")
 _ASIDE = re.compile(r"号|〔|[0-9]\s*日|填报|报送|上报|制表|编制|印发|日期|时间|附件|截止日")
 _NOT_OURS_RE = re.compile(_NOT_OURS)
 _SPAN = re.compile(
@@ -211,16 +215,27 @@ def money_unit(texts: Iterable[str]) -> Unit | None:
     return Unit(word, "money", yuan)
 
 
+def is_share(heads: Iterable[Head]) -> bool:
+    """Whether heads that speak of a change say for certain that it is one in per cent, not a number more or less."""
+    return any(
+        (head.unit is not None and head.unit.kind == "rate") or _SHARE.search(normalise(head.text)) for head in heads
+    )
+
+
 def is_dated_aside(text: str) -> bool:
     """Whether a text above a table says when or by which letter it is filled in, which is not what it is of."""
     return _ASIDE.search(normalise(text)) is not None
 
 
 def read_time(text: str) -> When:
-    """Return what a title says of time: its year and month, and whether it is of a month or of the year so far."""
+    """Return what a title says of time: its year and month, whether it is of a month or of the year so far, its doubts.
+
+    A title that speaks of goals, of last year or of a change is a doubt for whatever says nothing of time itself.
+    """
     when = _without_time(normalise(text))[1]
     span = when.span if when.span in ("month", "year_to_date") else ""
-    return When(span=span, year=when.year, month=when.month)
+    odd = when.role not in ("", "value") or ("完成" not in text and _GOALS.search(text) is not None)
+    return When(span=span, year=when.year, month=when.month, doubt=when.doubt or ("表题写的不是本期数" if odd else ""))
 
 
 def years_said(texts: Iterable[str]) -> set[int]:

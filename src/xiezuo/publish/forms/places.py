@@ -13,7 +13,9 @@ from xiezuo.publish.forms.heads import Head
 from xiezuo.values import bare
 from xiezuo.values.division_names import county_stem, town_stem
 
-_TOTALS = frozenset(("全县", "合计", "总计", "小计", "共计", "全区", "全市", "县合计", "全县合计", "本县"))
+_COUNTY = frozenset(("全县", "县合计", "全县合计", "本县"))
+_TOTALS = frozenset(("合计", "总计", "小计", "共计", "全区", "全市"))
+"""Sums of something: of which rows or columns, only the form's author knows."""
 
 PlaceKind = Literal["town", "county", "total", "elsewhere", ""]
 
@@ -31,13 +33,25 @@ class Places:
         plain = bare(head.words)
         if plain in self._towns:
             return "town"
-        if plain in self._own:
+        if plain in self._own or plain in _COUNTY:
             return "county"
         return "total" if plain in _TOTALS else "elsewhere" if plain in self._others else ""
 
     def town(self, heads: Iterable[Head]) -> str | None:
         """Return the code of the first township that heads name."""
         return next((self._towns[bare(head.words)] for head in heads if self.kind(head) == "town"), None)
+
+
+    def all_towns(self, heads: Iterable[Head]) -> bool:
+        """Whether heads name every township of the county, so that their sum is the county's."""
+        named = {self._towns[bare(head.words)] for head in heads if self.kind(head) == "town"}
+        return named >= set(self._towns.values())
+
+    def named_in(self, text: str) -> str | None:
+        """Return the township that a title names, or the other county; None where it names neither."""
+        plain = bare(text)
+        town = next((name for name in self._towns if len(name) > 2 and name in plain), None)
+        return town or next((name for name in self._others if len(name) > 2 and name in plain), None)
 
 
 @cache

@@ -7,6 +7,7 @@ never by their address, so that an edition in which rows have moved asks nothing
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -14,8 +15,18 @@ from typing import Literal
 from xiezuo.declared.counties import County
 from xiezuo.declared.divisions import Divisions
 from xiezuo.declared.form_words import FormWords, Known, Said
+from xiezuo.publish.forms.amounts import decimals_said
 from xiezuo.publish.forms.grid import Grid, address
-from xiezuo.publish.forms.heads import SAME_UNIT, Head, Unit, When, is_dated_aside, money_unit, read_time
+from xiezuo.publish.forms.heads import (
+    SAME_UNIT,
+    Head,
+    Unit,
+    When,
+    is_dated_aside,
+    is_share,
+    money_unit,
+    read_time,
+)
 from xiezuo.publish.forms.layout import Layout, Slot, read_layout
 from xiezuo.publish.forms.places import Places
 
@@ -23,6 +34,7 @@ State = Literal["sure", "asked", "none"]
 LineKind = Literal["item", "time", "place"]
 
 _UNSAID = {"本期": "（未写当月或累计）"}
+_OF_SOME = re.compile(r"脱贫|监测对象|监测户|易返贫|妇女|女性|残疾")
 _FREE = ("target", "completion", "year_before")
 """Roles that need no span."""
 
@@ -48,7 +60,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Asked:
-    """A blank cell and the keys of its lines; ``town`` is '' for the whole county, None when a place line says it."""
+    """A blank cell and the keys of its lines; ``town`` is '' for the whole county, None when a place line says it.
+
+    ``decimals`` are those that the notes of its table want.
+    """
 
     slot: Slot
     item: str
@@ -57,6 +72,7 @@ class Asked:
     town: str | None
     place: str
     unit: Unit | None
+    decimals: int | None = None
 
 
 @dataclass
@@ -95,7 +111,7 @@ class Reader:
     def __init__(self, words: FormWords, county: County, divisions: Divisions) -> None:
         self._words = words
         self._places = Places(county, divisions)
-        self._has_others = False
+        self._has_others, self._is_whole, self._doubt = False, False, ""
 
     def read(self, grids: Iterable[Grid]) -> Reading:
         """Read every grid of a form."""
@@ -105,6 +121,7 @@ class Reader:
             found.titles += layout.titles if layout.slots else ()
             found.notes += layout.notes
             self._read(layout, found)
+        _ask_about_the_same(found)
         return found
 
     def _is_heading(self, head: Head) -> bool:
@@ -112,15 +129,18 @@ class Reader:
         return bool(said.chapters) and said.words == said.chapters
 
     def _read(self, layout: Layout, into: Reading) -> None:
-        heads = (head for slot in layout.slots for head in (*slot.row, *slot.column))
+        heads = [head for slot in layout.slots for head in (*slot.row, *slot.column)]
         self._has_others = any(self._places.kind(head) == "elsewhere" for head in heads)
+        self._is_whole = self._places.all_towns(heads)
+        self._doubt = self._doubt_of_titles(layout)
         money = money_unit([*layout.notes, *layout.titles])
         title = _title_time(layout.titles)
         cells = [self._cell(slot, money, title, into) for slot in layout.slots]
         spans: set[str] = {
             cell.when.span for cell in cells if cell.when.role in ("", "value") and cell.when.span
         }
-        into.cells += [self._timed(cell, spans, into) for cell in cells]
+        decimals = decimals_said([*layout.titles, *layout.notes])
+        into.cells += [replace(self._timed(cell, spans, into), decimals=decimals) for cell in cells]
 
     def _cell(self, slot: Slot, money: Unit | None, title: When, into: Reading) -> Asked:
         town, place_key = self._place(slot, into)
@@ -129,20 +149,42 @@ class Reader:
         if place_key:
             row = [head for head in row if not self._only_unknown(head)]
         when, contradicted = _time_of(row, column)
-        if not when.span and not when.year and title.span and when.role not in _FREE:
+        if not when.span and not when.year and when.role in ("", "value"):
             when = when.joined(title)
         unit, doubt = _unit(slot, when)
-        doubt = doubt or contradicted
+        # Of this cell alone: other cells of the row may say what they mean.
+        doubt = doubt or contradicted or _doubt_of_role(when, slot, unit) or self._doubt_of_place(slot)
+        if doubt:
+            when = replace(when, doubt=when.doubt or doubt)
         odd = [head for head in column if self._words.read(head.words).unknown] if self._bears(row) else []
         if odd:
             column = [head for head in column if head not in odd]
             when = replace(when, doubt="这一列的含义不认识")
-        item = self._item(slot, (row, column), (unit, money, doubt), when, into)
+        item = self._item(slot, (row, column), (unit, money, ""), when, into)
         if unit is None and money is not None:
             known = self._words.named(into.lines["item", item].answer)
             unit = money if known is None or known.unit == "元" else None
         said = _column_words(slot) if any(head.when.says for head in slot.column) or odd else ""
         return Asked(slot, item, said, when, town, place_key, unit)
+
+    def _doubt_of_titles(self, layout: Layout) -> str:
+        """Return why what stands above or below a table makes all of it doubtful: another place, other people."""
+        texts = [*layout.titles, *layout.notes]
+        if any(self._places.named_in(text) for text in texts):
+            return "表题或填报单位写的是乡镇或外县，不明确填哪里的数"
+        people = next((found[0] for text in texts if (found := _OF_SOME.search(text))), "")
+        within = any(people in head.text for slot in layout.slots for head in (*slot.row, *slot.column))
+        return f"表题或说明写明“{people}”，行列里没有写" if people and not within else ""
+
+    def _doubt_of_place(self, slot: Slot) -> str:
+        """Return why it is doubtful of which place or time a cell is that its heads do not say."""
+        if self._doubt:
+            return self._doubt
+        if any(self._places.kind(head) in ("town", "elsewhere") for head in slot.sections):
+            return "上方的小标题写的是地名，不明确这一行填哪里的数"
+        if any(head.when.says for head in slot.sections):
+            return "上方的小标题写了期间，不明确这一行填什么时候的数"
+        return ""
 
     # places ------------------------------------------------------------------------------------------------------
 
@@ -158,9 +200,9 @@ class Reader:
         kinds = {self._places.kind(head): head for head in heads}
         if "elsewhere" in kinds:
             return None, _note_place(kinds["elsewhere"], slot, "-", "别的县", into)
-        if "total" in kinds and self._has_others:
+        if "total" in kinds and not self._is_whole:
             return None, _note_place(
-                kinds["total"], slot, None, "表中还有别的县，合计不是本县的数；填全县或不填", into
+                kinds["total"], slot, None, "不明确是哪些行或列的合计；是全县的填全县，否则填不填", into
             )
         lonely = [head for head in slot.row if self._only_unknown(head)]
         if lonely and len(lonely) == len(slot.row) and self._bears(slot.column):
@@ -268,7 +310,9 @@ class Reader:
         unclear = when.role in ("last_year", "change") and not when.span and len(spans) > 1
         name = time_name(when)
         if when.doubt or unclear:
-            key = f"？{words}"
+            label = cell.slot.row[-1].key if when.doubt and cell.slot.row and self._bears(cell.slot.row) else ""
+            key = f"？{words}|{label}" if label else f"？{words}"
+            words = f"{words}（{cell.slot.row[-1].text}）" if label else words
             choices = ("上年同月", "上年同期累计") if when.role == "last_year" else ("当月同比", "累计同比")
             line = Line(
                 "time",
@@ -286,6 +330,25 @@ class Reader:
             line = Line("time", key, shown, _where_column(cell.slot), "sure", name)
         into.lines.setdefault(("time", key), line)
         return replace(cell, when=when, time=key)
+
+
+def _ask_about_the_same(reading: Reading) -> None:
+    """Make a question of what would put one figure into two cells: what tells them apart was not read."""
+    cells: dict[tuple[str, When, str], list[Asked]] = {}
+    for cell in reading.cells:
+        item, time = reading.lines["item", cell.item], reading.lines["time", cell.time]
+        if item.state == "sure" and item.answer and time.state == "sure" and cell.town is not None:
+            cells.setdefault((item.answer, cell.when, cell.town), []).append(cell)
+    for alike in cells.values():
+        if len(alike) < 2:
+            continue
+        where = "、".join(dict.fromkeys(f"{cell.slot.sheet} {address(*cell.slot.place)}" for cell in alike[:5]))
+        for cell in alike:
+            key: tuple[LineKind, str] = ("item", cell.item)
+            line = reading.lines[key]
+            if line.state == "sure":
+                said = f"{where} 会填同一个数，请核对是否都是它"
+                reading.lines[key] = replace(line, state="asked", answer="", choices=(line.answer,), note=said)
 
 
 def time_name(when: When) -> str:
@@ -316,8 +379,10 @@ def _note_place(head: Head, slot: Slot, answer: str | None, note: str, into: Rea
 
 def _title_time(titles: Sequence[str]) -> When:
     """Return the span that titles name; that its month is the one asked for is looked at when the form is filled."""
-    found = [one for text in titles if not is_dated_aside(text) and (one := read_time(text)).span]
-    return When(span=found[0].span) if found else When()
+    found = [one for text in titles if not is_dated_aside(text) and ((one := read_time(text)).span or one.doubt)]
+    spans = {one.span for one in found if one.span}
+    doubt = next((one.doubt for one in found if one.doubt), "") or ("表题写了两种期间" if len(spans) > 1 else "")
+    return When(span=found[0].span if found else "", doubt=doubt)
 
 
 def _fits(known: Known, unit: Unit | None, measure: str) -> bool:
@@ -355,6 +420,21 @@ def _time_of(row: Sequence[Head], column: Sequence[Head]) -> tuple[When, str]:
     if both.doubt and not own.doubt and not other.doubt:
         return other, "行和列对期间的说法不一致"
     return both, ""
+
+
+def _doubt_of_role(when: When, slot: Slot, unit: Unit | None) -> str:
+    """Return why a goal, a share of one or a change is not what figures of ours can say; '' where it is."""
+    if when.role in ("last_year", "year_before", "change") and when.year:
+        return "写明了年份，又写上年或同期，不明确是哪一年的数"
+    if when.role == "target" and when.span in ("month", "year_to_date"):
+        return "年度任务没有分月数"
+    if when.role == "completion" and when.span == "month":
+        return "完成率是累计数占年度任务的比例，没有当月的"
+    if when.role == "change":
+        heads = [head for head in (*slot.row, *slot.column) if head.when.role == "change"]
+        if not is_share(heads) and not (unit is not None and unit.kind == "rate"):
+            return "增减的是数量还是百分比不明确；没有增减数量的指标，填同比或不填"
+    return ""
 
 
 def _unit_class(unit: Unit | None) -> str:
