@@ -14,7 +14,7 @@ from xiezuo.cli.parser import add_command
 if TYPE_CHECKING:
     from xiezuo.cli.parser import Commands, Parser
     from xiezuo.publish.forms.fill import Answered
-    from xiezuo.publish.forms.reading import Line
+    from xiezuo.publish.forms.lines import Line
 
 _STATES = {"sure": "已认出", "asked": "待确认", "none": "无此指标"}
 

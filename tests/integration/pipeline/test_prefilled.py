@@ -115,6 +115,35 @@ def figures(office: Any, last: str = "2022-09") -> list[Any]:
     )  # type: ignore[no-any-return]
 
 
+def test_what_waits_is_not_answered_by_a_form_that_never_listed_it(station: Any, tmp_path: Path) -> None:
+    """Neither by rows said to be as they were nor by the tick; a ledger of the unit's own answers it, as ever."""
+    rows = [spell(n, start=f"2022-0{n}-05") for n in range(1, 6)]
+    rows[1] = spell(2, start="2022-02-05", 结束时间="2022-08-31")
+    station.deliver("labour/甲站_十月.csv", ledger("甲站", "2022年10月9日", *rows, spell(7, 身份证号="990000")))
+    waits = "select state from audit.quarantine where county_code = '620422'"
+    assert station.ask(waits) == [("open",)]
+    path = given_out(station, tmp_path)
+    [batch] = put_in(station, filled_in(path, tick=TICK))
+    assert (batch["state"], station.ask(waits)) == ("loaded", [("open",)])
+    rest = ledger("甲站", "2022年11月1日", *rows, spell(7))
+    station.deliver("labour/甲站_十一月.csv", rest)
+    assert station.ask(waits) == [("corrected",)]
+
+
+def test_rows_in_another_sheet_of_a_form_are_asked_about(station: Any, tmp_path: Path) -> None:
+    """Whose they are nobody says there; they are not taken for another unit's."""
+    path = filled_in(given_out(station, tmp_path), tick=TICK)
+    book = load_workbook(path)
+    extra = book.create_sheet("新增人员")
+    extra.append(HEADER)
+    extra.append(spell(60))
+    book.save(path)
+    [batch] = put_in(station, path)
+    assert (batch["state"], batch["refusal_code"]) == ("gated", "FORM_QUESTIONS")
+    assert "工作表“新增人员”里另有数据" in batch["refusal_zh"]
+
+
+
 def test_everything_unchanged_restates_the_ledger(station: Any, tmp_path: Path) -> None:
     before, rows = figures(station), stored(station)
     [batch] = put_in(station, filled_in(given_out(station, tmp_path), tick=TICK))

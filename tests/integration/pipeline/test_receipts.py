@@ -135,6 +135,21 @@ def test_units_without_a_group_are_told_of_in_the_offices_in_one_message(office:
     assert request.get_json()["message"].count("已全部计入") == 2
 
 
+def test_long_and_odd_names_are_answered_and_keep_apart(office: Any) -> None:
+    """A name of as many bytes as a file system takes; two that begin alike; two units whose names differ in a sign."""
+    names = ["镇" * 80 + "甲", "镇" * 80 + "乙"]
+    for serial, name in enumerate(names, start=1):
+        rows = [spell(serial, 身份证号="990000"), spell(serial + 10)]
+        office.deliver(f"labour/{name}.csv", ledger("甲站", f"2022年{serial + 6}月28日", *rows))
+    for serial, unit in enumerate(("大沟[镇]站", "大沟_镇_站"), start=20):
+        office.deliver(f"labour/{serial}.csv", ledger(unit, JUNE, spell(serial)))
+    assert answered(office)[0] == 4
+    found = files(office)
+    assert len([name for name in found if "回执" in name and "甲站/" in name]) == 2
+    assert len({name.partition("/")[0] for name in found}) == 3, "a unit finds what is its own only"
+    assert max(len(part.encode()) for name in found for part in name.split("/")) < 200
+
+
 def test_groups_that_cannot_be_read_are_named_without_their_urls(office: Any) -> None:
     path = office.settings.home / "elsewhere.yaml"
     path.write_text("620422: [json://secretsecret]", encoding="utf-8")

@@ -18,6 +18,7 @@ import pytest
 
 from tests.data import blank_forms, counties
 from xiezuo import cli, pipeline
+from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.publish.forms import forms
 from xiezuo.warehouse import access
@@ -209,6 +210,21 @@ def test_next_years_edition_asks_about_what_changed_only(office: Settings, tmp_p
     assert accepted.waiting == []
     assert [(one.edition, one.decided_by) for _, one in forms.listed(office, COUNTY)] == [(2, "李主任")]
     assert not forms.bind(office, COUNTY, blank).waiting
+
+
+def test_a_small_form_that_asks_for_some_of_the_same_is_a_form_of_its_own(office: Settings, tmp_path: Path) -> None:
+    """It takes nobody's place, and nobody's answers; two blanks of one file name fill two files."""
+    big = dropped(tmp_path, "统计表.xlsx", blank_forms.statement())
+    confirmed(office, big)
+    (tmp_path / "b").mkdir()
+    small = dropped(tmp_path / "b", "统计表.xlsx", blank_forms.statement([*blank_forms.ROWS[:4], ("9", "双方互访", "次")]))
+    assert forms.bind(office, COUNTY, small).before is None
+    with pytest.raises(ConfigError):
+        forms.fill_form(office, COUNTY, dropped(tmp_path, "一行.xlsx", blank_forms.statement(blank_forms.ROWS[1:2])), "2022-09", tmp_path)
+    confirmed(office, small)
+    assert forms.fill_form(office, COUNTY, big, "2022-09", tmp_path / "out").put
+    written = forms.fill_confirmed(office, COUNTY, "2022-09")
+    assert sorted(Path(path).name for path in written) == ["统计表-2.xlsx", "统计表.xlsx"]
 
 
 def test_two_that_fit_are_asked_and_not_filled(office: Settings, tmp_path: Path) -> None:

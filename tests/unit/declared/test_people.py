@@ -81,4 +81,5 @@ def test_a_contact_is_not_shown() -> None:
 
 
 def test_names_are_compared_without_blanks_and_widths() -> None:
-    assert same("王　伟") == same(" 王 伟") == same("王伟") != same("王玮")
+    assert same("王　伟") == same(" 王 伟") == same("王·伟") == same("王-伟.") == same("王伟") != same("王玮")
+    assert same("王伟") != same("王伟（农业局）")

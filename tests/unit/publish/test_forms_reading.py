@@ -18,8 +18,9 @@ from xiezuo.declared.form_words import load_form_words
 from xiezuo.declared.indicators import load_indicators
 from xiezuo.publish.forms.amounts import decimals_said, written
 from xiezuo.publish.forms.heads import When, money_unit, read_head, read_unit
+from xiezuo.publish.forms.lines import Reading
 from xiezuo.publish.forms.package import open_package
-from xiezuo.publish.forms.reading import Reader, Reading
+from xiezuo.publish.forms.reading import Reader
 from xiezuo.publish.forms.workbook import open_workbook
 
 SETTINGS = Settings.from_env({})

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from xiezuo.publish.forms.reading import Line, LineKind, Reading
+from xiezuo.publish.forms.lines import Line, LineKind, Reading
 
 Key = tuple[LineKind, str]
 _SAME = 0.5

@@ -25,7 +25,8 @@ from xiezuo.publish.forms.document import Document
 from xiezuo.publish.forms.formulas import Caution, cautions
 from xiezuo.publish.forms.grid import Place, address
 from xiezuo.publish.forms.heads import When, is_dated_aside, read_time, read_unit, years_said
-from xiezuo.publish.forms.reading import TIMES, Asked, Line, LineKind, Reading, time_name
+from xiezuo.publish.forms.lines import TIMES, Asked, Line, LineKind, Reading
+from xiezuo.publish.forms.reading import time_name
 from xiezuo.publish.forms.standing import Standing
 from xiezuo.publish.forms.workbook import Workbook
 from xiezuo.values.periods import Period

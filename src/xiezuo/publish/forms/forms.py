@@ -21,9 +21,10 @@ from xiezuo.publish.forms import fill
 from xiezuo.publish.forms.binding import Binding, asked, compared, earlier_edition
 from xiezuo.publish.forms.document import Document
 from xiezuo.publish.forms.fill import Answered
+from xiezuo.publish.forms.lines import Line, Reading
 from xiezuo.publish.forms.package import open_package
 from xiezuo.publish.forms.proposal import Answers, answered, proposal
-from xiezuo.publish.forms.reading import Line, Reader, Reading
+from xiezuo.publish.forms.reading import Reader
 from xiezuo.publish.forms.records import confirmed, record
 from xiezuo.publish.forms.standing import Standing
 from xiezuo.publish.forms.workbook import Workbook, open_workbook

@@ -20,7 +20,7 @@ from xiezuo.conform.readers.sheets import Limits
 from xiezuo.conform.readers.workbook import read as read_workbook
 from xiezuo.declared.form_words import FormWords
 from xiezuo.publish.forms.heads import read_unit
-from xiezuo.publish.forms.reading import TIMES, Line, State
+from xiezuo.publish.forms.lines import TIMES, Line, State
 from xiezuo.publish.sheets.styles import text_width
 
 SHEET = "核对"

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import replace
 
 from xiezuo.declared.counties import County
 from xiezuo.declared.divisions import Divisions
@@ -28,81 +27,13 @@ from xiezuo.publish.forms.heads import (
     read_time,
 )
 from xiezuo.publish.forms.layout import Layout, Slot, read_layout
+from xiezuo.publish.forms.lines import TIMES, Asked, Line, LineKind, Reading, State
 from xiezuo.publish.forms.places import Places
-
-State = Literal["sure", "asked", "none"]
-LineKind = Literal["item", "time", "place"]
 
 _UNSAID = {"本期": "（未写当月或累计）"}
 _OF_SOME = re.compile(r"脱贫|监测对象|监测户|易返贫|妇女|女性|残疾")
 _FREE = ("target", "completion", "year_before")
 """Roles that need no span."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing about a form that the office confirms; ``answer`` is what its words say, or what the office says.
-
-    Of an item the answer is an indicator's identity, '' for none; of a time one of :data:`TIMES`; of a place a
-    township's code, '' for the whole county, ``-`` for not ours. ``choices`` are answers that are as likely.
-    """
-
-    kind: LineKind
-    key: str
-    words: str
-    where: str
-    state: State
-    answer: str = ""
-    choices: tuple[str, ...] = ()
-    note: str = ""
-    unit: str = ""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A blank cell and the keys of its lines; ``town`` is '' for the whole county, None when a place line says it.
-
-    ``decimals`` are those that the notes of its table want.
-    """
-
-    slot: Slot
-    item: str
-    time: str
-    when: When
-    town: str | None
-    place: str
-    unit: Unit | None
-    decimals: int | None = None
-
-
-@dataclass
-class Reading:
-    """A form as read: its cells, and its lines by kind and key."""
-
-    cells: list[Asked] = field(default_factory=list)
-    lines: dict[tuple[LineKind, str], Line] = field(default_factory=dict)
-    titles: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-TIMES: dict[str, When] = {
-    "本期": When(role="value"),
-    "当月": When(span="month"),
-    "本年累计": When(span="year_to_date"),
-    "本年至今": When(span="so_far"),
-    "全年": When(span="year"),
-    "上年同月": When(span="month", role="last_year"),
-    "上年同期累计": When(span="year_to_date", role="last_year"),
-    "上年同期": When(role="last_year"),
-    "上年全年": When(role="year_before"),
-    "年度任务": When(role="target"),
-    "完成率": When(role="completion"),
-    "当月同比": When(span="month", role="change"),
-    "累计同比": When(span="year_to_date", role="change"),
-    "同比": When(role="change"),
-    "不填": When(doubt="不填"),
-}
-"""What a column can be of, as the office reads it."""
 
 
 class Reader:
