@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, task
-from xiezuo_airflow.defaults import COUNTY, TIMEZONE, task_defaults
+from airflow.sdk import CronTriggerTimetable, dag, get_current_context, task
+from xiezuo_airflow.defaults import COUNTY, MONTH, TIMEZONE, task_defaults
 from xiezuo_airflow.docs import page
 from xiezuo_airflow.families import OPERATIONS
 
@@ -39,16 +39,7 @@ DOC = page(
     catchup=False,
     max_active_runs=1,
     default_args=task_defaults(OPERATIONS),
-    params={
-        "period": Param(
-            None,
-            type=["null", "string"],
-            pattern="^[0-9]{4}-(0[1-9]|1[0-2])$",
-            title="月份",
-            description="YYYY-MM；留空 = 上月 / empty = the month before",
-        ),
-        "county": COUNTY,
-    },
+    params={"period": MONTH, "county": COUNTY},
     tags=["xiezuo", "forms", "monthly"],
     doc_md=DOC,
 )

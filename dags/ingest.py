@@ -19,7 +19,7 @@ from airflow.sdk import (
     task_group,
 )
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
-from xiezuo_airflow.defaults import TIMEZONE, platform_pool, task_defaults
+from xiezuo_airflow.defaults import COUNTY, TIMEZONE, platform_pool, task_defaults
 from xiezuo_airflow.docs import page
 from xiezuo_airflow.families import FAMILIES, Family
 
@@ -76,13 +76,7 @@ def ingest(family: Family) -> None:
                 title="起始日期",
                 description="平台首次抓取的起点；留空 = 本年 1 月 1 日 / where a platform's first reading begins",
             ),
-            "county": Param(
-                None,
-                type=["null", "string"],
-                pattern="^[0-9]{6}$",
-                title="县代码",
-                description="留空 = 全部 / empty = every county",
-            ),
+            "county": COUNTY,
         },
         tags=["xiezuo", "ingest", family.source],
         doc_md=_doc(family),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from airflow.sdk import Param, dag, get_current_context, task
-from xiezuo_airflow.defaults import COUNTY, task_defaults
+from xiezuo_airflow.defaults import COUNTY, MONTH, task_defaults
 from xiezuo_airflow.docs import page
 from xiezuo_airflow.families import OPERATIONS
 from xiezuo_airflow.timetables import MonthClosing
@@ -41,13 +41,7 @@ DOC = page(
     max_active_runs=4,
     default_args=task_defaults(OPERATIONS),
     params={
-        "period": Param(
-            None,
-            type=["null", "string"],
-            pattern="^[0-9]{4}-(0[1-9]|1[0-2])$",
-            title="月份",
-            description="YYYY-MM；留空 = 上月 / empty = the month before",
-        ),
+        "period": MONTH,
         "until": Param(
             None,
             type=["null", "string"],

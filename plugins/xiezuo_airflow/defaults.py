@@ -19,6 +19,14 @@ COUNTY = Param(
     description="留空 = 全部 / empty = every county",
 )
 
+MONTH = Param(
+    None,
+    type=["null", "string"],
+    pattern="^[0-9]{4}-(0[1-9]|1[0-2])$",
+    title="月份",
+    description="YYYY-MM；留空 = 上月 / empty = the month before",
+)
+
 
 def task_defaults(owner: str) -> dict[str, Any]:
     """Return ``default_args``: owner, two retries that wait longer each time, and the failure callback.

@@ -92,7 +92,7 @@ class _Desk:
         returned = self._returned(due, facts, book)
         noted = {"digest": due["digest"], "told": due["digest"], "returned": returned, "unit": unit, "at": at}
         if due["is_recent"]:
-            receipt = self._receipt(due, landing, unit, book.name if noted["returned"] else "")
+            receipt = self._receipt(due, facts, landing, (unit, book.name if returned else ""))
             replace_when_different(slip, receipt_workbook(receipt))
             self._written.receipts.append(slip)
             whose = self._groups.whose(due["county_code"], unit) if due["is_news"] else None
@@ -108,12 +108,14 @@ class _Desk:
             return False
         if not due["is_changed"]:
             return bool(due["is_returned"])
-        for _, content in return_workbooks(self._settings, facts["county_code"], delivery=facts["landing_id"]):
-            replace_when_different(path, content, private=True)
-            self._written.returns.append(path)
-            return True
-        path.unlink(missing_ok=True)
-        return False
+        books = return_workbooks(self._settings, facts["county_code"], delivery=facts["landing_id"])
+        _, content = next(books, (None, None))
+        if content is None:
+            path.unlink(missing_ok=True)
+            return False
+        replace_when_different(path, content, private=True)
+        self._written.returns.append(path)
+        return True
 
     def tell(self) -> None:
         """Tell each group what became of the files that concern it; note what was taken."""
@@ -126,8 +128,11 @@ class _Desk:
             for facts, noted, _ in news:
                 self._note(facts, noted | {"told": noted["digest"]})
 
-    def _receipt(self, due: Mapping[str, Any], landing: Mapping[str, Any], unit: str, returned: str) -> Receipt:
-        facts = {"county_code": due["county_code"], "landing_id": due["landing_id"]}
+    def _receipt(
+        self, due: Mapping[str, Any], facts: Mapping[str, Any], landing: Mapping[str, Any], whose: tuple[str, str]
+    ) -> Receipt:
+        """Return what a file's receipt says; ``whose`` are its unit and the return workbook beside it, '' for none."""
+        unit, returned = whose
         batches = _rows(self._db, self._settings, "receipt_batches", facts)
         numbers = {"county_code": due["county_code"], "batches": [one["batch_id"] for one in batches]}
         waiting = [tuple(row.values()) for row in _rows(self._db, self._settings, "receipt_rows", numbers)]

@@ -28,7 +28,7 @@ from xiezuo.conform.returns import HEADINGS, STAMP, answer_id, row_stamp
 from xiezuo.conform.rows.fields import Surroundings
 from xiezuo.declared.contracts import FieldSpec
 from xiezuo.declared.indicators import load_indicators
-from xiezuo.publish.outfiles import replace_when_different
+from xiezuo.publish.outfiles import plain_name, replace_when_different
 from xiezuo.publish.sheets.returned import Line, Page, return_workbook
 from xiezuo.values import bare, normalise
 from xiezuo.values.money_units import YUAN_PER, units_said
@@ -252,6 +252,6 @@ def _sheet_name(zh: str, names: set[str]) -> str:
 
 
 def _file_name(landing: Landed, names: set[str]) -> str:
-    stem = PurePosixPath(place_of(landing)).stem
+    stem = plain_name(PurePosixPath(place_of(landing)).stem)
     name = f"退回修改_{stem}.xlsx"
     return name if name not in names else f"退回修改_{stem}_{landing['landing_id'][:6]}.xlsx"

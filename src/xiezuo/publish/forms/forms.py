@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -194,10 +195,9 @@ def fill_confirmed(settings: Settings, county: str, period: str) -> list[str]:
         there = confirmed(connection, settings, county)
         if not there:
             return []
-        own = _County(settings, county)
+        own, names = _County(settings, county), Counter(one.file_name for one in there)
         for binding in there:
-            names = [one.file_name for one in there]
-            file = binding.file_name if names.count(binding.file_name) == 1 else _own_name(binding)
+            file = binding.file_name if names[binding.file_name] == 1 else _own_name(binding)
             path = settings.out / county / Period.read(period).text / FOLDER / file
             try:
                 made, filled = _fill(own, connection, own.read(binding.document), binding, period, path)

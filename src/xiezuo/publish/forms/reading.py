@@ -91,7 +91,7 @@ class Reader:
         if odd:
             column = [head for head in column if head not in odd]
             when = replace(when, doubt="这一列的含义不认识")
-        item = self._item(slot, (row, column), (unit, money, ""), when, into)
+        item = self._item(slot, (row, column), (unit, money), when, into)
         if unit is None and money is not None:
             known = self._words.named(into.lines["item", item].answer)
             unit = money if known is None or known.unit == "元" else None
@@ -157,7 +157,7 @@ class Reader:
     # items -------------------------------------------------------------------------------------------------------
 
     def _item(
-        self, slot: Slot, heads: tuple[Sequence[Head], Sequence[Head]], units: tuple[Unit | None, Unit | None, str],
+        self, slot: Slot, heads: tuple[Sequence[Head], Sequence[Head]], units: tuple[Unit | None, Unit | None],
         when: When, into: Reading,
     ) -> str:  # fmt: skip
         row, column = heads
@@ -186,16 +186,16 @@ class Reader:
         return frozenset(word for head in heads for word in self._said(head).words)
 
     def _judge(
-        self, words: frozenset[str], units: tuple[Unit | None, Unit | None, str], measure: str, when: When
+        self, words: frozenset[str], units: tuple[Unit | None, Unit | None], measure: str, when: When
     ) -> Line:
         """Return what words come to: one indicator for sure, some to choose from, or none."""
-        own, money, doubt = units
+        own, money = units
         is_rate = own is not None and own.kind == "rate" and when.role not in ("completion", "change")
         exact = self._words.meant_by(words)
         if own is None and all(word.startswith("@") for word in words):
             exact = []
         fitting = [one for one in exact if _fits(one, own, measure) and not is_rate]
-        if len(fitting) == 1 and not doubt:
+        if len(fitting) == 1:
             has_unit = (
                 fitting[0].unit != "元" or money is not None or (own is not None and own.kind != "rate")
             )
@@ -206,7 +206,7 @@ class Reader:
             return replace(_line("asked", fitting), answer=fitting[0].indicator_id, note=note)
         if exact:
             return replace(
-                _line("asked", fitting or exact), note=doubt or ("" if fitting else "单位与指标不符")
+                _line("asked", fitting or exact), note="" if fitting else "单位与指标不符"
             )
         alike = self._words.resembling(words)
         return replace(_line("asked", alike), note="词语不完全相同") if alike else _line("none", [])
@@ -215,7 +215,7 @@ class Reader:
         self,
         line: Line,
         words: frozenset[str],
-        units: tuple[Unit | None, Unit | None, str],
+        units: tuple[Unit | None, Unit | None],
         measure: str,
         when: When,
     ) -> Line:
