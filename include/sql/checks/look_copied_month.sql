@@ -5,7 +5,7 @@
 -- left_en: months of townships with ten people at least, and figures for the month before
 -- right_zh: 其中与上个月不完全一样的月份数
 -- right_en: of which differ from the month before
--- datasets: [labour_placement]
+-- datasets: [labour_job_fair, labour_placement, labour_training_class, labour_training_roster]
 -- by: year
 -- grain: one row a county and year
 -- reads: touched_year, mart.indicator_value, core.division

@@ -5,7 +5,7 @@
 -- left_en: monthly figures of a year with at least three of them
 -- right_zh: 其中不超过五倍的个数
 -- right_en: of which are within the bound
--- datasets: [labour_placement, labour_training_roster, labour_job_fair, sales_order, sales_household, fund_payment, fund_donation]
+-- datasets: [fund_allocation, fund_donation, fund_payment, fund_project, labour_job_fair, labour_placement, labour_training_class, labour_training_roster, sales_household, sales_order, sales_product, sales_supplier, work_agreement, work_enterprise, work_matchmaking, work_meeting, work_pairing, work_park, work_secondment, work_village, work_visit]
 -- by: year
 -- grain: one row a county and year
 -- reads: touched_year, mart.indicator_value, mart.indicator, core.division
