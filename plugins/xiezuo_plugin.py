@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from airflow.plugins_manager import AirflowPlugin
 from xiezuo_airflow.timetables import MonthClosing, YearClosing
+
+
+async def pages(scope: Any, receive: Any, send: Any) -> None:
+    """Answer by the pages, which only the API server ever loads."""
+    from xiezuo_airflow.pages import app
+
+    await app()(scope, receive, send)
 
 
 class XiezuoPlugin(AirflowPlugin):
@@ -13,3 +20,9 @@ class XiezuoPlugin(AirflowPlugin):
 
     name = "xiezuo"
     timetables: ClassVar[list[type]] = [MonthClosing, YearClosing]
+    fastapi_apps: ClassVar[list[Any]] = [{"app": pages, "url_prefix": "/xiezuo", "name": "xiezuo"}]
+    external_views: ClassVar[list[Any]] = [
+        {"name": "协作 Xiezuo", "href": "/xiezuo/", "url_route": "xiezuo", "destination": "nav", "nav_top_level": True},
+        {"name": "批次 Batches", "href": "/xiezuo/batches?run={DAG_ID}:{RUN_ID}", "url_route": "xiezuo-run",
+         "destination": "dag_run"},
+    ]  # fmt: skip

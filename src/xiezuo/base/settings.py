@@ -28,6 +28,8 @@ class Settings:
     inbox_settle: float
     warehouse_url: str | None = field(repr=False)
     environ: Mapping[str, str] = field(repr=False)
+    role: str = "loader"
+    """Whom this process is in the warehouse where it does not say otherwise; pages read, and write nothing."""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:

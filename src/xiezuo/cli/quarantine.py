@@ -122,23 +122,10 @@ def _show(options: argparse.Namespace, settings: Settings) -> int:
 
 def _explain(options: argparse.Namespace, settings: Settings) -> int:
     """Note why rows held back need not wait: the close list shows them as explained from then on."""
-    from xiezuo.values.privacy import Privacy
-    from xiezuo.warehouse import access
+    from xiezuo.operations.quarantine import waive
 
-    if not options.county or not options.reason.strip():
-        raise ConfigError("an explanation takes --county and --reason", zh="说明隔离数据须给出县代码和理由")
     by = getattr(options, "by", None)
-    if by is not None and not by.strip():
-        raise ConfigError("a waiver takes --by", zh="请写明由谁决定（--by）")
-    said = options.reason.strip() if by is None else f"{options.reason.strip()}（{by.strip()}）"
-    names = {
-        "county_code": options.county,
-        "quarantine_ids": options.explain,
-        "explanation_zh": Privacy.of(settings).mask(said),
-    }
-    with access.connect(settings) as connection:
-        states = connection.execute(read_sql(settings.root, "publish/explain"), names).fetchall()
-    print(f"{sum(state == 'explained' for (state,) in states)} 条已说明")
+    print(f"{waive(settings, options.county, options.explain, reason=options.reason, by=by)} 条已说明")
     return 0
 
 

@@ -40,11 +40,12 @@ Part = tuple[str, str]
 
 @dataclass
 class Tally:
-    """Counts of one stage by line; what is added here is written when the stage ends."""
+    """Counts of one stage by line, why lines failed and what else is said of them; written when the stage ends."""
 
     part: str = ""
     counts: dict[Part, dict[str, int]] = field(default_factory=dict)
     reasons: dict[Part, str] = field(default_factory=dict)
+    said: dict[Part, str] = field(default_factory=dict)
 
     def add(self, county_code: str, **counts: int) -> None:
         """Add to the counts (names as in :data:`COUNTS`) of a county's line of the stage's own part."""
@@ -161,7 +162,8 @@ def _write(
     lines = [
         {
             **stage_of, **over, **counts, "county_code": line[0], "part": line[1],
-            "state": "failed" if line in tally.reasons else state, "reason_zh": tally.reasons.get(line, ""),
+            "state": "failed" if line in tally.reasons else state,
+            "reason_zh": tally.reasons.get(line) or tally.said.get(line, ""),
         }
         for line, counts in sorted(tally.counts.items())
     ]  # fmt: skip

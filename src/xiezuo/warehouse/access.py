@@ -3,7 +3,8 @@
 Without ``XIEZUO_WAREHOUSE_URL`` the embedded server is started on demand, and its bootstrap account
 is used for nothing but making databases and roles. ``xiezuo_owner`` owns the schema and migrates it,
 ``xiezuo_loader`` writes, ``xiezuo_analyst`` reads the mart, ``xiezuo_auditor`` all but people,
-``xiezuo_corrector`` rows as they were typed. With the variable set, its account takes the owner's part.
+``xiezuo_corrector`` rows as they were typed, ``xiezuo_pages`` what the pages in Airflow show. With the variable set,
+its account takes the owner's part.
 Offices and stations log in by accounts of their own (:mod:`xiezuo.warehouse.logins`).
 """
 
@@ -33,7 +34,7 @@ PATIENT_SECONDS = 300
 _SECONDS_ELSEWHERE = 15
 ROLES = {
     "loader": "xiezuo_loader", "analyst": "xiezuo_analyst", "auditor": "xiezuo_auditor",
-    "corrector": "xiezuo_corrector", "owner": "xiezuo_owner",
+    "corrector": "xiezuo_corrector", "pages": "xiezuo_pages", "owner": "xiezuo_owner",
 }  # fmt: skip
 """Who logs in, one account each in an installation."""
 GROUPS = {"office": "xiezuo_office", "station": "xiezuo_station"}
@@ -68,14 +69,16 @@ def analyst_url(settings: Settings) -> str:
 
 
 @contextmanager
-def connect(settings: Settings, role: str = "loader", *, autocommit: bool = False) -> Iterator[psycopg.Connection]:
-    """Open one connection as ``role``; the transaction commits when the block ends without error.
+def connect(
+    settings: Settings, role: str | None = None, *, autocommit: bool = False
+) -> Iterator[psycopg.Connection]:
+    """Open one connection as ``role`` (default: the settings'); the transaction commits when the block ends well.
 
     Raises:
         SourceDown: the warehouse does not answer.
     """
     try:
-        connection = _log_in(settings, role, autocommit=autocommit)
+        connection = _log_in(settings, role or settings.role, autocommit=autocommit)
     except psycopg.OperationalError as error:
         raise SourceDown("the warehouse does not answer", next_step="is it up? xiezuo warehouse migrate") from error
     with connection:
@@ -159,7 +162,7 @@ def answers(settings: Settings) -> bool:
     """Whether the warehouse is up; nothing is started for the question."""
     if settings.warehouse_url is None and not _server(settings).running():
         return False
-    return _logs_in(settings, "loader")
+    return _logs_in(settings, settings.role)
 
 
 def status(settings: Settings) -> dict[str, Any]:

@@ -91,8 +91,11 @@ def _relations(connection: psycopg.Connection[Any], root: Path) -> list[_Relatio
 
 
 def _policies(readers: Readers) -> dict[str, list[str]]:
-    """Return the policies of a table, each with the roles it is for; analysts' rights say which tables they read."""
-    found: defaultdict[str, list[str]] = defaultdict(list, {"rows_all": [ROLES["analyst"]]})
+    """Return the policies of a table, each with the roles it is for.
+
+    Which tables analysts and pages read is said by their rights; pages show nobody another county than his own.
+    """
+    found: defaultdict[str, list[str]] = defaultdict(list, {"rows_all": [ROLES["analyst"], ROLES["pages"]]})
     for name, role in _READERS.items():
         rows = getattr(readers, name)
         if rows != "none":

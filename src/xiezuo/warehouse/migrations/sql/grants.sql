@@ -26,6 +26,9 @@ grant usage on schema core, audit to xiezuo_analyst;
 grant select on core.county, core.division to xiezuo_analyst;
 grant usage on schema core, mart, audit, publish to xiezuo_office, xiezuo_auditor;
 grant usage on schema core, mart, audit to xiezuo_station;
+-- Pages show what figures rest on, down to rows; of people, keys that tell two apart and nothing else.
+grant usage on schema core, mart, audit, publish to xiezuo_pages;
+grant select on all tables in schema core, mart, audit, publish to xiezuo_pages;
 -- Rows as typed are opened by an account of its own; what it opens it notes, and never changes what is noted.
 grant usage on schema core, audit, vault to xiezuo_corrector;
 grant insert on audit.vault_read to xiezuo_corrector;
@@ -35,4 +38,4 @@ grant usage on schema publish to xiezuo_loader;
 grant select, insert on all tables in schema publish to xiezuo_loader;
 revoke update, delete, truncate on all tables in schema publish from xiezuo_loader, xiezuo_analyst, current_user;
 grant execute on function mart.indicator_value_as_of(text)
-to xiezuo_analyst, xiezuo_loader, xiezuo_office, xiezuo_auditor;
+to xiezuo_analyst, xiezuo_loader, xiezuo_office, xiezuo_auditor, xiezuo_pages;
