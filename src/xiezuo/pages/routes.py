@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from xiezuo.pages import releases
 from xiezuo.pages.asked import Asked, Given, Shown
 from xiezuo.pages.done import done
 from xiezuo.pages.overview import overview
+from xiezuo.pages.reconciliation import reconciliation
+from xiezuo.pages.words import words
 
 ROUTES: dict[str, Callable[[Asked], Shown | Given]] = {
     "": overview,
     "done": done,
+    "reconciliation": reconciliation,
+    "releases": releases.listed,
+    "releases/{county}/{release_id}": releases.one,
+    "releases/{county}/{release_id}/{name}": releases.document,
+    "words": words,
 }
 """Addresses below the pages' own, each with what answers it; a part in braces varies."""
