@@ -170,7 +170,5 @@ def _only(one: Conformed, numbers: set[int]) -> Conformed:
         warnings=[], shape={},
         counts={number: count for number, count in one.counts.items() if number in numbers},
         days={number: day for number, day in one.days.items() if number in numbers},
-        verdicts={
-            name: verdict.of_rows(numbers, len(rows)) for name, verdict in one.verdicts.items() if verdict.suite == "rows"
-        },
+        verdicts={n: said.of_rows(numbers, len(rows)) for n, said in one.verdicts.items() if said.suite == "rows"},
     )  # fmt: skip

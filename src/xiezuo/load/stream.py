@@ -71,7 +71,8 @@ class Stream:
             account = Account(
                 version=version, covers_to=covers_to, delivery=self._columns.contract.delivery,
                 rows_read=self._rows, yuan_read=self._yuan, rows_amount_unreadable=self._unreadable,
-                warnings=[*conformer.reader.warnings(), *warnings, *warnings_of(verdicts)], findings=self._findings, typed=self._typed,
+                warnings=[*conformer.reader.warnings(), *warnings, *warnings_of(verdicts)],
+                findings=self._findings, typed=self._typed,
                 months=months_held(self._columns.contract, conformer.table.labels, self._findings, self._days),
                 repeated=self._repeated, verdicts=verdicts,
             )  # fmt: skip

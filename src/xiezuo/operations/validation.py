@@ -1,4 +1,4 @@
-"""What rules said of the deliveries that came in: of which rows, in which month, and examples of what they held back."""
+"""What rules said of the deliveries that came in, month by month, and examples of what they held back."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def by_month(settings: Settings, county: str | None = None) -> list[dict[str, An
     """Return one row a dataset, rule, severity and month in which deliveries were taken in.
 
     ``dataset, rule_id, zh, en, severity, month`` (``2022-09``), ``batches`` judged, ``evaluated`` rows (of a gate
-    rule: deliveries), ``failed`` of them, ``share`` from 0 to 1, None where nothing was evaluated. ``zh`` and ``en`` are
-    empty where no suite has the rule any more. Without a ``county`` of all of them.
+    rule: deliveries), ``failed`` of them, ``share`` from 0 to 1, None where nothing was evaluated. ``zh`` and ``en``
+    are empty where no suite has the rule any more. Without a ``county`` of all of them.
     """
     known = [
         (dataset, rule)
