@@ -32,6 +32,7 @@ def carried_out(context: Any) -> str:
         by = _who(settings, context, county)
         said = carry_out(settings, params["act"], county, json.loads(params["facts"]), by)
         pipeline.build(settings, run_id=run_name(context))
+        pipeline.receipts(settings, county, run_id=run_name(context))
         tally.said[county, ""] = said
     _LOG.info("%s %s: %s", county, params["act"], said)
     return said

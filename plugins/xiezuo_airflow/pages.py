@@ -20,7 +20,7 @@ from airflow.api_fastapi.app import get_auth_manager
 from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessEntity, DagDetails
 from airflow.api_fastapi.core_api.security import GetUserDep
 from airflow.utils.types import DagRunTriggeredByType
-from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI, HTTPException, Request, UploadFile
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.exceptions import HTTPException as StarletteError
 
@@ -28,6 +28,7 @@ from xiezuo.base.errors import SourceDown, XiezuoError
 from xiezuo.base.settings import Settings
 from xiezuo.declared.people import MACHINE, load_people
 from xiezuo.operations.acts import ACTS
+from xiezuo.pages import releases
 from xiezuo.pages.asked import Asked, Given, NotFound, Shown, Visitor
 from xiezuo.pages.rendering import HEADERS, fault, html
 from xiezuo.pages.routes import ROUTES
@@ -67,6 +68,7 @@ def app() -> FastAPI:
     pages.get("/style.css")(style)
     pages.get("/language")(language)
     pages.post("/acts/{act}")(act)
+    pages.post("/releases/verify")(verify)
     for address, show in ROUTES.items():
         pages.get(f"/{address}", response_class=Response)(_page(address, show))
     pages.exception_handler(StarletteError)(_refused)
@@ -114,6 +116,15 @@ async def act(act: str, request: Request, user: Acting) -> Response:
     )
     told = {"run": "" if run is None else run.run_id, "county": county, "back": form.get("back", "")}
     return Response(status_code=303, headers={"Location": f"../done?{urlencode(told)}"})
+
+
+def verify(request: Request, user: Acting, document: UploadFile) -> Response:
+    """Say whether an uploaded document is as it was released; nothing of it is kept."""
+    upload = document.file.read(releases.LARGEST_DOCUMENT + 1)
+    if len(upload) > releases.LARGEST_DOCUMENT:
+        raise HTTPException(413, "文件过大")
+    name = document.filename or ""
+    return _answer(_asked(request, user, "releases/verify"), lambda asked: releases.verify(asked, name, upload))
 
 
 def _page(address: str, show: Callable[[Asked], Shown | Given]) -> Callable[[Request, Any], Response]:

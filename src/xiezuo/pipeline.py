@@ -21,7 +21,7 @@ from xiezuo.fetch.connections import connection_of
 from xiezuo.fetch.landing import Landing
 from xiezuo.fetch.plan import SOURCES, Group, parts_of
 from xiezuo.load.landings import load_landed
-from xiezuo.operations import runs
+from xiezuo.operations import runs, words
 from xiezuo.publish.forms.forms import fill_confirmed
 from xiezuo.publish.receipts import write_receipts
 from xiezuo.publish.summarise import summarise as summarising
@@ -107,9 +107,13 @@ def build(settings: Settings, *, run_id: str | None = None) -> dict[str, int]:
 def receipts(
     settings: Settings, county: str | None = None, *, again: bool = False, run_id: str | None = None
 ) -> dict[str, Any]:
-    """Answer the files that came in; see :func:`xiezuo.publish.receipts.write_receipts`. Returns what was written."""
+    """Answer the files that came in, and note which words their rows wait for; returns what was written.
+
+    See :func:`xiezuo.publish.receipts.write_receipts` and :func:`xiezuo.operations.words.look`.
+    """
     with runs.recorded(settings, run_id or runs.new_run_id(), "receipts"):
         written = write_receipts(settings, county, again=again)
+        words.look(settings, county)
     files = [str(path) for path in (*written.receipts, *written.returns)]
     return {"receipts": len(written.receipts), "returns": len(written.returns), "told": written.told, "files": files}
 

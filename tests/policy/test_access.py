@@ -33,7 +33,7 @@ def test_every_table_and_view_has_a_decision_who_reads_it() -> None:
 
 def test_the_matrix_of_rights_is_written_down_for_every_one_of_them() -> None:
     assert {name for name, *_ in MATRIX} == relations() | {f"{schema}.<dataset>" for schema in ("core", "mart", "staging")}
-    assert {len(words) for _, *words in MATRIX} == {6}
+    assert {len(words) for _, *words in MATRIX} == {7}
 
 
 def test_the_vault_is_read_by_the_corrector_alone() -> None:

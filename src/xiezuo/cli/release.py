@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xiezuo.base.errors import ConfigError, FileRefused
+from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.cli.answers import print_json, print_lines
 from xiezuo.cli.options import add_county, add_json, add_out, add_period
@@ -120,30 +120,22 @@ def _show(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _verify(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo.publish.documents.proof.verify import stamp_of, verify
-    from xiezuo.publish.release.records import content_named
-    from xiezuo.publish.release.standing import catalogue, template_kept
-    from xiezuo.warehouse import access
+    from xiezuo.publish.release.verifying import verified
 
     try:
         document = options.file.read_bytes()
     except OSError as error:
         raise ConfigError(f"{options.file} cannot be read", zh=f"无法读取 {options.file}") from error
-    release_id = stamp_of(document)
-    if release_id is None:
-        raise FileRefused("NO_RELEASE", "文件中没有发布编号，不是本系统生成的文档，或发布编号已被删除")
-    with access.connect(settings) as connection:
-        content, stamp = content_named(connection, settings, release_id)
-        template = template_kept(connection, content)
-    found = verify(document, content, stamp, template, catalogue(settings), root=settings.root)
+    found = verified(settings, document)
     if options.json:
-        print_json({"release_id": release_id, "digest": stamp.digest, "changed": [asdict(one) for one in found]})
-    elif found:
-        print(f"{release_id}：{len(found)} 处与定稿不符")
-        print_lines([one.zh for one in found])
+        changed = [asdict(one) for one in found.changed]
+        print_json({"release_id": found.release_id, "digest": found.stamp.digest, "changed": changed})
+    elif found.changed:
+        print(f"{found.release_id}：{len(found.changed)} 处与定稿不符")
+        print_lines([one.zh for one in found.changed])
     else:
-        print(f"{release_id}：全部数字与定稿一致")
-    return CHANGED if found else 0
+        print(f"{found.release_id}：全部数字与定稿一致")
+    return CHANGED if found.changed else 0
 
 
 def _rebuild(options: argparse.Namespace, settings: Settings) -> int:

@@ -32,7 +32,7 @@ MATRIX = {
     for name, *words in map(str.split, (ROOT / "tests/data/access_matrix.txt").read_text(encoding="utf-8").splitlines())
     if name != "#"
 }
-ROLES = ("analyst", "auditor", "office", "station", "corrector", "loader")
+ROLES = ("analyst", "auditor", "office", "station", "corrector", "loader", "pages")
 HOME, AWAY = "990101", "990102"
 OWN, OTHER = "甲站", "乙站"
 PLACES = ((HOME, OWN), (HOME, OTHER), (AWAY, OWN))
