@@ -17,6 +17,7 @@ from xiezuo.conform.rows.computed import Row
 from xiezuo.conform.rows.fields import Surroundings
 from xiezuo.conform.rows.reader import FURTHEST_AHEAD, Finding, RowReader
 from xiezuo.declared.contracts import Contract
+from xiezuo.declared.suites import Verdict
 
 OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
 """The version of what says nothing of when it was so: any other version wins."""
@@ -45,6 +46,8 @@ class Conformed:
     counts: dict[int, Decimal | None] = field(default_factory=dict)
     days: dict[int, date] = field(default_factory=dict)
     """The days that rows count on, by row number, wherever they could be read: also of rows held back."""
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    """What each rule said, by its name, once the table has been judged."""
 
     @property
     def contract(self) -> Contract:

@@ -1,13 +1,14 @@
 """Expectation suites: rules the office can read, kept as YAML in ``expectations/``.
 
 ``<dataset>.rows.yaml`` holds row rules (a row that breaks one goes to quarantine),
-``<dataset>.gate.yaml`` gate rules over one row of facts about the whole delivery.
+``<dataset>.gate.yaml`` gate rules over one row of facts about the whole delivery. A rule of severity ``warning``
+holds nothing back: what breaks it is told and goes on (docs/decisions/0054-what-rules-said.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,11 @@ from typing import Any
 import yaml
 
 from xiezuo.base.errors import ConfigError
+
+CRITICAL, WARNING = "critical", "warning"
+"""The severities of Great Expectations that a rule may have; its third, ``info``, would be read by nobody."""
+
+_TOLD_ROWS = 10
 
 ROW_BY_ROW = frozenset({
     "expect_column_pair_values_a_to_be_greater_than_b",
@@ -51,6 +57,12 @@ class Rule:
     zh: str
     en: str
     column: str
+    severity: str = CRITICAL
+
+    @property
+    def holds(self) -> bool:
+        """Whether what breaks the rule is held back."""
+        return self.severity == CRITICAL
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -68,6 +80,36 @@ class Rule:
         return self.type in ROW_BY_ROW and self.kwargs.get("mostly", 1) == 1
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What a rule of a suite said of a table: of how many rows it was asked, and which broke it.
+
+    A gate rule is asked of a delivery, which is 1. ``said`` is what the owner reads where something broke it.
+    """
+
+    rule: Rule
+    suite: str
+    evaluated: int
+    failed: Sequence[int]
+    said: str
+
+    def of_rows(self, numbers: Collection[int], evaluated: int) -> Verdict:
+        """Return what it said of some of the rows, as many as were ``evaluated`` of them."""
+        return replace(
+            self, evaluated=evaluated, failed=[number for number in self.failed if number in numbers]
+        )
+
+    def warning(self) -> str | None:
+        """Return what its owner is told of rows, or of a delivery, that were not held back; None where nothing is."""
+        if self.rule.holds or not self.failed:
+            return None
+        if self.suite == "gate":
+            return f"{self.said}（未拦截）"
+        first = "、".join(map(str, sorted(self.failed)[:_TOLD_ROWS]))
+        more = f"等 {len(self.failed)} 行" if len(self.failed) > _TOLD_ROWS else "行"
+        return f"第 {first} {more}{self.said}，请核对（未隔离）"
+
+
 def columns_of(rules: Iterable[Rule]) -> frozenset[str]:
     """Return the columns that a frame must have for the rules to be judged."""
     return frozenset(name for rule in rules for name in rule.columns)
@@ -77,7 +119,8 @@ def load_rules(root: Path, dataset: str, kind: str) -> tuple[Rule, ...]:
     """Read ``expectations/<dataset>.<kind>.yaml``, kind being ``rows`` or ``gate``.
 
     Raises:
-        ConfigError: the suite is missing, or a rule lacks its name, its zh or its en text.
+        ConfigError: the suite is missing, or a rule lacks its name, its zh or its en text, or has a severity that
+            nobody acts on.
     """
     return _load(root / "expectations" / f"{dataset}.{kind}.yaml")
 
@@ -100,6 +143,9 @@ def _rule(entry: dict[str, Any], file: str) -> Rule:
     missing = [name for name in ("rule_id", "zh", "en") if not meta.get(name)]
     if missing or "type" not in entry:
         raise ConfigError(f"{file}: a rule of type {entry.get('type')} lacks {', '.join(missing) or 'its type'}")
+    severity = entry.get("severity", CRITICAL)
+    if severity not in (CRITICAL, WARNING):  # Great Expectations would log it and drop the rule
+        raise ConfigError(f"{file}: rule {meta['rule_id']} is of severity {severity}, not of critical or warning")
     kwargs = dict(entry.get("kwargs") or {})
     column = meta.get("column") or kwargs.get("column") or kwargs.get("column_A") or ""
-    return Rule(meta["rule_id"], entry["type"], kwargs, meta["zh"], meta["en"], column)
+    return Rule(meta["rule_id"], entry["type"], kwargs, meta["zh"], meta["en"], column, severity)

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +12,7 @@ from typing import Any
 
 from xiezuo.conform.rows.reader import Finding
 from xiezuo.declared.contracts import Contract
+from xiezuo.declared.suites import Verdict
 from xiezuo.values.privacy import content_id
 
 
@@ -60,7 +62,7 @@ class Account:
     ``repeated`` are the numbers of rows whose key may stand in the batch twice, at least all but one of those that
     share one; None where nobody has looked. Rows of ``outdated`` reporting units change nothing, since newer
     snapshots are current; one that ``asks`` must not contradict a row of the same date, nor say of a row that it is
-    ``unchanged``, by its number, where something else is stored.
+    ``unchanged``, by its number, where something else is stored. ``verdicts`` are what its rules said of it.
     """
 
     version: datetime
@@ -81,3 +83,25 @@ class Account:
     outdated: Sequence[str] = ()
     asks: bool = False
     unchanged: Collection[int] = ()
+    verdicts: Sequence[Verdict] = ()
+
+
+def warnings_of(verdicts: Iterable[Verdict]) -> list[str]:
+    """Return what is told of rows, and of a delivery, that broke rules and were not held back."""
+    return [warning for verdict in verdicts if (warning := verdict.warning()) is not None]
+
+
+def lines_of(verdicts: Iterable[Verdict]) -> dict[str, list[Any]]:
+    """Return the lines of ``audit.validation``, column by column: what rules said of several tables is added up."""
+    evaluated, failed, rules = Counter[str](), Counter[str](), {}
+    for one in verdicts:
+        rules[one.rule.rule_id] = (one.suite, one.rule.severity)
+        evaluated[one.rule.rule_id] += one.evaluated
+        failed[one.rule.rule_id] += len(one.failed)
+    return {
+        "rule_ids": [*rules],
+        "suites": [suite for suite, _ in rules.values()],
+        "severities": [severity for _, severity in rules.values()],
+        "evaluated": [evaluated[rule] for rule in rules],
+        "failed": [failed[rule] for rule in rules],
+    }

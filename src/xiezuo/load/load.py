@@ -28,7 +28,7 @@ from xiezuo.conform.rows.reader import Finding
 from xiezuo.conform.shape import compare
 from xiezuo.declared.contracts import Contract
 from xiezuo.declared.words import Decision
-from xiezuo.load.batch import Account, Delivery, months_held
+from xiezuo.load.batch import Account, Delivery, lines_of, months_held, warnings_of
 from xiezuo.load.settlement import Settlement
 from xiezuo.load.statements import Statements
 from xiezuo.load.vault import Custody
@@ -251,7 +251,7 @@ class Loader:
                 (row for row in conformed.rows if row["row_no"] not in held), conformed.version, conformed.amounts
             )
             inflow.held({number: conformed.amounts.get(number) for number in held})
-            account = _account(conformed, findings)
+            account = self._account(conformed, findings)
             return inflow.settle(replace(account, outdated=outdated, asks=asks, unchanged=unchanged))
 
     def begin(self, delivery: Delivery, contract: Contract, feed: str) -> Inflow | dict[str, Any]:
@@ -271,9 +271,12 @@ class Loader:
         return loaded or Inflow(self._db, self._settings, self._privacy, delivery, contract, feed)
 
     def load_part(
-        self, part: Part, delivery: Delivery, load: Callable[[Part], list[dict[str, Any]]]
+        self, part: Part, delivery: Delivery, load: Callable[[Part], list[dict[str, Any]]], *, is_whole: bool = True
     ) -> list[dict[str, Any]]:
-        """Have the tables of one dataset loaded, or record that they are refused: what holds one back holds all."""
+        """Have the tables of one dataset loaded, or record that they are refused: what holds one back holds all.
+
+        What rules said of them is kept where they are the whole of what was delivered.
+        """
         refusal = part.error
         if refusal is None:
             try:
@@ -283,7 +286,11 @@ class Loader:
                 refusal = refused
         if not isinstance(refusal, FileRefused):
             raise refusal
-        return [self.refuse(delivery, refusal, part.contract.dataset, part.feed)]
+        batch = self.refuse(delivery, refusal, part.contract.dataset, part.feed)
+        if is_whole and batch["state"] == "gated":
+            said = lines_of(verdict for table in part.tables for verdict in table.verdicts.values())
+            self._db.execute(read_sql(self._settings.root, "load/validation"), batch | said)
+        return [batch]
 
     def refuse(self, delivery: Delivery, refusal: FileRefused, dataset: str = "", feed: str = "") -> dict[str, Any]:
         """Record that a delivery was refused (or held back by a gate) and that nothing of it is loaded."""
@@ -362,22 +369,22 @@ class Loader:
         row = self._db.execute(read_sql(self._settings.root, "load/batch"), names).fetchone()
         return None if row is None else dict(row[0])
 
-
-def _account(conformed: Conformed, findings: Sequence[Finding]) -> Account:
-    table = conformed.table
-    return Account(
-        version=conformed.version,
-        covers_to=conformed.covers_to,
-        delivery=table.delivery,
-        rows_read=len(table.rows) + table.ignored_rows,
-        rows_ignored=table.ignored_rows,
-        yuan_read=sum(conformed.amounts.values(), Decimal(0)),
-        rows_amount_unreadable=len(conformed.unreadable_amounts),
-        warnings=conformed.warnings,
-        reporting_unit=table.reporting_unit,
-        shape=conformed.shape,
-        findings=findings,
-        typed=conformed.typed,
-        months=months_held(conformed.contract, table.labels, findings, conformed.days),
-        persons=conformed.persons,
-    )
+    def _account(self, conformed: Conformed, findings: Sequence[Finding]) -> Account:
+        table, verdicts = conformed.table, [*conformed.verdicts.values()]
+        return Account(
+            version=conformed.version,
+            covers_to=conformed.covers_to,
+            delivery=table.delivery,
+            rows_read=len(table.rows) + table.ignored_rows,
+            rows_ignored=table.ignored_rows,
+            yuan_read=sum(conformed.amounts.values(), Decimal(0)),
+            rows_amount_unreadable=len(conformed.unreadable_amounts),
+            warnings=[*conformed.warnings, *map(self._privacy.mask, warnings_of(verdicts))],
+            verdicts=verdicts,
+            reporting_unit=table.reporting_unit,
+            shape=conformed.shape,
+            findings=findings,
+            typed=conformed.typed,
+            months=months_held(conformed.contract, table.labels, findings, conformed.days),
+            persons=conformed.persons,
+        )

@@ -51,7 +51,7 @@ class ReturnLoader:
         return [batch for part in self._taken.parts for batch in self._part(part)]
 
     def _part(self, part: Part) -> list[Batch]:
-        return self._loader.load_part(part, self._sheet("、".join(part.sheets)), self._loaded)
+        return self._loader.load_part(part, self._sheet("、".join(part.sheets)), self._loaded, is_whole=False)
 
     def _loaded(self, part: Part) -> list[Batch]:
         """Load what is answered of one dataset.
@@ -170,4 +170,5 @@ def _only(one: Conformed, numbers: set[int]) -> Conformed:
         warnings=[], shape={},
         counts={number: count for number, count in one.counts.items() if number in numbers},
         days={number: day for number, day in one.days.items() if number in numbers},
+        verdicts={n: said.of_rows(numbers, len(rows)) for n, said in one.verdicts.items() if said.suite == "rows"},
     )  # fmt: skip

@@ -22,7 +22,7 @@ from psycopg.types.json import Jsonb
 from xiezuo.base.errors import GateClosed
 from xiezuo.base.settings import Settings
 from xiezuo.declared.contracts import Contract
-from xiezuo.load.batch import Account, Delivery
+from xiezuo.load.batch import Account, Delivery, lines_of
 from xiezuo.load.planner import Joins
 from xiezuo.load.snapshots import same_date
 from xiezuo.load.statements import Statements
@@ -235,6 +235,7 @@ class Settlement:
         for fate, kinds in _FATES.items():
             facts |= {f"rows_{fate}": tally.rows(*kinds), f"yuan_{fate}": tally.yuan(*kinds)}
         self._run("close_batch", facts | {"rows_loaded": loaded})
+        self._run("validation", self._names | lines_of(account.verdicts))
         row = self._run("batch").fetchone()
         assert row is not None  # noqa: S101  (it was written just now)
         return dict(row[0])

@@ -23,10 +23,10 @@ from xiezuo.conform.columns.columns import Columns
 from xiezuo.conform.columns.conformer import Chunk, Conformer, ahead
 from xiezuo.conform.rows.fields import Surroundings
 from xiezuo.conform.rows.reader import Finding
-from xiezuo.declared.suites import Rule
-from xiezuo.load.batch import Delivery, months_held
+from xiezuo.declared.suites import Rule, Verdict
+from xiezuo.load.batch import Delivery, months_held, warnings_of
 from xiezuo.load.load import Account, Inflow, Loader
-from xiezuo.validate.validate import judge_views
+from xiezuo.validate.validate import judge_views, row_verdict
 from xiezuo.values.row_hash import canonical
 
 _BLOCK = 1 << 20
@@ -41,7 +41,8 @@ class Stream:
         self._findings: list[Finding] = []
         self._typed = _Packed()
         self._days: dict[int, date] = {}
-        self._rows, self._unreadable, self._yuan = 0, 0, Decimal(0)
+        self._rows, self._sound, self._unreadable, self._yuan = 0, 0, 0, Decimal(0)
+        self._broken: dict[str, list[int]] = {rule.rule_id: [] for rule in rules}
         self._keys = _Keys()
         self._repeated: list[int] = []
         self._goes_straight = False
@@ -66,12 +67,14 @@ class Stream:
             self._goes_straight = inflow.may_go_straight
             for ready in prepared:
                 ready.send(inflow)
+            verdicts = self._verdicts(conformer.table.labels)
             account = Account(
                 version=version, covers_to=covers_to, delivery=self._columns.contract.delivery,
                 rows_read=self._rows, yuan_read=self._yuan, rows_amount_unreadable=self._unreadable,
-                warnings=[*conformer.reader.warnings(), *warnings], findings=self._findings, typed=self._typed,
+                warnings=[*conformer.reader.warnings(), *warnings, *warnings_of(verdicts)],
+                findings=self._findings, typed=self._typed,
                 months=months_held(self._columns.contract, conformer.table.labels, self._findings, self._days),
-                repeated=self._repeated,
+                repeated=self._repeated, verdicts=verdicts,
             )  # fmt: skip
             return inflow.settle(account)
 
@@ -91,18 +94,27 @@ class Stream:
         if self._rules:
             for rule, numbers in judge_views({columns: chunk.view(columns) for columns in self._views}, self._rules):
                 failed_by = chunk.alike(rule.columns, numbers)
-                label = labels.get(rule.column, rule.column)
-                judged += (Finding(number, label, rule.rule_id, rule.zh) for number in failed_by)
+                self._broken[rule.rule_id] += failed_by
+                if rule.holds:
+                    label = labels.get(rule.column, rule.column)
+                    judged += (Finding(number, label, rule.rule_id, rule.zh) for number in failed_by)
         failed = {finding.row_no for finding in judged}
         self._findings += [*chunk.findings, *judged]
         self._days |= chunk.days | chunk.days_of(failed)
         self._count(chunk)
         return chunk.unread | dict.fromkeys(failed) | chunk.amounts(failed)
 
+    def _verdicts(self, labels: Mapping[str, str]) -> list[Verdict]:
+        return [
+            row_verdict(rule, labels.get(rule.column, rule.column), self._sound, self._broken[rule.rule_id])
+            for rule in self._rules
+        ]
+
     def _count(self, chunk: Chunk) -> None:
         yuan, without = chunk.total()
         stated = [amount for amount in chunk.unread.values() if amount is not None]
         self._rows += len(chunk.numbers)
+        self._sound += len(chunk.numbers) - len(chunk.unread)
         self._yuan += yuan + sum(stated, Decimal(0))
         self._unreadable += without + len(chunk.unread) - len(stated)
 

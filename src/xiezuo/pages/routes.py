@@ -6,18 +6,26 @@ from collections.abc import Callable
 
 from xiezuo.pages import releases
 from xiezuo.pages.asked import Asked, Given, Shown
+from xiezuo.pages.batches import batch, batches, receipt, return_workbook
 from xiezuo.pages.done import done
 from xiezuo.pages.overview import overview
 from xiezuo.pages.reconciliation import reconciliation
+from xiezuo.pages.rules import rule, rules
 from xiezuo.pages.words import words
 
 ROUTES: dict[str, Callable[[Asked], Shown | Given]] = {
     "": overview,
+    "batches": batches,
+    "batches/{county}/{batch_id}": batch,
+    "batches/{county}/{batch_id}/receipt": receipt,
+    "batches/{county}/{batch_id}/return": return_workbook,
     "done": done,
     "reconciliation": reconciliation,
     "releases": releases.listed,
     "releases/{county}/{release_id}": releases.one,
     "releases/{county}/{release_id}/{name}": releases.document,
+    "rules": rules,
+    "rules/{dataset}/{rule_id}": rule,
     "words": words,
 }
 """Addresses below the pages' own, each with what answers it; a part in braces varies."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import uuid
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from xiezuo.base.settings import Settings
 from xiezuo.values.privacy import content_id
@@ -20,6 +20,17 @@ _LONGEST_BYTES = 150
 def unit_folder(settings: Settings, county: str, unit: str) -> Path:
     """Return where a reporting unit finds what is meant for it and for nobody else."""
     return settings.out / county / "units" / plain_name(unit or NO_UNIT)
+
+
+def receipt_files(settings: Settings, county: str, unit: str, place: str) -> tuple[Path, Path]:
+    """Return where the receipt of a file lies, and where its return workbook as long as rows of it wait.
+
+    ``place`` is the file's in the inbox: county, source, folders, name.
+    """
+    parts = PurePosixPath(place).parts
+    folder = unit_folder(settings, county, unit).joinpath(*map(plain_name, parts[1:-1]))
+    name = plain_name(parts[-1].removesuffix(".xlsx"))
+    return folder / f"回执_{name}.xlsx", folder / f"退回修改_{name}.xlsx"
 
 
 def plain_name(name: str) -> str:

@@ -25,7 +25,7 @@ from xiezuo.declared.contracts import load_contracts
 from xiezuo.declared.counties import load_counties
 from xiezuo.declared.operations import load_operations
 from xiezuo.operations.groups import load_groups
-from xiezuo.publish.outfiles import NO_UNIT, plain_name, replace_when_different, unit_folder
+from xiezuo.publish.outfiles import NO_UNIT, receipt_files, replace_when_different, unit_folder
 from xiezuo.publish.returns import return_workbooks
 from xiezuo.publish.sheets.receipt import Receipt, Said, receipt_workbook
 from xiezuo.warehouse import access
@@ -80,11 +80,8 @@ class _Desk:
         facts = {"county_code": due["county_code"], "landing_id": due["landing_id"]}
         (landing,) = _rows(self._db, self._settings, "receipt_landing", facts)
         unit = landing["reporting_unit"] or ""
-        own = unit_folder(self._settings, due["county_code"], unit)
-        shelf, folder = own.parent, own.joinpath(*map(plain_name, PurePosixPath(landing["place"]).parts[1:-1]))
-        name = plain_name(PurePosixPath(landing["place"]).name.removesuffix(".xlsx"))
-        book = folder / f"退回修改_{name}.xlsx"
-        slip = folder / f"回执_{name}.xlsx"
+        shelf = unit_folder(self._settings, due["county_code"], unit).parent
+        slip, book = receipt_files(self._settings, due["county_code"], unit, landing["place"])
         at = slip.relative_to(shelf).as_posix()
         if landing["receipt_at"] not in (None, at):  # whose it is was not known then
             for path in (shelf / landing["receipt_at"], (shelf / landing["receipt_at"]).with_name(book.name)):

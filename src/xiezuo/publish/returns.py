@@ -29,6 +29,7 @@ from xiezuo.conform.rows.fields import Surroundings
 from xiezuo.declared.contracts import FieldSpec
 from xiezuo.declared.indicators import load_indicators
 from xiezuo.publish.outfiles import plain_name, replace_when_different
+from xiezuo.publish.remedies import OTHERWISE, remedy
 from xiezuo.publish.sheets.returned import Line, Page, return_workbook
 from xiezuo.values import bare, normalise
 from xiezuo.values.money_units import YUAN_PER, units_said
@@ -45,24 +46,6 @@ _DIGITS = ".15g"
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31
 _AS_TEXT = frozenset(("code", "identity_number", "phone", "uscc", "document_number"))
-_REMEDIES = {
-    "enum": "从下拉列表中选一项",
-    "boolean": "填“是”或“否”",
-    "money": "只填数字，单位与表头相同",
-    "integer": "只填整数",
-    "decimal": "只填数字",
-    "percent": "填百分数，如 35%",
-    "identity_number": "核对证件，按文本填写 18 位号码",
-    "uscc": "核对证照，按文本填写 18 位统一社会信用代码",
-    "phone": "填 11 位手机号或带区号的电话",
-    "town": "填本县乡镇全称",
-    "village": "填本县村（社区）全称",
-    "month": "写成 2022-03",
-    "document_number": "按文件写全文号",
-} | dict.fromkeys(("day", "moment"), "写成 2022-03-05") | dict.fromkeys(
-    ("day_or_month", "day_or_month_end", "moment_or_month"), "写成 2022-03-05 或 2022-03"
-)  # fmt: skip
-_OTHERWISE = "按“问题”核对后改正"
 
 Held = dict[str, Any]
 """A row of ``operations/returned_rows.sql``."""
@@ -161,7 +144,7 @@ def _page(table: RawTable, rows: Sequence[Held], around: Surroundings, names: se
             stamp=row_stamp(privacy, row["batch_id"], row["row_no"]),
             row_no=row["row_no"],
             problems_zh="；".join(dict.fromkeys(f"“{one['column']}”：{one['reason']}" for one in row["reasons"])),
-            remedies_zh="；".join(f"“{labels[n]}”{_remedy(fields[n])}" for n in labels if n in own) or _OTHERWISE,
+            remedies_zh="；".join(f"“{labels[n]}”{remedy(fields[n])}" for n in labels if n in own) or OTHERWISE,
             cells={name: _as_a_sheet_keeps(typed.get(name)) for name in labels},
             wrong=own,
         ))  # fmt: skip
@@ -210,10 +193,6 @@ def _words(table: RawTable, name: str, around: Surroundings) -> list[str]:
     rejected = {bare(word) for word, accepted in decided.items() if not accepted}
     offered = [*(word for word, accepted in decided.items() if accepted), *spec.value_names.values()]
     return [word for word in dict.fromkeys(offered) if bare(word) not in rejected]
-
-
-def _remedy(spec: FieldSpec) -> str:
-    return _REMEDIES.get(spec.type, _OTHERWISE)
 
 
 def _labels(table: RawTable, fields: Mapping[str, FieldSpec], wrong: set[str]) -> dict[str, str]:

@@ -22,11 +22,11 @@ from xiezuo.declared.suites import Rule, load_rules
 from xiezuo.validate.validate import (
     NUMBER,
     dtypes_of,
-    findings_of,
     frame_of,
-    gate_closed,
     gate_facts,
     judge,
+    note_gate,
+    note_rows,
     validate_gate,
     validate_rows,
 )
@@ -56,7 +56,7 @@ def validate_tables(tables: Sequence[Conformed], rules: Sequence[Rule]) -> list[
         rows = [table.rows for table in tables]
         dtypes = dtypes_of(tables[0].contract, rules)
         failed = judge_together(rows, rules, dtypes)
-        return [findings_of(own, table.table.labels) for own, table in zip(failed, tables, strict=True)]
+        return [note_rows(table, own) for own, table in zip(failed, tables, strict=True)]
 
     return _or_alone(together, lambda table: validate_rows(table, rules), tables)
 
@@ -74,7 +74,7 @@ def validate_gates(
         asked = {_question(rule): replace(rule, rule_id=_question(rule)) for own in rules for rule in own}
         dtypes = dict.fromkeys(facts[0], NUMBER)
         failed = judge_together([[known | {"row_no": 1}] for known in facts], [*asked.values()], dtypes)
-        return [_verdict(*one) for one in zip(facts, rules, failed, strict=True)]
+        return [_gate(*one) for one in zip(tables, facts, rules, failed, strict=True)]
 
     def alone(one: tuple[Conformed, Sequence[Rule]]) -> GateClosed | None:
         try:
@@ -166,7 +166,9 @@ def _question(rule: Rule) -> str:
     return json.dumps([rule.type, rule.kwargs], sort_keys=True, default=str)
 
 
-def _verdict(facts: Mapping[str, Any], rules: Sequence[Rule], failed: Failed) -> GateClosed | None:
-    """Return the error of the first of a dataset's own rules that fails."""
-    broken = {rule.rule_id for rule, numbers in failed if numbers}
-    return next((gate_closed(rule, facts) for rule in rules if _question(rule) in broken), None)
+def _gate(
+    table: Conformed, facts: Mapping[str, Any], rules: Sequence[Rule], failed: Failed
+) -> GateClosed | None:
+    """Note what a dataset's own rules said, and return the error of the first that holds the table back."""
+    broken = {rule.rule_id: numbers for rule, numbers in failed}
+    return note_gate(table, [(rule, broken[_question(rule)]) for rule in rules], facts)

@@ -19,7 +19,7 @@ from xiezuo.base.errors import ConfigError, GateClosed
 from xiezuo.conform.conform import Conformed
 from xiezuo.conform.rows.reader import Finding
 from xiezuo.declared.contracts import SQL_TYPES, Contract
-from xiezuo.declared.suites import Rule, columns_of
+from xiezuo.declared.suites import Rule, Verdict, columns_of
 from xiezuo.declared.words import UNKNOWN_WORD
 
 if TYPE_CHECKING:
@@ -38,45 +38,59 @@ RESULT_FORMAT = {
 
 
 def validate_rows(conformed: Conformed, rules: Sequence[Rule]) -> list[Finding]:
-    """Return a finding for every (row, rule) pair that fails.
+    """Return a finding for every row that a rule holds back, and note in the table what every rule said.
 
     Raises:
         ConfigError: a rule itself is broken (unknown type, missing column, raised while judging).
     """
-    if not conformed.rows or not rules:
-        return []
-    frame = frame_of(conformed.rows, dtypes_of(conformed.contract, rules))
-    return findings_of(judge(frame, rules), conformed.table.labels)
+    failed: list[tuple[Rule, list[int]]] = [(rule, []) for rule in rules]
+    if conformed.rows and rules:
+        failed = judge(frame_of(conformed.rows, dtypes_of(conformed.contract, rules)), rules)
+    return note_rows(conformed, failed)
 
 
 def validate_gate(conformed: Conformed, rules: Sequence[Rule]) -> None:
-    """Judge the delivery's facts.
+    """Judge the delivery's facts, and note in the table what every rule said.
 
     Raises:
         GateClosed: a gate rule fails; the whole delivery is held back.
         ConfigError: a rule itself is broken.
     """
     facts = gate_facts(conformed)
-    for rule, failed in judge(frame_of([facts | {"row_no": 1}], dict.fromkeys(facts, NUMBER)), rules):
-        if failed:
-            raise gate_closed(rule, facts)
+    failed = judge(frame_of([facts | {"row_no": 1}], dict.fromkeys(facts, NUMBER)), rules)
+    if (closed := note_gate(conformed, failed, facts)) is not None:
+        raise closed
 
 
-def findings_of(failed: Iterable[tuple[Rule, Iterable[int]]], labels: Mapping[str, str]) -> list[Finding]:
-    """Say of rows that broke rules, as :func:`judge` returns them, what their owner reads.
+def note_rows(conformed: Conformed, failed: Iterable[tuple[Rule, Sequence[int]]]) -> list[Finding]:
+    """Note in a table what row rules said of it, as :func:`judge` returns it; return why rows are held back.
 
-    ``labels`` are the columns' names as the owner typed them.
+    A finding names the column as the owner typed it.
     """
-    return [
-        Finding(row_no, labels.get(rule.column, rule.column), rule.rule_id, rule.zh)
-        for rule, row_numbers in failed
-        for row_no in row_numbers
-    ]
+    found: list[Finding] = []
+    for rule, numbers in failed:
+        label = conformed.table.labels.get(rule.column, rule.column)
+        conformed.verdicts[rule.rule_id] = row_verdict(rule, label, len(conformed.rows), numbers)
+        if rule.holds:
+            found += (Finding(number, label, rule.rule_id, rule.zh) for number in numbers)
+    return found
 
 
-def gate_closed(rule: Rule, facts: Mapping[str, Any]) -> GateClosed:
-    """Return the error that holds a delivery of these facts back."""
-    return GateClosed(rule.rule_id, rule.zh.format(**{name: _plain(fact) for name, fact in facts.items()}))
+def row_verdict(rule: Rule, label: str, evaluated: int, failed: Sequence[int]) -> Verdict:
+    """Return what a row rule said of rows; ``label`` is the column's name as the owner typed it."""
+    return Verdict(rule, "rows", evaluated, failed, f"“{label}”：{rule.zh}")
+
+
+def note_gate(
+    conformed: Conformed, failed: Iterable[tuple[Rule, Sequence[int]]], facts: Mapping[str, Any]
+) -> GateClosed | None:
+    """Note in a table what gate rules said of it; return the error of the first that holds the delivery back."""
+    plain = {name: _plain(fact) for name, fact in facts.items()}
+    told = [Verdict(rule, "gate", 1, numbers, rule.zh.format(**plain)) for rule, numbers in failed]
+    conformed.verdicts |= {one.rule.rule_id: one for one in told}
+    return next(
+        (GateClosed(one.rule.rule_id, one.said) for one in told if one.failed and one.rule.holds), None
+    )
 
 
 def gate_facts(conformed: Conformed) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def test_every_fate_is_counted_once(office: Any) -> None:
         "labour/甲站_2022-04.csv",
         ledger(
             "甲站", "2022-04-30",
-            spell(1), spell(2, **{"月工资（元）": "5000"}), spell(3), spell(3), spell(4, **{"月工资（元）": "1"}),
+            spell(1), spell(2, **{"月工资（元）": "5000"}), spell(3), spell(3), spell(4, 结束时间="2022-01-01"),
             spell(5), spell(5, 户类型="一般户"), [], ["合计"],
         ),
     )  # fmt: skip

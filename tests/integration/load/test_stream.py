@@ -148,9 +148,12 @@ class Warehouse:
         reasons = db.execute("select row_no, column_name, rule_id, reason_zh from audit.quarantine order by batch_id, 1, 2, 3").fetchall()
         sealed = db.execute("select row_no, payload from vault.rejected_row order by batch_id, row_no").fetchall()
         parties = db.execute("select to_jsonb(p) from core.party as p order by party_key").fetchall()
+        said = db.execute(
+            "select to_jsonb(v) from audit.validation as v order by batch_id, rule_id"
+        ).fetchall()
         months = db.execute("select distinct month from audit.touched_period order by 1").fetchall()
         return {
-            "rows": [row for (row,) in rows], "reasons": reasons, "parties": parties, "months": months,
+            "rows": [row for (row,) in rows], "reasons": reasons, "said": said, "parties": parties, "months": months,
             "sealed": [
                 (number, {k: str(v) for k, v in self.privacy.unseal(bytes(payload)).items() if is_single(v)})
                 for number, payload in sealed

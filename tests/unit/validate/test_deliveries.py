@@ -154,9 +154,11 @@ def test_one_call_judges_all_tables_of_a_dataset(calls: list[int]) -> None:
         one.table = replace(one.table, labels=named)
     found = validate_tables(placed, rules)
     assert calls == [len(rules)]
+    together = [dict(one.verdicts) for one in placed]
     assert found == [validate_rows(one, rules) for one in placed]
-    [(_, second), *_] = [(f.row_no, f.column) for f in found[1]]  # type: ignore[union-attr]
-    assert second == "月工资1"
+    assert together == [one.verdicts for one in placed]
+    assert [said["LAB_WAGE_RANGE"].failed for said in together] == [[5], [6], [], [], [5, 6]]
+    assert "“月工资1”" in together[1]["LAB_WAGE_RANGE"].said
 
 
 def test_what_is_wrong_with_one_table_is_not_the_others() -> None:
@@ -203,6 +205,8 @@ def test_one_call_judges_the_gates_of_all_datasets(calls: list[int]) -> None:
     assert calls[0] < sum({one.contract.dataset: len(own) for one, own in zip(DELIVERIES, rules, strict=True)}.values())
     assert [verdict and str(verdict) for verdict in found] == [said_alone(one) for one in DELIVERIES]
     assert [verdict is None for verdict in found] == [True, False, True, False, False, False, True]
+    asked = [[*one.verdicts] for one in DELIVERIES]
+    assert asked == [[rule.rule_id for rule in own] for own in rules]
 
 
 def test_a_broken_gate_is_its_own_datasets_error() -> None:
@@ -258,18 +262,18 @@ def test_a_missing_suite_keeps_out_its_own_dataset_only(tmp_path: Path) -> None:
         if path.name != "work_meeting.rows.yaml":
             (suites / path.name).write_bytes(path.read_bytes())
     held = Part(MEETING, "workbook", ("表",), [of(MEETING, [{}])])
-    kept = Part(PLACEMENT, "station", ("表",), [of(PLACEMENT, [{"wage_month_yuan": D(1)}])])
+    kept = Part(PLACEMENT, "station", ("表",), [of(PLACEMENT, [{"age_at_start": 15}])])
     judge_all(tmp_path, [Taken({"kind": "file"}, [held]), Taken({"kind": "file"}, [kept])])
     assert isinstance(held.error, ConfigError)
     assert kept.error is None
-    assert [finding.rule_id for finding in kept.findings[0]] == ["LAB_WAGE_RANGE"]
+    assert [finding.rule_id for finding in kept.findings[0]] == ["LAB_AGE_RANGE"]
 
 
 def test_reasons_of_reading_stand_before_those_of_judging() -> None:
     """A row that could not be read is listed with those that break a rule; platforms have no gate."""
-    one = of(PLACEMENT, [{"wage_month_yuan": D(1)}])
+    one = of(PLACEMENT, [{"age_at_start": 15}])
     one.findings = [Finding(number, "c", "REQUIRED", "z") for number in range(100, 130)]
     part = Part(PLACEMENT, "station", ("",), [one])
     judge_all(ROOT, [Taken({"kind": "platform"}, [part])])
     assert part.error is None
-    assert [finding.rule_id for finding in part.findings[0]] == [*["REQUIRED"] * 30, "LAB_WAGE_RANGE"]
+    assert [finding.rule_id for finding in part.findings[0]] == [*["REQUIRED"] * 30, "LAB_AGE_RANGE"]

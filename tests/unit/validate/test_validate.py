@@ -175,18 +175,52 @@ def test_a_rule_passes_and_fails_where_it_should(dataset: str, rule_id: str) -> 
     """The failing rows and no others, with the sentence the office reads."""
     case = case_of(dataset, RULES[dataset, rule_id])
     good, bad = case.passes, case.fails
-    found = validate_rows(of(CONTRACTS[dataset], [*good, *bad, *good]), [RULES[dataset, rule_id]])
+    rule = RULES[dataset, rule_id]
+    table = of(CONTRACTS[dataset], [*good, *bad, *good])
+    found = validate_rows(table, [rule])
     first = 5 + len(good)
-    assert [finding.row_no for finding in found] == list(range(first, first + len(bad)))
-    assert {(finding.rule_id, finding.reason_zh) for finding in found} == {
-        (rule_id, RULES[dataset, rule_id].zh)
-    }
+    failing = list(range(first, first + len(bad)))
+    said = table.verdicts[rule_id]
+    assert (said.suite, said.evaluated, said.failed) == ("rows", len(table.rows), failing)
+    assert [finding.row_no for finding in found] == (failing if rule.holds else [])
+    assert {(finding.rule_id, finding.reason_zh) for finding in found} == (
+        {(rule_id, rule.zh)} if rule.holds else set()
+    )
+    assert (said.warning() is None) is rule.holds
 
 
 def test_a_finding_names_the_column_as_the_office_typed_it() -> None:
     [rule] = [rule for (_, rule_id), rule in RULES.items() if rule_id == "LAB_WAGE_RANGE"]
-    [found] = validate_rows(of(CONTRACTS["labour_placement"], [{"wage_month_yuan": D(1)}]), [rule])
+    table = of(CONTRACTS["labour_placement"], [{"wage_month_yuan": D(1)}])
+    [found] = validate_rows(table, [replace(rule, severity="critical")])
     assert found == Finding(5, "月工资", "LAB_WAGE_RANGE", rule.zh)
+
+
+def test_a_warning_holds_nothing_back_and_names_rows_and_column() -> None:
+    """Of many rows the first ten are named; of a delivery that a gate lets pass, the sentence with its facts."""
+    rule = RULES["labour_placement", "LAB_WAGE_RANGE"]
+    table = of(CONTRACTS["labour_placement"], [{"wage_month_yuan": D(1)}] * 12)
+    assert validate_rows(table, [rule]) == []
+    first = "、".join(map(str, range(5, 15)))
+    assert (
+        table.verdicts["LAB_WAGE_RANGE"].warning()
+        == f"第 {first} 等 12 行“月工资”：{rule.zh}，请核对（未隔离）"
+    )
+    delivery = funds(["1000", "500"], "1600")
+    validate_gate(delivery, [replace(rule, severity="warning") for rule in GATE])
+    said = [warning for one in delivery.verdicts.values() if (warning := one.warning())]
+    assert said == ["合计行写的是 1,600 元，各行相加是 1,500 元，请核对后重报（未拦截）"]
+
+
+def test_a_severity_that_nobody_acts_on_is_a_broken_suite(tmp_path: Path) -> None:
+    """Great Expectations would log it and go on without the rule."""
+    (tmp_path / "expectations").mkdir()
+    said = (
+        "expectations:\n  - {type: x, severity: fatal, kwargs: {}, meta: {rule_id: R, zh: 错, en: wrong}}\n"
+    )
+    (tmp_path / "expectations" / "labour_placement.rows.yaml").write_text(said, encoding="utf-8")
+    with pytest.raises(ConfigError, match="R is of severity fatal"):
+        load_rules(tmp_path, "labour_placement", "rows")
 
 
 def test_no_rows_need_no_judge() -> None:

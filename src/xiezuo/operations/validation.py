@@ -1,0 +1,51 @@
+"""What rules said of the deliveries that came in, month by month, and examples of what they held back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg.rows import dict_row
+
+from xiezuo.base.settings import Settings
+from xiezuo.base.sql_files import read_sql
+from xiezuo.declared.contracts import load_contracts
+from xiezuo.declared.suites import load_rules
+from xiezuo.warehouse import access
+
+
+def by_month(settings: Settings, county: str | None = None) -> list[dict[str, Any]]:
+    """Return one row a dataset, rule, severity and month in which deliveries were taken in.
+
+    ``dataset, rule_id, zh, en, severity, month`` (``2022-09``), ``batches`` judged, ``evaluated`` rows (of a gate
+    rule: deliveries), ``failed`` of them, ``share`` from 0 to 1, None where nothing was evaluated. ``zh`` and ``en``
+    are empty where no suite has the rule any more. Without a ``county`` of all of them.
+    """
+    known = [
+        (dataset, rule)
+        for dataset in load_contracts(settings.root)
+        for kind in ("gate", "rows")
+        for rule in load_rules(settings.root, dataset, kind)
+    ]
+    return _rows(
+        settings, "pages/rules",
+        county_code=county, datasets=[dataset for dataset, _ in known], rule_ids=[rule.rule_id for _, rule in known],
+        zh=[rule.zh for _, rule in known], en=[rule.en for _, rule in known],
+    )  # fmt: skip
+
+
+def examples(
+    settings: Settings, dataset: str, rule_id: str, county: str | None = None, *, limit: int = 20
+) -> list[dict[str, Any]]:
+    """Return the latest rows that a rule held back: ``file, sheet, row_no, column_name, reason_zh, state`` of each.
+
+    Nothing of what the row says is in them. ``rule_id`` may also be a reason of conforming, such as ``REQUIRED``. Of
+    a warning, which holds nothing back, there are none.
+    """
+    return _rows(
+        settings, "pages/rule_examples", county_code=county, dataset=dataset, rule_id=rule_id, limit=limit
+    )
+
+
+def _rows(settings: Settings, statement: str, **names: Any) -> list[dict[str, Any]]:
+    with access.connect(settings) as connection, connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(read_sql(settings.root, statement), names).fetchall()
