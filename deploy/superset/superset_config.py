@@ -1,4 +1,4 @@
-"""Superset's settings: the dashboard of one office, on one server, which asks nothing of the network but the warehouse."""
+"""Superset's settings: the dashboard of one office, on one server, which asks nothing but the warehouse."""
 
 from __future__ import annotations
 
