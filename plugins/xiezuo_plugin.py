@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from airflow.plugins_manager import AirflowPlugin
+from xiezuo_airflow.connection_list import ConnectionList
 from xiezuo_airflow.timetables import MonthClosing, YearClosing
 
 
@@ -13,3 +14,6 @@ class XiezuoPlugin(AirflowPlugin):
 
     name = "xiezuo"
     timetables: ClassVar[list[type]] = [MonthClosing, YearClosing]
+    fastapi_root_middlewares: ClassVar[list[dict[str, Any]]] = [
+        {"middleware": ConnectionList, "args": [], "kwargs": {}, "name": "list of sales platforms"},
+    ]
