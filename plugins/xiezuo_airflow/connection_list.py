@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from starlette.concurrency import run_in_threadpool
+from fastapi.concurrency import run_in_threadpool
 
 from xiezuo.fetch.connection_form import CONN_TYPE
 from xiezuo.fetch.connections import SALES

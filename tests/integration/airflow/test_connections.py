@@ -38,7 +38,6 @@ class Vault:
         path.write_text(json.dumps({"connections": connections, "variables": {"xiezuo_connections": listed}}), encoding="utf-8")
         backend = {"BACKEND": "tests.data.secrets_file.SecretsFile", "BACKEND_KWARGS": json.dumps({"path": str(path)})}
         own = {f"AIRFLOW__SECRETS__{name}": text for name, text in backend.items()}
-        own |= {f"AIRFLOW__WORKERS__SECRETS_{name}": text for name, text in backend.items()}
         own |= {"PYTHONPATH": f"{ROOT}:{ROOT / 'plugins'}", "XIEZUO_WAREHOUSE_URL": ""}
         answer, said = ask(self.folder, question, database=self.database, **(self.environ | own | more))
         return answer[question], said
