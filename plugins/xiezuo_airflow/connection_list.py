@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from fastapi.concurrency import run_in_threadpool
 
 from xiezuo.fetch.connection_form import CONN_TYPE
-from xiezuo.fetch.connections import SALES
+from xiezuo.fetch.connections import SALES, is_platform_id
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -64,9 +64,11 @@ def _renew() -> None:
 
     from xiezuo_airflow.connections import MADE
 
-    ours = or_(Connection.conn_type == CONN_TYPE, Connection.conn_id.startswith(SALES, autoescape=True))
+    # Of the type, whatever its id: one that is misnamed is said, not overlooked. Of another, what is named as ours are.
+    asked = or_(Connection.conn_type == CONN_TYPE, Connection.conn_id.startswith(SALES, autoescape=True))
     with create_session() as session:
-        ids = ",".join(session.scalars(select(Connection.conn_id).where(ours).order_by(Connection.conn_id)))
+        rows = session.execute(select(Connection.conn_id, Connection.conn_type).where(asked)).all()
+        ids = ",".join(sorted(conn_id for conn_id, kind in rows if kind == CONN_TYPE or is_platform_id(conn_id)))
         kept = session.scalar(select(Variable).where(Variable.key == MADE))
         if (kept.get_val() if kept else "") != ids:
             Variable.set(MADE, ids, description=_DESCRIPTION, session=session)

@@ -268,6 +268,11 @@ def county_of(conn_id: str) -> str:
     return _named(conn_id)[1]
 
 
+def is_platform_id(conn_id: str) -> bool:
+    """Whether an id is one of a sales platform's connection."""
+    return conn_id.startswith(SALES) and _SALES.fullmatch(conn_id) is not None
+
+
 def _key(conn_id: str, connections: Mapping[str, str]) -> str | None:
     """Return what a connection stands under: its id, or a variable that is not blank."""
     if conn_id in connections:
