@@ -57,13 +57,13 @@ def build_dag() -> None:
     @task(multiple_outputs=False)
     def build() -> dict[str, Any]:
         """Drain ``audit.touched_period``; then tell operations what is wrong, once a trouble."""
+        from xiezuo_airflow import surroundings
         from xiezuo_airflow.alerts import report, run_name
         from xiezuo_airflow.faults import no_retry_when_pointless
 
         from xiezuo import pipeline
-        from xiezuo.base.settings import Settings
 
-        settings, run_id = Settings.from_env(), run_name(get_current_context())
+        settings, run_id = surroundings.settings(), run_name(get_current_context())
         with no_retry_when_pointless():
             built = pipeline.build(settings, run_id=run_id)
         return {**built, "alerts": report(settings, run_id)}

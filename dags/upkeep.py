@@ -74,10 +74,9 @@ def upkeep() -> None:
     def alerts() -> dict[str, Any]:
         """Tell operations what is wrong."""
         from xiezuo_airflow.alerts import report, run_name
+        from xiezuo_airflow.surroundings import settings
 
-        from xiezuo.base.settings import Settings
-
-        return report(Settings.from_env(), run_name(get_current_context()))
+        return report(settings(), run_name(get_current_context()))
 
     @task(trigger_rule="all_done", multiple_outputs=False)
     def purge() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from airflow.plugins_manager import AirflowPlugin
+from xiezuo_airflow.connection_list import ConnectionList
 from xiezuo_airflow.timetables import MonthClosing, YearClosing
 
 
@@ -26,3 +27,6 @@ class XiezuoPlugin(AirflowPlugin):
         {"name": "批次 Batches", "href": "/xiezuo/batches?run={DAG_ID}:{RUN_ID}", "url_route": "xiezuo-run",
          "destination": "dag_run"},
     ]  # fmt: skip
+    fastapi_root_middlewares: ClassVar[list[dict[str, Any]]] = [
+        {"middleware": ConnectionList, "args": [], "kwargs": {}, "name": "list of sales platforms"},
+    ]

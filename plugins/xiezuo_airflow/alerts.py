@@ -86,11 +86,17 @@ def _tell(context: Any, said: str) -> None:
     from xiezuo.operations.runs import note_failure
     from xiezuo.operations.troubles import report as find_and_send
     from xiezuo.warehouse import access
+    from xiezuo_airflow import surroundings
 
-    settings = Settings.from_env()
-    if access.answers(settings):
+    try:
+        settings = surroundings.settings()
+    except Exception as error:  # noqa: BLE001  (where the warehouse is may be what the task failed for)
+        _LOG.error("%s", error)
+        settings = None
+    environ = Settings.from_env().environ
+    if settings is not None and access.answers(settings):
         instance = context["task_instance"]
         note_failure(settings, f"{instance.dag_id}:{instance.run_id}", _task(instance), _cause(context)[0])
         find_and_send(settings, ("run_failed", "source_down"))
-    elif addressed(settings.environ):
-        post(settings.environ, "【协作数据】任务失败，且数据仓库无响应", said, "error")
+    elif addressed(environ):
+        post(environ, "【协作数据】任务失败，且数据仓库无响应", said, "error")

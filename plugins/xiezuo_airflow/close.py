@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from xiezuo_airflow import surroundings
 from xiezuo_airflow.alerts import run_name
 from xiezuo_airflow.periods import counties_of
 
@@ -28,7 +29,6 @@ def drafted(context: Any, period_of: Callable[[Any], str]) -> list[dict[str, Any
     frozen later is the draft in the warehouse that the digest names.
     """
     from xiezuo import pipeline
-    from xiezuo.base.settings import Settings
     from xiezuo.declared.counties import load_counties
     from xiezuo.declared.people import load_people
     from xiezuo.publish.release.closing import answered_before, draft
@@ -36,7 +36,7 @@ def drafted(context: Any, period_of: Callable[[Any], str]) -> list[dict[str, Any
     from xiezuo.publish.release.request import question
     from xiezuo_airflow.faults import no_retry_when_pointless
 
-    settings, period = Settings.from_env(), period_of(context)
+    settings, period = surroundings.settings(), period_of(context)
     reason = str(context["params"].get("reason") or "")
     asked = []
     with no_retry_when_pointless():
@@ -56,12 +56,11 @@ def answered(asked: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, A
 
     Who answered is the account that Airflow recorded; whether it may is decided in the warehouse's rules.
     """
-    from xiezuo.base.settings import Settings
     from xiezuo.publish.release import closing
     from xiezuo.publish.release.files import put_release
     from xiezuo_airflow.faults import no_retry_when_pointless
 
-    settings, accepts = Settings.from_env(), APPROVE in answer["chosen_options"]
+    settings, accepts = surroundings.settings(), APPROVE in answer["chosen_options"]
     of = _draft(settings, asked["draft"])
     reason = str((answer.get("params_input") or {}).get("reason") or "")
     with no_retry_when_pointless():

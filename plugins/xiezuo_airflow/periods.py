@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xiezuo.base import clock
-from xiezuo_airflow import alerts
+from xiezuo_airflow import alerts, surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,11 +55,10 @@ def counties_of(context: Any, known: Any) -> list[str]:
 def write_summaries(context: Any, periods_of: Callable[[Any], list[str]]) -> list[str]:
     """Make sure that nothing is left to compute, then write the files of the periods; return their paths."""
     from xiezuo import pipeline
-    from xiezuo.base.settings import Settings
     from xiezuo.declared.counties import load_counties
     from xiezuo_airflow.faults import no_retry_when_pointless
 
-    settings = Settings.from_env()
+    settings = surroundings.settings()
     with no_retry_when_pointless():
         pipeline.build(settings, run_id=alerts.run_name(context))
         return [
@@ -72,14 +71,13 @@ def write_summaries(context: Any, periods_of: Callable[[Any], list[str]]) -> lis
 
 def write_forms(context: Any) -> list[str]:
     """Write the ledgers that units owe for the month asked for, else the month before now; return their paths."""
-    from xiezuo.base.settings import Settings
     from xiezuo.declared.close_calendar import previous_month
     from xiezuo.declared.counties import load_counties
     from xiezuo.operations.runs import recorded
     from xiezuo.publish.prefilled import make_forms
     from xiezuo_airflow.faults import no_retry_when_pointless
 
-    settings = Settings.from_env()
+    settings = surroundings.settings()
     period = str(context["params"].get("period") or previous_month(_today()).strftime("%Y-%m"))
     with no_retry_when_pointless(), recorded(settings, alerts.run_name(context), "publish"):
         return [

@@ -6,17 +6,18 @@ import logging
 from dataclasses import asdict
 from typing import Any
 
+from xiezuo_airflow import surroundings
+
 _LOG = logging.getLogger("xiezuo.upkeep")
 
 
 def overdue() -> list[dict[str, Any]]:
     """Return the deliveries that are overdue, and log each."""
-    from xiezuo.base.settings import Settings
     from xiezuo.operations.arrivals import missed
     from xiezuo_airflow.faults import no_retry_when_pointless
 
     with no_retry_when_pointless():
-        found = missed(Settings.from_env())
+        found = missed(surroundings.settings())
     for one in found:
         _LOG.warning("%s %s", one.county_code, one.zh)
     return [{key: None if value is None else str(value) for key, value in asdict(one).items()} for one in found]
@@ -25,13 +26,12 @@ def overdue() -> list[dict[str, Any]]:
 def remove(context: Any) -> dict[str, Any]:
     """Purge, as one recorded stage, and take back return workbooks whose time is over; return what went, in numbers."""
     from xiezuo import pipeline
-    from xiezuo.base.settings import Settings
     from xiezuo.operations.retention import purge
     from xiezuo.operations.runs import recorded
     from xiezuo_airflow.alerts import run_name
     from xiezuo_airflow.faults import no_retry_when_pointless
 
-    settings = Settings.from_env()
+    settings = surroundings.settings()
     with no_retry_when_pointless(), recorded(settings, run_name(context), "upkeep"):
         done = purge(settings, dry_run=bool(context["params"].get("dry_run")))
         if not done["dry_run"]:

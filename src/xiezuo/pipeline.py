@@ -17,7 +17,7 @@ from xiezuo.declared.counties import load_counties
 from xiezuo.declared.operations import NO_COUNTY
 from xiezuo.fetch import fetch as fetching
 from xiezuo.fetch import plan as planning
-from xiezuo.fetch.connections import connection_of
+from xiezuo.fetch.connections import connection_of, known
 from xiezuo.fetch.landing import Landing
 from xiezuo.fetch.plan import SOURCES, Group, parts_of
 from xiezuo.load.landings import load_landed
@@ -57,12 +57,12 @@ def fetch(
     """Fetch one group; see :func:`xiezuo.fetch.fetch.fetch`. Returns its name and how many landings wait to be loaded.
 
     ``run_id`` is the run its lines in ``audit.run`` belong to, and whose next try fetches only what is
-    missing; a new one where none is given. ``connect`` gives connections by id, by default those that the
-    environment names.
+    missing; a new one where none is given. ``connect`` gives connections by id, by default those of
+    the settings.
     """
     start = None if since is None else datetime.combine(since, time(), SHANGHAI)
     run = run_id or runs.new_run_id()
-    ask = connect or partial(connection_of, environ=settings.environ)
+    ask = connect or partial(connection_of, connections=known(settings))
     with runs.recorded(settings, run, "fetch", source=group["source"], lines=parts_of(group)):
         waiting = fetching.fetch(settings, group, ask, since=start, run_id=run)
     return {"group": group["group"], "waiting": waiting}

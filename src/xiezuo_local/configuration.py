@@ -41,6 +41,9 @@ def airflow_environment(instance: Instance, metadata_url: str, port: int) -> dic
         "CORE__PARALLELISM": 8,
         "CORE__FERNET_KEY": secrets.fernet("airflow_fernet"),
         "CORE__AUTH_MANAGER": "xiezuo_airflow.accounts.PeopleAuthManager",
+        "CORE__TEST_CONNECTION": "Enabled",
+        # Of what a connection's extra holds these are secret too: pages and logs show *** for them.
+        "CORE__SENSITIVE_VAR_CONN_NAMES": "session,sqlalchemy_url",
         "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
         "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": instance.airflow / "passwords.json",
         "CORE__EXECUTION_API_SERVER_URL": f"{base}/execution/",

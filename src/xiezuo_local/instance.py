@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 
 from xiezuo.base.errors import ConfigError
-from xiezuo.base.settings import Settings
+from xiezuo.base.settings import EMBEDDED, Settings
 
 HOST = "127.0.0.1"
 MARKER = "XIEZUO_INSTANCE"
@@ -60,6 +60,8 @@ class Instance:
             "XIEZUO_OUT": str(settings.out),
             "XIEZUO_COUNTIES": str(settings.counties_path),
             "XIEZUO_DIVISIONS": str(settings.divisions_dir),
+            # Said outright: an Airflow that is told nothing starts no database of its own.
+            "XIEZUO_WAREHOUSE_URL": settings.warehouse_url or EMBEDDED,
         }
 
     def set_defaults(self, values: Mapping[str, str]) -> None:

@@ -62,12 +62,13 @@ def test_what_is_not_the_product_stays_out(wheel: zipfile.ZipFile) -> None:
     assert {PurePosixPath(name).parts[0] for name in beside(wheel)} == {"xiezuo"}
 
 
-def test_it_brings_one_command(wheel: zipfile.ZipFile) -> None:
+def test_it_brings_one_command_and_tells_airflow_of_its_connection_type(wheel: zipfile.ZipFile) -> None:
     (name,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
     points = ConfigParser()
     points.read_string(wheel.read(name).decode())
     assert {section: dict(points[section]) for section in points.sections()} == {
-        "console_scripts": {"xiezuo": "xiezuo.cli:main"}
+        "apache_airflow_provider": {"provider_info": "xiezuo.fetch.connection_form:get_provider_info"},
+        "console_scripts": {"xiezuo": "xiezuo.cli:main"},
     }
 
 

@@ -11,12 +11,17 @@ from pathlib import Path
 from xiezuo.base import clock
 from xiezuo.base.errors import ConfigError
 
+EMBEDDED = "embedded"
+"""Value of ``XIEZUO_WAREHOUSE_URL`` by which the embedded server is asked for outright."""
+
 
 @dataclass(frozen=True)
 class Settings:
     """Everything a stage needs to know about its surroundings; built once, passed down.
 
-    The environment and the warehouse's URL hold secrets and stay out of ``repr``.
+    ``warehouse_url`` is None for the embedded server. ``connections`` are those that Airflow knows, by id in its JSON
+    form; None where the environment is all there is. Environment, connections and the warehouse's URL hold secrets
+    and stay out of ``repr``.
     """
 
     root: Path
@@ -30,6 +35,7 @@ class Settings:
     environ: Mapping[str, str] = field(repr=False)
     role: str = "loader"
     """Whom this process is in the warehouse where it does not say otherwise; pages read, and write nothing."""
+    connections: Mapping[str, str] | None = field(default=None, repr=False)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -40,6 +46,7 @@ class Settings:
         """
         env = dict(os.environ if environ is None else environ)
         root = project_root(env)
+        warehouse = env.get("XIEZUO_WAREHOUSE_URL", "").strip()
         home = Path(env.get("XIEZUO_HOME") or ".xiezuo").resolve()
         return cls(
             root=root,
@@ -49,7 +56,7 @@ class Settings:
             counties_path=Path(env.get("XIEZUO_COUNTIES") or root / "include/counties.yaml").resolve(),
             divisions_dir=Path(env.get("XIEZUO_DIVISIONS") or root / "include/divisions").resolve(),
             inbox_settle=_seconds(env.get("XIEZUO_INBOX_SETTLE") or "60"),
-            warehouse_url=env.get("XIEZUO_WAREHOUSE_URL") or None,
+            warehouse_url=None if warehouse in ("", EMBEDDED) else warehouse,
             environ=env,
         )
 

@@ -1,9 +1,9 @@
-"""Connections to sales platforms and the fund ledger, from the variables Airflow reads as well.
+"""Connections to sales platforms and the fund ledger, in Airflow's JSON form or its URI form.
 
-``AIRFLOW_CONN_SALES_<COUNTY>_<NAME>`` and ``AIRFLOW_CONN_FUND_LEDGER`` hold Airflow's JSON form, or its
-URI form. What is in them is secret: an error names the variable and the field, never a value.
+They come as one mapping: the environment, whose ``AIRFLOW_CONN_SALES_<COUNTY>_<NAME>`` and
+``AIRFLOW_CONN_FUND_LEDGER`` hold them, or what Airflow itself knows, by id. Names are known without reading what
+they stand for. What is in a connection is secret: an error says where it stands and which field, never a value.
 """
-
 
 from __future__ import annotations
 
@@ -15,15 +15,18 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from xiezuo.base.errors import ConfigError
+from xiezuo.base.settings import Settings
 
 # Airflow's forms of a connection, JSON and URI, taken apart; Airflow itself is not needed for it.
-# What is in a connection is secret: an error names the variable and the field, never a value.
 PREFIX = "AIRFLOW_CONN_"
 
 
 @dataclass(frozen=True)
 class AirflowConnection:
-    """The fields of one Airflow connection, as its JSON names them; ``extra`` is always a dict."""
+    """The fields of one Airflow connection, as its JSON names them; ``extra`` is always a dict.
+
+    ``variable`` is what messages call it: the variable it stands in, or its id.
+    """
 
     conn_id: str
     variable: str
@@ -49,13 +52,13 @@ class AirflowConnection:
         return str(value).strip() or None if value is not None else None
 
 
-def from_airflow_json(conn_id: str, text: str) -> AirflowConnection:
-    """Read one connection in Airflow's JSON form (or its URI form).
+def from_airflow_json(conn_id: str, text: str, called: str | None = None) -> AirflowConnection:
+    """Read one connection in Airflow's JSON form (or its URI form); ``called`` is what messages call it.
 
     Raises:
-        ConfigError: it is neither; the message names the variable only.
+        ConfigError: it is neither; the message says where it stands only.
     """
-    variable = PREFIX + conn_id.upper()
+    variable = called or PREFIX + conn_id.upper()
     if not text.lstrip().startswith("{"):
         return _from_uri(conn_id, variable, text.strip())
     document = _object(text)
@@ -103,11 +106,6 @@ def _from_uri(conn_id: str, variable: str, text: str) -> AirflowConnection:
     )
 
 
-def conn_id_of(variable: str) -> str:
-    """Return the id Airflow gives a connection's variable."""
-    return variable[len(PREFIX) :].lower()
-
-
 def _object(value: Any) -> dict[str, Any] | None:
     """A dict, or the JSON text of one. The parser's own error quotes the text, so it goes no further."""
     if isinstance(value, str):
@@ -150,8 +148,9 @@ def wrong(variable: str, problem: str, problem_zh: str) -> ConfigError:
     )
 
 
-_SALES = re.compile(r"AIRFLOW_CONN_SALES_(\d{6})_([A-Z0-9][A-Z0-9_]*)", re.ASCII | re.IGNORECASE)
-_FUND = "AIRFLOW_CONN_FUND_LEDGER"
+SALES = "sales_"
+"""What the id of a sales platform's connection begins with."""
+_SALES = re.compile(r"(?:AIRFLOW_CONN_)?SALES_(\d{6})_([A-Z0-9][A-Z0-9_]*)", re.ASCII | re.IGNORECASE)
 LEDGER = "fund_ledger"
 """Airflow's name of the finance ledger's connection."""
 _WORD = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -187,79 +186,128 @@ class DatabaseConnection:
     url: str = field(repr=False)
 
 
-def platform_names(environ: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return ``conn_id`` and county of every sales platform named in the environment, sorted; blank ones are skipped.
+def known(settings: Settings) -> Mapping[str, str]:
+    """Return the connections there are: those that Airflow knows, by id, else the environment.
 
-    Raises:
-        ConfigError: a variable is misnamed.
+    What it holds is read on demand, one by one; going through the names reads none of them.
     """
-    return sorted((conn_id_of(variable), named[1]) for variable, named in _platforms(environ))
+    return settings.environ if settings.connections is None else settings.connections
 
 
-def platform_connections(environ: Mapping[str, str]) -> list[PlatformConnection]:
-    """Every sales platform named in the environment, sorted by ``conn_id``; blank variables are skipped.
+def platform_names(connections: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return ``conn_id`` and county of every sales platform, sorted; blank variables are skipped.
 
     Raises:
-        ConfigError: a variable is misnamed, cannot be read, or lacks a field.
+        ConfigError: one is misnamed.
+    """
+    return sorted((conn_id, named[1]) for conn_id, _, named in _platforms(connections))
+
+
+def platform_connections(connections: Mapping[str, str]) -> list[PlatformConnection]:
+    """Read every sales platform, sorted by ``conn_id``; blank variables are skipped.
+
+    Raises:
+        ConfigError: one is misnamed, cannot be read, or lacks a field.
     """
     found = [
-        _platform(from_airflow_json(conn_id_of(variable), environ[variable]), named[1], named[2].lower())
-        for variable, named in _platforms(environ)
+        _platform(from_airflow_json(conn_id, connections[key], key), named[1], named[2].lower())
+        for conn_id, key, named in _platforms(connections)
     ]
     return sorted(found, key=lambda connection: connection.conn_id)
 
 
-def fund_ledger(environ: Mapping[str, str]) -> DatabaseConnection | None:
+def platform_of(text: str, called: str) -> PlatformConnection:
+    """Read a sales platform's connection whose id is not known: county and platform stand in ``extra``.
+
+    Raises:
+        ConfigError: it cannot be read, or lacks a field.
+    """
+    source = from_airflow_json(called, text, called)
+    return _platform(source, source.need("county_code"), source.need("platform"))
+
+
+def fund_ledger(connections: Mapping[str, str]) -> DatabaseConnection | None:
     """The county finance ledger; ``None`` where none is configured.
 
     Raises:
-        ConfigError: the variable cannot be read or has no ``extra.sqlalchemy_url``.
+        ConfigError: it cannot be read or has no ``extra.sqlalchemy_url``.
     """
-    if not has_fund_ledger(environ):
+    key = _key(LEDGER, connections)
+    if key is None:
         return None
-    connection = from_airflow_json(LEDGER, environ[_FUND])
+    connection = from_airflow_json(LEDGER, connections[key], key)
     return DatabaseConnection(connection.conn_id, connection.need("sqlalchemy_url"))
 
 
-def has_fund_ledger(environ: Mapping[str, str]) -> bool:
+def has_fund_ledger(connections: Mapping[str, str]) -> bool:
     """Whether a finance ledger is configured, readable or not."""
-    return bool(environ.get(_FUND, "").strip())
+    return _key(LEDGER, connections) is not None
 
 
-def connection_of(conn_id: str, environ: Mapping[str, str]) -> PlatformConnection | DatabaseConnection:
+def connection_of(conn_id: str, connections: Mapping[str, str]) -> PlatformConnection | DatabaseConnection:
     """Return one connection by its id.
 
     Raises:
-        ConfigError: there is none, or it cannot be read; names the variable, never what is in it.
+        ConfigError: there is none, or it cannot be read; says where it stands, never what is in it.
     """
-    wanted = PREFIX + conn_id.upper()
-    own = {variable: text for variable, text in environ.items() if variable.upper() == wanted and text.strip()}
-    if conn_id == LEDGER and (ledger := fund_ledger(own)) is not None:
-        return ledger
-    platforms = platform_connections(own) if conn_id != LEDGER else []
-    if not platforms:
-        step = f"为 Airflow 的每个组件设置 {wanted}"
+    key = _key(conn_id, connections)
+    if key is None:
+        step = f"在 Airflow 的“连接”页新建 {conn_id}，或为运行任务的组件设置 {PREFIX}{conn_id.upper()}"
         raise ConfigError(f"no connection {conn_id}", zh=f"没有连接 {conn_id}", next_step=step)
-    return platforms[0]
+    own = {key: connections[key]}
+    ledger = fund_ledger(own) if conn_id == LEDGER else None
+    return ledger or platform_connections(own)[0]
 
 
-def _platforms(environ: Mapping[str, str]) -> Iterator[tuple[str, re.Match[str]]]:
-    """Yield the variables that name a sales platform, and their names taken apart."""
-    for variable, text in environ.items():
-        if not variable.upper().startswith("AIRFLOW_CONN_SALES_") or not text.strip():
-            continue
-        named = _SALES.fullmatch(variable)
-        if not named:
-            form = "AIRFLOW_CONN_SALES_<六位区划代码>_<NAME>"
-            raise wrong(variable, "its name must be AIRFLOW_CONN_SALES_<six-digit county>_<NAME>", f"变量名应为 {form}")
-        yield variable, named
+def county_of(conn_id: str) -> str:
+    """Return the county that the id of a sales platform's connection (or its variable) names.
+
+    Raises:
+        ConfigError: it is misnamed.
+    """
+    return _named(conn_id)[1]
+
+
+def is_platform_id(conn_id: str) -> bool:
+    """Whether an id is one of a sales platform's connection."""
+    return conn_id.startswith(SALES) and _SALES.fullmatch(conn_id) is not None
+
+
+def _key(conn_id: str, connections: Mapping[str, str]) -> str | None:
+    """Return what a connection stands under: its id, or a variable that is not blank."""
+    if conn_id in connections:
+        return conn_id
+    wanted = PREFIX + conn_id.upper()
+    return next((key for key in connections if key.upper() == wanted and connections[key].strip()), None)
+
+
+def _platforms(connections: Mapping[str, str]) -> Iterator[tuple[str, str, re.Match[str]]]:
+    """Yield id, key and the name taken apart of each that names a sales platform."""
+    for key in connections:
+        conn_id = key
+        if key.upper().startswith(PREFIX):
+            if not connections[key].strip():
+                continue
+            conn_id = key[len(PREFIX) :].lower()
+        if conn_id.startswith(SALES):
+            yield conn_id, key, _named(key)
+
+
+def _named(key: str) -> re.Match[str]:
+    named = _SALES.fullmatch(key)
+    if not named:
+        start, form = ("AIRFLOW_CONN_SALES_", "<NAME>") if key.upper().startswith(PREFIX) else (SALES, "<name>")
+        raise wrong(
+            key, f"its name must be {start}<six-digit county>_{form}", f"名称应为 {start}<六位区划代码>_{form}"
+        )
+    return named
 
 
 def _platform(source: AirflowConnection, county_code: str, name: str) -> PlatformConnection:
     if (source.option("county_code") or county_code) != county_code:
         raise wrong(
-            source.variable, "extra.county_code is not the county in the variable's name",
-            "extra.county_code 与变量名中的区划代码不一致",
+            source.variable, "extra.county_code is not the county in its name",
+            "extra.county_code 与连接名称中的区划代码不一致",
         )  # fmt: skip
     for what, value in (("login (the app key)", source.login), ("password (the secret)", source.password)):
         if not value:

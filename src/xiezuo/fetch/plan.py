@@ -12,7 +12,7 @@ from typing import Any
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.declared.counties import load_counties
-from xiezuo.fetch.connections import LEDGER, has_fund_ledger, platform_names
+from xiezuo.fetch.connections import LEDGER, has_fund_ledger, known, platform_names
 from xiezuo.fetch.inbox import SOURCES
 from xiezuo.fetch.unread import Unread, unread_files
 
@@ -53,16 +53,16 @@ def plan(settings: Settings, source: str, *, groups: int = 4, county: str | None
         counties = [county]
     found = _of_files(source, unread_files(settings, source, counties), groups)
     if source == "sales":
-        known = set(counties)
+        served = set(counties)
         platforms = [
             {"kind": "platform", "county_code": code, "conn_id": conn_id, "part": f"sales:{conn_id}"}
-            for conn_id, code in platform_names(settings.environ)
-            if code in known
+            for conn_id, code in platform_names(known(settings))
+            if code in served
         ]
         # Alphabetical by name, then county: one that is down everywhere fails few groups, not all.
         platforms.sort(key=lambda item: (item["conn_id"].split("_", 2)[2], item["county_code"]))
         found += _in_few("sales:platforms", platforms, MOST_PLATFORM_GROUPS)
-    if source == "fund" and has_fund_ledger(settings.environ):
+    if source == "fund" and has_fund_ledger(known(settings)):
         ledgers = [
             {"kind": "database", "county_code": code, "conn_id": LEDGER, "part": f"fund:{LEDGER}:{code}"}
             for code in counties

@@ -23,7 +23,7 @@ from xiezuo.declared.close_calendar import Calendar, is_working_day, load_calend
 from xiezuo.declared.contracts import Contract, load_contracts
 from xiezuo.declared.counties import load_counties
 from xiezuo.declared.operations import Due, Every, Expectation, load_operations
-from xiezuo.fetch.connections import fund_ledger, platform_connections
+from xiezuo.fetch.connections import LEDGER, has_fund_ledger, known, platform_names
 from xiezuo.warehouse import access
 
 _STEPS = {"day": 1, "week": 7}
@@ -343,13 +343,12 @@ def _speaks_for(unit: str, town: str, aliases: str) -> bool:
 
 
 def _streams(settings: Settings, code: str, contract: Contract) -> Iterator[str]:
-    """Yield the streams of a dataset that are connected now: what is disconnected is no longer expected."""
-    profiles = {feed.profile for feed in contract.feeds.values() if feed.kind == "platform"}
-    if profiles:
-        for platform in platform_connections(settings.environ):
-            if platform.county_code == code and platform.profile in profiles:
-                yield platform.conn_id
-    tables = [feed.table for feed in contract.feeds.values() if feed.kind == "database"]
-    ledger = fund_ledger(settings.environ) if tables else None
-    if ledger is not None:
-        yield from (f"{ledger.conn_id}/{table}" for table in tables)
+    """Yield the streams of a dataset that are connected now: what is disconnected is no longer expected.
+
+    Connections are known by their names; none is read, of which there may be thousands.
+    """
+    kinds = {feed.kind for feed in contract.feeds.values()}
+    if "platform" in kinds:
+        yield from (conn_id for conn_id, county in platform_names(known(settings)) if county == code)
+    if "database" in kinds and has_fund_ledger(known(settings)):
+        yield from (f"{LEDGER}/{feed.table}" for feed in contract.feeds.values() if feed.kind == "database")

@@ -13,13 +13,13 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from xiezuo.base.errors import ConfigError
+from xiezuo.base.errors import ConfigError, SourceDown
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.declared.contracts import load_contracts
 from xiezuo.declared.operations import load_operations
 from xiezuo.declared.people import ROLES, STEPS, Role, load_people
-from xiezuo.fetch.connections import fund_ledger, platform_connections
+from xiezuo.fetch.connections import LEDGER, has_fund_ledger, known, platform_names
 from xiezuo.fetch.inbox import file_at
 from xiezuo.fetch.landing import digest_of
 from xiezuo.operations.accounts import address
@@ -65,13 +65,12 @@ def _source_down(settings: Settings, reader: Reader) -> Iterator[Alert]:
 
 
 def _connected(settings: Settings) -> set[str] | None:
-    """Return the sources connected now, None when a connection cannot be read: then all that failed count."""
+    """Return the sources connected now, None when that cannot be known: then all that failed count."""
     try:
-        known = {connection.conn_id for connection in platform_connections(settings.environ)}
-        ledger = fund_ledger(settings.environ)
-    except ConfigError:
+        connected = {conn_id for conn_id, _ in platform_names(known(settings))}
+        return connected | ({LEDGER} if has_fund_ledger(known(settings)) else set())
+    except (ConfigError, SourceDown):
         return None
-    return known | ({ledger.conn_id} if ledger else set())
 
 
 def _run_failed(settings: Settings, reader: Reader) -> Iterator[Alert]:

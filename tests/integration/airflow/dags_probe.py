@@ -272,6 +272,39 @@ def failing() -> dict[str, Any]:
     return {"run": str(result.state), "tasks": _states(result)}
 
 
+def sales() -> dict[str, Any]:
+    """Run ``ingest_sales`` once, with the connections and the warehouse that Airflow knows."""
+    from airflow.dag_processing.dagbag import DagBag
+
+    dag = DagBag(str(ROOT / "dags")).dags["ingest_sales"]
+    for task in dag.tasks:
+        task.retries = 0
+    result = dag.test(run_conf={"since": "2022-11-01"})
+    return {"run": str(result.state), "tasks": _states(result)}
+
+
+def connections() -> dict[str, Any]:
+    """Return what Airflow knows of connections, as the domain sees it, and what the test button says to each platform."""
+    from xiezuo_airflow.connections import AirflowConnections, warehouse_url
+    from xiezuo_airflow.sales_platform import SalesPlatformHook
+
+    from xiezuo.base.errors import ConfigError
+    from xiezuo.fetch.connections import fund_ledger, platform_names
+
+    known = AirflowConnections({})
+    ledger, names = fund_ledger(known), platform_names(known)
+    found: dict[str, Any] = {
+        "platforms": names,
+        "ledger": ledger and ledger.url,
+        "tested": {conn_id: SalesPlatformHook(conn_id).test_connection() for conn_id, _ in names},
+    }
+    try:
+        found["warehouse"] = warehouse_url()
+    except ConfigError as error:
+        found["warehouse"] = error.zh
+    return found
+
+
 if __name__ == "__main__":
     answer = {name: globals()[name]() for name in sys.argv[1:]}
     Path("answer.json").write_text(json.dumps(answer), encoding="utf-8")

@@ -23,6 +23,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
         "XIEZUO_HOME": str(home / "xiezuo"),
+        "XIEZUO_WAREHOUSE_URL": "embedded",
         **more,
     }
 

@@ -41,6 +41,10 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
     assert (found.warehouse_url, found.inbox_settle, found.now().hour) == ("postgresql://x", 0.0, 8)
 
 
+def test_the_embedded_server_may_be_asked_for_outright() -> None:
+    assert Settings.from_env({"XIEZUO_WAREHOUSE_URL": "embedded"}).warehouse_url is None
+
+
 def test_an_empty_variable_is_an_unset_one(tmp_path: Path) -> None:
     """As compose files and .env write what is not given."""
     found = Settings.from_env(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -13,12 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xiezuo.base.errors import ConfigError
+from xiezuo.base.settings import Settings
 from xiezuo.fetch.connections import (
     connection_of,
     from_airflow_json,
     fund_ledger,
+    has_fund_ledger,
+    known,
     platform_connections,
     platform_names,
+    platform_of,
 )
 
 VARIABLE = "AIRFLOW_CONN_SALES_990001_TAOBAO"
@@ -225,3 +230,51 @@ def test_a_connection_is_read_by_its_id_whatever_the_others_hold() -> None:
     for missing in ("sales_620422_wrong", "sales_620422_nobody"):
         with pytest.raises(ConfigError, match=missing.upper() if missing.endswith("wrong") else missing):
             connection_of(missing, environ)
+
+
+class Asked(Mapping[str, str]):
+    """Connections by id, as Airflow gives them; notes which were read."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        self.texts, self.read = texts, list[str]()
+
+    def __getitem__(self, conn_id: str) -> str:
+        self.read.append(conn_id)
+        return self.texts[conn_id]
+
+    def __contains__(self, conn_id: object) -> bool:
+        return conn_id in self.texts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.texts)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+def test_what_airflow_knows_goes_by_its_id_and_only_what_is_used_is_read() -> None:
+    ledger = json.dumps({"extra": {"sqlalchemy_url": "sqlite:///a.db"}})
+    asked = Asked({"sales_990001_taobao": json.dumps(document()), "sales_990001_Jd": "not JSON", "fund_ledger": ledger})
+    assert platform_names(asked) == [("sales_990001_Jd", "990001"), ("sales_990001_taobao", "990001")]
+    assert has_fund_ledger(asked)
+    assert asked.read == []
+    assert connection_of("sales_990001_taobao", asked).conn_id == "sales_990001_taobao"
+    assert connection_of("fund_ledger", asked).conn_id == "fund_ledger"
+    assert asked.read == ["sales_990001_taobao", "fund_ledger"]
+    with pytest.raises(ConfigError, match="the connection sales_990001_Jd cannot be used: it is neither"):
+        connection_of("sales_990001_Jd", asked)
+    with pytest.raises(ConfigError, match="sales_taobao cannot be used: its name must be sales_<six-digit county>_<name>"):
+        platform_names(Asked({"sales_taobao": "{}"}))
+
+
+def test_the_environment_is_asked_where_airflow_is_not() -> None:
+    settings = Settings.from_env({VARIABLE: json.dumps(document())})
+    assert platform_names(known(settings)) == [("sales_990001_taobao", "990001")]
+    assert platform_names(known(replace(settings, connections={}))) == []
+
+
+def test_a_connection_that_is_tried_out_has_no_id_yet() -> None:
+    found = platform_of(json.dumps(document()), "本连接")
+    assert (found.county_code, found.platform, found.base_url) == ("990001", "taobao", "http://127.0.0.1:9001")
+    with pytest.raises(ConfigError, match=r"the connection 本连接 cannot be used: extra\.county_code is missing"):
+        platform_of(json.dumps(document(extra={"county_code": None})), "本连接")
