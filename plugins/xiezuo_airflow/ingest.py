@@ -13,6 +13,7 @@ from xiezuo_airflow.alerts import run_name
 from xiezuo_airflow.connections import connection
 from xiezuo_airflow.counts import shown
 from xiezuo_airflow.faults import no_retry_when_pointless
+from xiezuo_airflow.lineage import note_load
 
 Group = dict[str, Any]
 
@@ -52,7 +53,9 @@ def loaded(context: Any, group: Group) -> dict[str, Any]:
     from xiezuo.base.settings import Settings
 
     with no_retry_when_pointless():
-        return shown(context, pipeline.load(Settings.from_env(), group, run_id=run_name(context)))
+        report = pipeline.load(Settings.from_env(), group, run_id=run_name(context))
+    note_load(report)
+    return shown(context, report)
 
 
 def answered(context: Any) -> dict[str, Any]:

@@ -41,6 +41,8 @@ def _dag(dag: Any, stored: Any) -> dict[str, Any]:
         "timezone": str(getattr(dag.timetable, "timezone", "")),
         "condition": type(stored.timetable.asset_condition).__name__,
         "waits_for": sorted(key.uri for key, _ in stored.timetable.asset_condition.iter_assets()),
+        "owner_links": dag.owner_links,
+        "promises": [alert.name for alert in dag.deadline or ()],
         "params": {name: dag.params.get_param(name).schema for name in dag.params},
         "tasks": {task.task_id: _task(task) for task in dag.tasks},
     }
@@ -56,8 +58,14 @@ def _task(task: Any) -> dict[str, Any]:
         "pool": task.pool,
         "mapped_in": getattr(task.get_closest_mapped_task_group(), "group_id", None),
         "upstream": sorted(task.upstream_task_ids),
-        "outlets": [asset.uri for asset in task.outlets],
+        "inlets": sorted(map(_said, task.inlets)),
+        "outlets": sorted(map(_said, task.outlets)),
     }
+
+
+def _said(asset: Any) -> str:
+    """Name an asset by its address, an alias by its name."""
+    return str(getattr(asset, "uri", asset.name))
 
 
 def plugins() -> dict[str, Any]:
@@ -196,6 +204,7 @@ def run(trouble: str, groups: int) -> dict[str, Any]:
     dag = DagBag(str(ROOT / "dags")).dags["ingest_labour"]
     for task in dag.tasks:
         task.retries = 0
+    dag.deadline = None  # Airflow 3.3.2 takes what a Dag promises for the key of a row, where no Dag processor wrote one
     with create_session() as session:
         before = session.scalar(select(func.count()).select_from(AssetEvent))
     result = dag.test()
@@ -268,6 +277,7 @@ def failing() -> dict[str, Any]:
     dag = DagBag(str(ROOT / "dags")).dags["ingest_fund"]
     for task in dag.tasks:
         task.retries = 0
+    dag.deadline = None  # Airflow 3.3.2 takes what a Dag promises for the key of a row, where no Dag processor wrote one
     result = dag.test()
     return {"run": str(result.state), "tasks": _states(result)}
 
