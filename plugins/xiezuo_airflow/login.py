@@ -34,8 +34,8 @@ WRONG_AT_MOST, PAUSE_SECONDS = 5, 300
 """After so many wrong passwords in a row an account is let in again after the pause only."""
 _TAKE_CODE = "document.forms[0].code.value=location.hash.slice(1);history.replaceState(null,'',location.pathname)"
 _OUR_TIME = "try{localStorage.timezone??='\"Asia/Shanghai\"'}catch{}"
-"""Airflow's pages show times in the browser's zone, and have no setting of the server's for it: whoever has chosen no zone
-of his own in them is given the office's."""
+"""Airflow's pages show times in the browser's zone, and have no setting of the server's for it: whoever has chosen no
+zone of his own in them is given the office's."""
 
 
 def _hashed(script: str) -> str:

@@ -22,9 +22,9 @@ class Noted(BaseExtractor):
         """Return the class behind ``@task``."""
         return ["_PythonDecoratedOperator"]
 
-    def _execute_extraction(self) -> OperatorLineage[Dataset, Any] | None:
+    def _execute_extraction(self) -> OperatorLineage[Dataset, Any]:
         """Return nothing when a task begins: it has read nothing yet."""
-        return None
+        return OperatorLineage()
 
     def extract_on_complete(self, task_instance: Any) -> OperatorLineage[Dataset, Any]:
         """Return what was noted."""

@@ -20,12 +20,12 @@ _CHECKOUT = Path(__file__).resolve().parents[2]
 LINEAGE = {
     "AIRFLOW__OPENLINEAGE__NAMESPACE": "xiezuo",
     "AIRFLOW__OPENLINEAGE__EXTRACTORS": "xiezuo_airflow.openlineage.Noted",
-    "AIRFLOW__OPENLINEAGE__DISABLE_SOURCE_CODE": "True",
 }
 OTEL = {
     "AIRFLOW__METRICS__OTEL_ON": "True",
     "AIRFLOW__TRACES__OTEL_ON": "True",
     "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
+    "OTEL_TRACES_EXPORTER": "otlp_proto_http",  # traces do not look at the protocol
     "OTEL_SERVICE_NAME": "xiezuo",
 }
 STORED_LOGS = {"AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS": "xiezuo_task_logs.DEFAULT_LOGGING_CONFIG"}

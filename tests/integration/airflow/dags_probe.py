@@ -58,14 +58,24 @@ def _task(task: Any) -> dict[str, Any]:
         "pool": task.pool,
         "mapped_in": getattr(task.get_closest_mapped_task_group(), "group_id", None),
         "upstream": sorted(task.upstream_task_ids),
-        "inlets": sorted(map(_said, task.inlets)),
-        "outlets": sorted(map(_said, task.outlets)),
+        "inlets": sorted(asset.name for asset in task.inlets),
+        "outlets": sorted(asset.name for asset in task.outlets),
     }
 
 
-def _said(asset: Any) -> str:
-    """Name an asset by its address, an alias by its name."""
-    return str(getattr(asset, "uri", asset.name))
+def told() -> dict[str, list[list[Any]]]:
+    """Return what is told of one county's month, and of more at once than are told of one by one."""
+    from airflow.sdk.execution_time.context import OutletEventAccessors
+    from xiezuo_airflow.assets import FIGURES, TOLD_AT_MOST, alias_of, tell
+
+    def events(count: int) -> list[list[Any]]:
+        accessors = OutletEventAccessors()
+        number = tell({"outlet_events": accessors}, FIGURES, [(f"{n:06d}", "2022-09", {}) for n in range(count)])
+        added = accessors[alias_of(FIGURES)].asset_alias_events
+        assert len(added) == number
+        return [[event.dest_asset_key.name, event.extra] for event in added]
+
+    return {"none": events(0), "one": events(1), "many": events(TOLD_AT_MOST + 1), "most": [[len(events(TOLD_AT_MOST))]]}
 
 
 def plugins() -> dict[str, Any]:
