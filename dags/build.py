@@ -12,17 +12,22 @@ from airflow.sdk import (
     get_current_context,
     task,
 )
-from xiezuo_airflow.defaults import task_defaults
+from xiezuo_airflow.assets import FIGURES, alias_of
+from xiezuo_airflow.defaults import owner_links, task_defaults
 from xiezuo_airflow.docs import page
 from xiezuo_airflow.families import FAMILIES, OPERATIONS
 
 DOC = page(
     title_zh="指标与集市计算",
     title_en="Build",
-    does_zh="任何一类来源装载后触发，只重算被触动的(县，月份)，算完清空待算清单。重跑不改变结果。",
+    does_zh=(
+        "任何一类来源装载后触发，只重算被触动的(县，月份)，算完清空待算清单。重跑不改变结果。"
+        "算完即发出资产事件 `xiezuo://figures` 和 `xiezuo://figures/<县>/<期间>`，其他 Dag 可据此触发。"
+    ),
     does_en=(
         "Set off by any of the four sources. Recomputes only the (county, period) pairs that loads touched; "
-        "a re-run is a no-op, and nothing depends on an asset event having arrived."
+        "a re-run is a no-op, and nothing here depends on an asset event having arrived. What is ready is told to "
+        "others as the assets `xiezuo://figures` and `xiezuo://figures/<county>/<period>`."
     ),
     owner=OPERATIONS,
     steps_zh=(
@@ -48,25 +53,27 @@ DOC = page(
     catchup=False,
     max_active_runs=1,
     default_args=task_defaults(OPERATIONS),
+    owner_links=owner_links(OPERATIONS),
     tags=["xiezuo", "build"],
     doc_md=DOC,
 )
 def build_dag() -> None:
     """Declare the Dag."""
 
-    @task(multiple_outputs=False)
+    @task(
+        multiple_outputs=False,
+        inlets=[family.asset for family in FAMILIES],
+        outlets=[alias_of(FIGURES)],
+    )
     def build() -> dict[str, Any]:
-        """Drain ``audit.touched_period``; then tell operations what is wrong, once a trouble."""
+        """Drain ``audit.touched_period``; tell who waits for figures, and operations what is wrong, once a trouble."""
         from xiezuo_airflow import surroundings
         from xiezuo_airflow.alerts import report, run_name
-        from xiezuo_airflow.faults import no_retry_when_pointless
+        from xiezuo_airflow.periods import build_figures
 
-        from xiezuo import pipeline
-
-        settings, run_id = surroundings.settings(), run_name(get_current_context())
-        with no_retry_when_pointless():
-            built = pipeline.build(settings, run_id=run_id)
-        return {**built, "alerts": report(settings, run_id)}
+        context = get_current_context()
+        built = build_figures(context)
+        return {**built, "alerts": report(surroundings.settings(), run_name(context))}
 
     build()
 

@@ -13,8 +13,9 @@ from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import Param, dag, get_current_context, task, task_group
 from airflow.sdk.exceptions import AirflowSkipException
+from xiezuo_airflow.assets import FIGURES, RELEASES, alias_of
 from xiezuo_airflow.close import APPROVE, GOES_ON, REJECT
-from xiezuo_airflow.defaults import COUNTY, task_defaults
+from xiezuo_airflow.defaults import COUNTY, owner_links, task_defaults
 from xiezuo_airflow.docs import page
 from xiezuo_airflow.families import OPERATIONS
 from xiezuo_airflow.timetables import MonthClosing, YearClosing
@@ -66,6 +67,7 @@ def close(dag_id: str, zh: str, en: str, timetable: Any, pattern: str) -> None:
         catchup=False,
         max_active_runs=64,  # a run lasts until somebody answers; the next month must not wait for it
         default_args=task_defaults(OPERATIONS),
+        owner_links=owner_links(OPERATIONS),
         params={
             "period": Param(
                 None, type=["null", "string"], pattern=pattern, title="期间",
@@ -81,7 +83,7 @@ def close(dag_id: str, zh: str, en: str, timetable: Any, pattern: str) -> None:
         doc_md=_doc(zh, en),
     )  # fmt: skip
     def closing() -> None:
-        @task
+        @task(inlets=[FIGURES], outlets=[alias_of(FIGURES)])
         def draft() -> list[dict[str, Any]]:
             """Make sure that nothing is left to compute; draft every county; say what is asked."""
             from xiezuo_airflow.close import drafted
@@ -89,12 +91,12 @@ def close(dag_id: str, zh: str, en: str, timetable: Any, pattern: str) -> None:
 
             return drafted(get_current_context(), month_of if en == "month" else year_of)
 
-        @task(multiple_outputs=False)
+        @task(multiple_outputs=False, inlets=[FIGURES], outlets=[alias_of(RELEASES)])
         def freeze(asked: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
             """Put the answer on record; freeze the draft with the third signature."""
             from xiezuo_airflow.close import answered
 
-            return answered(asked, answer)
+            return answered(get_current_context(), asked, answer)
 
         @task
         def goes_on(outcome: dict[str, Any]) -> None:

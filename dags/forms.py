@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from airflow.sdk import CronTriggerTimetable, dag, get_current_context, task
-from xiezuo_airflow.defaults import COUNTY, MONTH, TIMEZONE, task_defaults
+from xiezuo_airflow.defaults import COUNTY, MONTH, TIMEZONE, owner_links, task_defaults
 from xiezuo_airflow.docs import page
 from xiezuo_airflow.families import OPERATIONS
 
@@ -39,6 +39,7 @@ DOC = page(
     catchup=False,
     max_active_runs=1,
     default_args=task_defaults(OPERATIONS),
+    owner_links=owner_links(OPERATIONS),
     params={"period": MONTH, "county": COUNTY},
     tags=["xiezuo", "forms", "monthly"],
     doc_md=DOC,

@@ -19,7 +19,7 @@ from airflow.sdk import (
     task_group,
 )
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
-from xiezuo_airflow.defaults import COUNTY, TIMEZONE, platform_pool, task_defaults
+from xiezuo_airflow.defaults import COUNTY, TIMEZONE, owner_links, platform_pool, promised, task_defaults
 from xiezuo_airflow.docs import page
 from xiezuo_airflow.families import FAMILIES, Family
 
@@ -67,7 +67,9 @@ def ingest(family: Family) -> None:
         schedule=CronTriggerTimetable("0 1 * * *", timezone=TIMEZONE, run_immediately=timedelta(seconds=1)),
         catchup=False,
         max_active_runs=1,
+        deadline=promised(timedelta(hours=4), "05:00"),
         default_args=task_defaults(family.owner),
+        owner_links=owner_links(family.owner),
         params={
             "since": Param(
                 None,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from airflow.sdk import Param, dag, get_current_context, task
-from xiezuo_airflow.defaults import COUNTY, MONTH, task_defaults
+from xiezuo_airflow.assets import DOCUMENTS, FIGURES, alias_of
+from xiezuo_airflow.defaults import COUNTY, MONTH, owner_links, task_defaults
 from xiezuo_airflow.docs import page
 from xiezuo_airflow.families import OPERATIONS
 from xiezuo_airflow.timetables import MonthClosing
@@ -40,6 +41,7 @@ DOC = page(
     catchup=False,
     max_active_runs=4,
     default_args=task_defaults(OPERATIONS),
+    owner_links=owner_links(OPERATIONS),
     params={
         "period": MONTH,
         "until": Param(
@@ -57,7 +59,7 @@ DOC = page(
 def monthly_summary() -> None:
     """Declare the Dag."""
 
-    @task
+    @task(inlets=[FIGURES], outlets=[alias_of(FIGURES), alias_of(DOCUMENTS)])
     def summarise() -> list[str]:
         """Make sure that nothing is left to compute, then write the files; their paths are returned."""
         from xiezuo_airflow.periods import months_of, write_summaries

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from airflow.sdk import Param, dag, get_current_context, task
-from xiezuo_airflow.defaults import COUNTY, task_defaults
+from xiezuo_airflow.assets import FIGURES, alias_of
+from xiezuo_airflow.defaults import COUNTY, owner_links, task_defaults
 from xiezuo_airflow.docs import page
 from xiezuo_airflow.families import OPERATIONS
 
@@ -44,13 +45,14 @@ DOC = page(
         "facts": Param("{}", type="string", title="内容"),
         "account": Param("", type="string", title="账号"),
     },
+    owner_links=owner_links(OPERATIONS),
     tags=["xiezuo", "office"],
     doc_md=DOC,
 )
 def office() -> None:
     """Declare the Dag."""
 
-    @task
+    @task(outlets=[alias_of(FIGURES)])
     def carry_out() -> str:
         """Do it, under the name of who started the run; return what was done."""
         from xiezuo_airflow.office import carried_out

@@ -12,7 +12,7 @@ from airflow.sdk import (
     task,
 )
 from airflow.sdk.exceptions import AirflowFailException
-from xiezuo_airflow.defaults import TIMEZONE, task_defaults
+from xiezuo_airflow.defaults import TIMEZONE, owner_links, task_defaults
 from xiezuo_airflow.docs import page
 from xiezuo_airflow.families import OPERATIONS
 
@@ -49,6 +49,7 @@ DOC = page(
     catchup=False,
     max_active_runs=1,
     default_args=task_defaults(OPERATIONS),
+    owner_links=owner_links(OPERATIONS),
     params={
         "dry_run": Param(
             False,  # noqa: FBT003  (its value, not a switch of a function)

@@ -17,11 +17,11 @@ lock() {
         --output-file "$out" "$@"
 }
 
-lock requirements.lock pyproject.toml --extra build --extra airflow "$@"
+lock requirements.lock pyproject.toml --extra build --extra airflow --extra lineage "$@"
 # The larger ones run what the first one runs, at the same versions.
-lock requirements-celery.lock pyproject.toml --extra build --extra airflow --extra celery \
+lock requirements-celery.lock pyproject.toml --extra build --extra airflow --extra lineage --extra celery \
     --constraint requirements.lock "$@"
-lock requirements-dev.lock pyproject.toml --extra build --extra airflow --extra dev \
+lock requirements-dev.lock pyproject.toml --extra build --extra airflow --extra lineage --extra dev \
     --constraint requirements.lock "$@"
 echo uv | lock requirements-uv.lock - "$@"
 for peer in bench/peers/*.in deploy/superset/requirements.in; do

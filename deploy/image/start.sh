@@ -8,6 +8,16 @@ fail() {
     exit 2
 }
 
+# One setting switches metrics and traces on: where they are sent.
+if [ -n "${OTEL_EXPORTER_OTLP_ENDPOINT:-}" ]; then
+    export AIRFLOW__METRICS__OTEL_ON=True AIRFLOW__TRACES__OTEL_ON=True
+fi
+
+# One setting has task logs copied to a store of objects: which one.
+if [ -n "${XIEZUO_LOGS_URL:-}" ]; then
+    export AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS=xiezuo_task_logs.DEFAULT_LOGGING_CONFIG
+fi
+
 case ${1:-} in
     migrate)
         airflow db migrate

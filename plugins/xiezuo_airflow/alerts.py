@@ -1,14 +1,16 @@
-"""What operations are told, and when: a task that failed at once, everything else after the build.
+"""What operations are told, and when: a task that failed or a run that is late at once, all else after the build.
 
-The failure callback logs one line that says what failed, whose it is and what to do next, and hands the
-trouble to :mod:`xiezuo.operations.alerts`, which knows whether it was told of already. Nobody being there to
-tell, or no way to tell them, never fails a task.
+The notifier logs one line that says what failed, whose it is and what to do next, and hands the trouble to
+:mod:`xiezuo.operations.alerts`, which knows whether it was told of already. Nobody being there to tell, or no way to
+tell them, never fails a task.
 """
 
 from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING, Any
+
+from airflow.sdk import BaseNotifier
 
 from xiezuo.base.errors import XiezuoError
 
@@ -18,14 +20,27 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("xiezuo.alerts")
 
 
-def on_failure(context: Any) -> None:
-    """Say that a task has failed for good (Airflow's ``on_failure_callback``)."""
-    said = line(context)
+class ToOperations(BaseNotifier):
+    """Tells operations that a task has failed for good (for ``on_failure_callback`` of any Dag here)."""
+
+    def notify(self, context: Any) -> None:
+        """Log one line, put the failure on record, send what is due."""
+        said = line(context)
+        _LOG.error("%s", said)
+        instance = context["task_instance"]
+        _pass_on(f"{instance.dag_id}:{instance.run_id}", _task(instance), _cause(context)[0], "任务失败", said)
+
+
+def late(context: Any, *, by: str) -> None:
+    """Tell operations that a run is not done ``by`` the time it was promised for (callback of a ``DeadlineAlert``).
+
+    It is called by the executor, in a process of its own; ``context`` has the run and the deadline, no task.
+    """
+    dag_id, run_id = (str(context["dag_run"][name]) for name in ("dag_id", "dag_run_id"))
+    reason = f"到 {by} 仍未完成(运行未中止，完成后照常计算)"
+    said = f"到期未完成 source={source_of(dag_id)} run={run_id} 下一步=看该次运行停在哪个任务、日志最后几行"
     _LOG.error("%s", said)
-    try:
-        _tell(context, said)
-    except Exception as error:  # noqa: BLE001  (whatever it is, the task's own failure is what counts)
-        _LOG.error("the failure could not be passed on: %s", type(error).__name__)
+    _pass_on(f"{dag_id}:{run_id}", "deadline", reason, "运行到期未完成", said)
 
 
 def report(settings: Settings, run_id: str) -> dict[str, Any]:
@@ -79,8 +94,8 @@ def _cause(context: Any) -> tuple[str, str]:
     return (type(error).__name__ if error is not None else "任务被中止"), ""
 
 
-def _tell(context: Any, said: str) -> None:
-    """Record the failure and send what is due; without a warehouse, send it as it is."""
+def _pass_on(run: str, task: str, reason: str, title: str, said: str) -> None:
+    """Record what happened and send what is due; without a warehouse, send it as it is."""
     from xiezuo.base.settings import Settings
     from xiezuo.operations.alerts import addressed, post
     from xiezuo.operations.runs import note_failure
@@ -89,14 +104,16 @@ def _tell(context: Any, said: str) -> None:
     from xiezuo_airflow import surroundings
 
     try:
-        settings = surroundings.settings()
-    except Exception as error:  # noqa: BLE001  (where the warehouse is may be what the task failed for)
-        _LOG.error("%s", error)
-        settings = None
-    environ = Settings.from_env().environ
-    if settings is not None and access.answers(settings):
-        instance = context["task_instance"]
-        note_failure(settings, f"{instance.dag_id}:{instance.run_id}", _task(instance), _cause(context)[0])
-        find_and_send(settings, ("run_failed", "source_down"))
-    elif addressed(environ):
-        post(environ, "【协作数据】任务失败，且数据仓库无响应", said, "error")
+        try:
+            settings = surroundings.settings()
+        except Exception as error:  # noqa: BLE001  (where the warehouse is may be what the task failed for)
+            _LOG.error("%s", error)
+            settings = None
+        environ = Settings.from_env().environ
+        if settings is not None and access.answers(settings):
+            note_failure(settings, run, task, reason)
+            find_and_send(settings, ("run_failed", "source_down"))
+        elif addressed(environ):
+            post(environ, f"【协作数据】{title}，且数据仓库无响应", said, "error")
+    except Exception as error:  # noqa: BLE001  (whatever it is, the task's own failure is what counts)
+        _LOG.error("%s could not be passed on: %s", run, type(error).__name__)

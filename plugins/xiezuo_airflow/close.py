@@ -6,8 +6,8 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from xiezuo_airflow import surroundings
-from xiezuo_airflow.alerts import run_name
-from xiezuo_airflow.periods import counties_of
+from xiezuo_airflow.lineage import note
+from xiezuo_airflow.periods import build_figures, counties_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +28,6 @@ def drafted(context: Any, period_of: Callable[[Any], str]) -> list[dict[str, Any
     A county of which nothing waits (never built, or closed) is left out. Values travel as text for reading; what is
     frozen later is the draft in the warehouse that the digest names.
     """
-    from xiezuo import pipeline
     from xiezuo.declared.counties import load_counties
     from xiezuo.declared.people import load_people
     from xiezuo.publish.release.closing import answered_before, draft
@@ -40,7 +39,7 @@ def drafted(context: Any, period_of: Callable[[Any], str]) -> list[dict[str, Any
     reason = str(context["params"].get("reason") or "")
     asked = []
     with no_retry_when_pointless():
-        pipeline.build(settings, run_id=run_name(context))
+        build_figures(context)
         for county in counties_of(context, load_counties(settings.counties_path)):
             made = draft(settings, county, period, reason)
             if made is not None:
@@ -51,13 +50,14 @@ def drafted(context: Any, period_of: Callable[[Any], str]) -> list[dict[str, Any
     return asked
 
 
-def answered(asked: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Any]:
-    """Take the answer to the step that was asked; return what became of it.
+def answered(context: Any, asked: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Take the answer to the step that was asked; return what became of it, and tell who waits for releases.
 
     Who answered is the account that Airflow recorded; whether it may is decided in the warehouse's rules.
     """
     from xiezuo.publish.release import closing
     from xiezuo.publish.release.files import put_release
+    from xiezuo_airflow.assets import RELEASES, tell
     from xiezuo_airflow.faults import no_retry_when_pointless
 
     settings, accepts = surroundings.settings(), APPROVE in answer["chosen_options"]
@@ -68,7 +68,11 @@ def answered(asked: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, A
             settings, of, int(asked.get("step", 1)), _who(answer), accepts=accepts, reason=reason
         )
         if outcome.release is not None:
-            put_release(settings, outcome.release)
+            paths = put_release(settings, outcome.release)
+            name = f"{of.county_code}/{of.period}"
+            note(read=[("figures", name)], written=[("release", name), *(("document", str(path)) for path in paths)])
+            more = {"release_id": outcome.release.release_id, "head": outcome.release.head}
+            tell(context, RELEASES, [(of.county_code, of.period, more)])
     if outcome.said:
         _LOG.warning("%s: %s", of.draft_id, outcome.said)
     if outcome.decision not in GOES_ON:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote, urlsplit
 
-from airflow.sdk import Param
+from airflow.sdk import DeadlineAlert, DeadlineReference, Param, SyncCallback
 
-from xiezuo_airflow import alerts
+from xiezuo_airflow.alerts import ToOperations, late
 
 TIMEZONE = "Asia/Shanghai"
 COUNTY = Param(
@@ -29,7 +30,7 @@ MONTH = Param(
 
 
 def task_defaults(owner: str) -> dict[str, Any]:
-    """Return ``default_args``: owner, two retries that wait longer each time, and the failure callback.
+    """Return ``default_args``: owner, two retries that wait longer each time, and who is told of a failure.
 
     ``XIEZUO_RETRY_SECONDS`` is the first wait (120; the embedded one-off run waits a second or two, since
     somebody is looking at it).
@@ -41,8 +42,35 @@ def task_defaults(owner: str) -> dict[str, Any]:
         "retry_exponential_backoff": 2.0,
         "max_retry_delay": timedelta(minutes=30),
         "execution_timeout": timedelta(hours=4),
-        "on_failure_callback": alerts.on_failure,
+        "on_failure_callback": ToOperations(),
     }
+
+
+def promised(within: timedelta, by: str) -> DeadlineAlert:
+    """Return that a run is done so long after it was queued; operations are told of one that is not.
+
+    ``by`` says when that is, in the message. It is counted from when the run was queued, since a run that somebody
+    starts by hand has no logical date, and cannot be made where the deadline is reckoned from one.
+    """
+    return DeadlineAlert(
+        name=by,
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=within,
+        callback=SyncCallback(late, kwargs={"by": by}),
+    )
+
+
+def owner_links(owner: str) -> dict[str, str]:
+    """Return where the owner's name leads in Airflow's pages: what ``XIEZUO_OWNER_LINKS`` says, else to its Dags.
+
+    The variable holds ``owner=URL`` divided by white space; a pair that is no link is left out, since Airflow would
+    refuse the Dag for it.
+    """
+    told = dict(pair.split("=", 1) for pair in os.environ.get("XIEZUO_OWNER_LINKS", "").split() if "=" in pair)
+    base = (os.environ.get("XIEZUO_BASE_URL") or os.environ.get("AIRFLOW__API__BASE_URL") or "").rstrip("/")
+    link = told.get(owner) or f"{base}/dags?owners={quote(owner)}"
+    parts = urlsplit(link)
+    return {owner: link} if parts.scheme and (parts.netloc or (parts.scheme == "mailto" and parts.path)) else {}
 
 
 def platform_pool() -> str:

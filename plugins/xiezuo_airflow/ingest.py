@@ -11,6 +11,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 from xiezuo_airflow.alerts import run_name
 from xiezuo_airflow.counts import shown
 from xiezuo_airflow.faults import no_retry_when_pointless
+from xiezuo_airflow.lineage import note_load
 from xiezuo_airflow.surroundings import settings
 
 Group = dict[str, Any]
@@ -47,7 +48,9 @@ def loaded(context: Any, group: Group) -> dict[str, Any]:
     from xiezuo import pipeline
 
     with no_retry_when_pointless():
-        return shown(context, pipeline.load(settings(), group, run_id=run_name(context)))
+        report = pipeline.load(settings(), group, run_id=run_name(context))
+    note_load(report)
+    return shown(context, report)
 
 
 def answered(context: Any) -> dict[str, Any]:

@@ -33,10 +33,20 @@ from xiezuo_airflow.accounts import AIRFLOW_ROLES, NamedUser
 WRONG_AT_MOST, PAUSE_SECONDS = 5, 300
 """After so many wrong passwords in a row an account is let in again after the pause only."""
 _TAKE_CODE = "document.forms[0].code.value=location.hash.slice(1);history.replaceState(null,'',location.pathname)"
+_OUR_TIME = "try{localStorage.timezone??='\"Asia/Shanghai\"'}catch{}"
+"""Airflow's pages show times in the browser's zone, and have no setting of the server's for it: whoever has chosen no
+zone of his own in them is given the office's."""
+
+
+def _hashed(script: str) -> str:
+    """Return how the pages' policy names a script that may run."""
+    return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
+
+
 _HEADERS = {
     "Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
-    f"script-src 'sha256-{b64encode(sha256(_TAKE_CODE.encode()).digest()).decode()}'; "
+    f"script-src {_hashed(_TAKE_CODE)} {_hashed(_OUR_TIME)}; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 }  # fmt: skip
 _PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
@@ -178,7 +188,7 @@ def _login_page(said: str, status: int = 200, account: str = "", *, action: str 
         + _FIELD.format(zh="密码", name="password", kind="password", complete="current-password", value="")
         + '<button type="submit">登录</button>'
     )
-    after = "<p>忘记密码，请运维人员生成新的首次登录链接。</p>"
+    after = f"<p>忘记密码，请运维人员生成新的首次登录链接。</p><script>{_OUR_TIME}</script>"
     return _answer("登录", said, fields, after, status, action)
 
 

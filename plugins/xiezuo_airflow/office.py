@@ -6,7 +6,9 @@ import json
 import logging
 from typing import Any
 
+from xiezuo_airflow import surroundings
 from xiezuo_airflow.alerts import run_name
+from xiezuo_airflow.periods import build_figures
 
 _LOG = logging.getLogger("xiezuo.office")
 
@@ -18,12 +20,11 @@ def carried_out(context: Any) -> str:
     may: whoever starts the Dag by other ways acts under his own name too, or not at all.
     """
     from xiezuo import pipeline
-    from xiezuo.base.settings import Settings
     from xiezuo.operations.acts import carry_out
     from xiezuo.operations.runs import recorded
     from xiezuo_airflow.faults import no_retry_when_pointless
 
-    settings, params = Settings.from_env(), context["params"]
+    settings, params = surroundings.settings(), context["params"]
     county = str(params.get("county") or "")
     with (
         no_retry_when_pointless(),
@@ -31,7 +32,7 @@ def carried_out(context: Any) -> str:
     ):
         by = _who(settings, context, county)
         said = carry_out(settings, params["act"], county, json.loads(params["facts"]), by)
-        pipeline.build(settings, run_id=run_name(context))
+        build_figures(context)
         pipeline.receipts(settings, county, run_id=run_name(context))
         tally.said[county, ""] = said
     _LOG.info("%s %s: %s", county, params["act"], said)

@@ -1,4 +1,4 @@
-"""Which period a summary run is for, and what it writes."""
+"""Which period a summary run is for, what it computes and what it writes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from xiezuo.base import clock
 from xiezuo_airflow import alerts, surroundings
+from xiezuo_airflow.lineage import note, note_build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,21 +53,43 @@ def counties_of(context: Any, known: Any) -> list[str]:
     return [str(asked)] if asked else list(known)
 
 
+def build_figures(context: Any) -> dict[str, Any]:
+    """Compute what loads touched, and tell who waits for figures which ones are ready; return the counts."""
+    from xiezuo import pipeline
+    from xiezuo_airflow.assets import FIGURES, tell
+    from xiezuo_airflow.faults import no_retry_when_pointless
+
+    with no_retry_when_pointless():
+        built = pipeline.build(surroundings.settings(), run_id=alerts.run_name(context))
+    note_build(built)
+    ready = [(*one.split("/"), {}) for one in built["touched"]]
+    return {name: built[name] for name in ("periods", "values")} | {"events": tell(context, FIGURES, ready)}
+
+
 def write_summaries(context: Any, periods_of: Callable[[Any], list[str]]) -> list[str]:
-    """Make sure that nothing is left to compute, then write the files of the periods; return their paths."""
+    """Make sure that nothing is left to compute, then write the files of the periods; return their paths.
+
+    Whoever waits for documents is told of each county's period of which there are any.
+    """
     from xiezuo import pipeline
     from xiezuo.declared.counties import load_counties
+    from xiezuo_airflow.assets import DOCUMENTS, tell
     from xiezuo_airflow.faults import no_retry_when_pointless
 
     settings = surroundings.settings()
+    build_figures(context)
     with no_retry_when_pointless():
-        pipeline.build(settings, run_id=alerts.run_name(context))
-        return [
-            str(path)
+        written = {
+            (county, period): [str(path) for path in pipeline.summarise(settings, county, period)]
             for period in periods_of(context)
             for county in counties_of(context, load_counties(settings.counties_path))
-            for path in pipeline.summarise(settings, county, period)
-        ]
+        }
+    note(
+        read=[("figures", "/".join(of)) for of, paths in written.items() if paths],
+        written=[("document", path) for paths in written.values() for path in paths],
+    )
+    tell(context, DOCUMENTS, [(*of, {"files": paths}) for of, paths in written.items() if paths])
+    return [path for paths in written.values() for path in paths]
 
 
 def write_forms(context: Any) -> list[str]:

@@ -96,7 +96,7 @@ def load(settings: Settings, group: Mapping[str, Any], *, run_id: str | None = N
     }
 
 
-def build(settings: Settings, *, run_id: str | None = None) -> dict[str, int]:
+def build(settings: Settings, *, run_id: str | None = None) -> dict[str, Any]:
     """Compute what the loads touched; see :func:`xiezuo.build.build.build`."""
     with runs.recorded(settings, run_id or runs.new_run_id(), "build") as tally:
         built = building.build(settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from xiezuo.base.secrets import Secrets
@@ -16,6 +17,19 @@ ADMIN_SECRET = "airflow_admin"  # noqa: S105  (the name of a secret)
 POOL = "xiezuo_platform"
 _CHECKOUT = Path(__file__).resolve().parents[2]
 """Dags and plugins are this checkout's, also where ``XIEZUO_ROOT`` names declarations of one's own."""
+LINEAGE = {
+    "AIRFLOW__OPENLINEAGE__NAMESPACE": "xiezuo",
+    "AIRFLOW__OPENLINEAGE__EXTRACTORS": "xiezuo_airflow.openlineage.Noted",
+}
+OTEL = {
+    "AIRFLOW__METRICS__OTEL_ON": "True",
+    "AIRFLOW__TRACES__OTEL_ON": "True",
+    "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
+    "OTEL_TRACES_EXPORTER": "otlp_proto_http",  # traces do not look at the protocol
+    "OTEL_SERVICE_NAME": "xiezuo",
+}
+STORED_LOGS = {"AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS": "xiezuo_task_logs.DEFAULT_LOGGING_CONFIG"}
+"""These three are off unless somebody says where to; docker-compose.yaml and deploy/image/start.sh have the same."""
 PATIENT_SECONDS = 1800
 """What Airflow gives up after: a Dag file being imported, a task in the queue, the token of one."""
 
@@ -37,6 +51,7 @@ def airflow_environment(instance: Instance, metadata_url: str, port: int) -> dic
         "CORE__DAGS_FOLDER": _CHECKOUT / "dags",
         "CORE__PLUGINS_FOLDER": _CHECKOUT / "plugins",
         "CORE__LOAD_EXAMPLES": False,
+        "CORE__DEFAULT_TIMEZONE": "Asia/Shanghai",
         "CORE__EXECUTOR": "LocalExecutor",
         "CORE__PARALLELISM": 8,
         "CORE__FERNET_KEY": secrets.fernet("airflow_fernet"),
@@ -76,7 +91,33 @@ def airflow_environment(instance: Instance, metadata_url: str, port: int) -> dic
         "LOGGING__COLORED_CONSOLE_LOG": False,
         "USAGE_DATA_COLLECTION__ENABLED": False,
     }
-    return _inherited(instance) | {f"AIRFLOW__{key}": str(value) for key, value in airflow.items()}
+    airflow |= _own_dags(instance.environ.get("XIEZUO_DAGS", ""))
+    told = {f"AIRFLOW__{key}": str(value) for key, value in airflow.items()}
+    return _inherited(instance) | told | telemetry(instance.environ)
+
+
+def telemetry(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return what lineage, metrics and stored logs need: nothing, unless the one variable of each says where to."""
+    told: dict[str, str] = {}
+    if url := environ.get("XIEZUO_OPENLINEAGE_URL"):
+        told |= {"OPENLINEAGE_URL": url, **LINEAGE}
+    if url := environ.get("XIEZUO_OTEL_ENDPOINT"):
+        told |= {"OTEL_EXPORTER_OTLP_ENDPOINT": url, **OTEL}
+    if environ.get("XIEZUO_LOGS_URL"):
+        told |= STORED_LOGS
+    return told
+
+
+def _own_dags(folder: str) -> dict[str, str]:
+    """Return the bundles of Dags, where there is a folder of one's own beside this checkout's."""
+    if not folder:
+        return {}
+    local = "airflow.dag_processing.bundles.local.LocalDagBundle"
+    bundles = [
+        {"name": "dags-folder", "classpath": local, "kwargs": {}},
+        {"name": "own", "classpath": local, "kwargs": {"path": str(Path(folder).resolve())}},
+    ]
+    return {"DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": json.dumps(bundles)}
 
 
 def write_empty_file(instance: Instance) -> None:

@@ -21,9 +21,9 @@ ENTRY = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^ ;\\]+)((?:[^\n]*\\\n)*[^\n]*)"
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = SETTINGS["project"]
 EXTRAS = {
-    "requirements.lock": ("build", "airflow"),
-    "requirements-celery.lock": ("build", "airflow", "celery"),
-    "requirements-dev.lock": ("build", "airflow", "dev"),
+    "requirements.lock": ("build", "airflow", "lineage"),
+    "requirements-celery.lock": ("build", "airflow", "lineage", "celery"),
+    "requirements-dev.lock": ("build", "airflow", "lineage", "dev"),
 }
 PYTHONS = [python for python in (f"3.{minor}" for minor in range(30)) if python in SpecifierSet(PROJECT["requires-python"])]
 
@@ -99,7 +99,7 @@ def test_the_project_states_bounds_and_no_versions() -> None:
     wanted = declared(*PROJECT["optional-dependencies"])
     exact = [str(wish) for wish in wanted if any(clause.operator in {"==", "==="} for clause in wish.specifier)]
     assert exact == []
-    used = declared("airflow", "celery")
+    used = declared("airflow", "celery", "lineage")
     assert [str(wish) for wish in used if ">=" not in {clause.operator for clause in wish.specifier}] == []
 
 

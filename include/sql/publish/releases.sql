@@ -13,7 +13,8 @@ select
     r.reason,
     r.previous_head,
     r.head,
-    r.signatures
+    r.signatures,
+    r.made_with
 from publish.release as r
 where
     (%(county_code)s::text is null or r.county_code = %(county_code)s)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -43,14 +44,17 @@ def pending(settings: Settings) -> int:
     return int(row[0]) if row else 0
 
 
-def build(settings: Settings) -> dict[str, int]:
-    """Compute what the touched months change; return how many periods and values were written.
+def build(settings: Settings) -> dict[str, Any]:
+    """Compute what the touched months change; return how many ``periods`` and ``values`` were written, and of what.
+
+    ``touched`` lists the counties' months and years whose figures may be others now, as ``620422/2022-09``;
+    ``datasets`` those whose rows touched them, none where the way of counting changed.
 
     Drains ``audit.touched_period`` in the same transaction: a build that dies leaves both as they were.
     What touches a year that has not begun (next year's letters) waits there until it has.
     """
     indicators = load_indicators(settings.root)
-    built = {"periods": 0, "values": 0}
+    built: dict[str, Any] = {"periods": 0, "values": 0, "touched": [], "datasets": []}
     with access.connect(settings) as connection:
         connection.execute("select pg_advisory_xact_lock(620425)")
         connection.execute(_TEMPORARY)
@@ -70,8 +74,8 @@ def _next_year(settings: Settings) -> date:
     return date(settings.now().year + 1, 1, 1)
 
 
-def _figures(connection: psycopg.Connection, settings: Settings, indicators: tuple[Indicator, ...]) -> dict[str, int]:
-    """Count what the drained months make due and write it; return how many periods and values that were."""
+def _figures(connection: psycopg.Connection, settings: Settings, indicators: tuple[Indicator, ...]) -> dict[str, Any]:
+    """Count what the drained months make due and write it; return what :func:`build` says of it."""
     root = settings.root
     connection.execute("analyze drained")
     connection.execute(read_sql(root, "mart/due_periods"), {"today": settings.now().date()})
@@ -83,8 +87,13 @@ def _figures(connection: psycopg.Connection, settings: Settings, indicators: tup
     adjusted = notice(connection, settings)
     if adjusted:
         _log.warning("%d figures of closed periods differ from their releases now: see publish.adjustment", adjusted)
-    row = connection.execute("select count(*) from due where is_touched").fetchone()
-    return {"periods": int(row[0]) if row else 0, "values": values}
+    spans = connection.execute("select county_code, period from due where is_touched order by county_code, period")
+    touched = [f"{county}/{period}" for county, period in spans]
+    datasets = connection.execute("select distinct dataset from drained where dataset <> '' order by dataset")
+    return {
+        "periods": len(touched), "values": values, "touched": list(dict.fromkeys(touched)),
+        "datasets": [name for (name,) in datasets],
+    }  # fmt: skip
 
 
 def _renewed(connection: psycopg.Connection, indicators: tuple[Indicator, ...]) -> int:

@@ -26,7 +26,7 @@ def probe(home: Path, *questions: str, **more: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def parsed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return probe(tmp_path_factory.mktemp("parsed"), "structure", "plugins", "closings")
+    return probe(tmp_path_factory.mktemp("parsed"), "structure", "plugins", "closings", "told")
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +100,42 @@ def test_a_close_asks_each_county_by_itself(dags: dict[str, Any], dag_id: str, t
     assert set(tasks) == {"draft", "group.ask", "group.freeze", "group.goes_on", "group.again"}
     assert {task["mapped_in"] for name, task in tasks.items() if name != "draft"} == {"group"}
     assert tasks["group.freeze"]["upstream"] == ["draft", "group.ask"]
+
+
+def test_figures_documents_and_releases_are_assets_and_say_what_they_come_from(dags: dict[str, Any]) -> None:
+    figures = ["xiezuo://figures"]
+    build = dags["build"]["tasks"]["build"]
+    assert (build["inlets"], build["outlets"]) == (ASSETS, ["xiezuo_figures"])
+    for dag_id in ("monthly_summary", "annual_summary"):
+        task = dags[dag_id]["tasks"]["summarise"]
+        assert (task["inlets"], task["outlets"]) == (figures, ["xiezuo_documents", "xiezuo_figures"])
+    for dag_id in CLOSE:
+        tasks = dags[dag_id]["tasks"]
+        assert (tasks["draft"]["inlets"], tasks["draft"]["outlets"]) == (figures, ["xiezuo_figures"])
+        assert (tasks["group.freeze"]["inlets"], tasks["group.freeze"]["outlets"]) == (figures, ["xiezuo_releases"])
+
+
+def test_what_is_ready_is_told_by_county_and_period_and_many_at_once_as_one(parsed: dict[str, Any]) -> None:
+    told = parsed["told"]
+    extra = {"county": "000000", "period": "2022-09"}
+    assert told["none"] == []
+    assert told["one"] == [["xiezuo://figures", extra], ["xiezuo://figures/000000/2022-09", extra]]
+    assert told["many"] == [["xiezuo://figures", {"county": None, "period": None, "count": 501}]]
+    assert told["most"] == [[1000]]
+
+
+def test_only_ingest_promises_a_time(dags: dict[str, Any]) -> None:
+    assert {dag_id: dag["promises"] for dag_id, dag in dags.items() if dag["promises"]} == {dag_id: ["05:00"] for dag_id in INGEST}
+
+
+def test_names_of_owners_lead_somewhere_and_what_is_no_link_is_left_out(dags: dict[str, Any], tmp_path: Path) -> None:
+    assert all(dag["owner_links"] == {} for dag in dags.values()), "nobody said where the pages are"
+    links = "县人社局=mailto:labour@example.com 县商务局=somewhere 县财政局"
+    told = probe(tmp_path, "structure", XIEZUO_OWNER_LINKS=links, XIEZUO_BASE_URL="https://xz.example/")["structure"]["dags"]
+    assert told["ingest_labour"]["owner_links"] == {"县人社局": "mailto:labour@example.com"}
+    assert told["ingest_sales"]["owner_links"] == {}
+    assert told["ingest_fund"]["owner_links"] == {"县财政局": "https://xz.example/dags?owners=%E5%8E%BF%E8%B4%A2%E6%94%BF%E5%B1%80"}
+    assert set(told["build"]["owner_links"]) == {"运维"}
 
 
 def test_forms_are_made_on_the_first_of_each_month(dags: dict[str, Any]) -> None:

@@ -164,7 +164,7 @@ def test_building_again_touches_nothing(office: Any) -> None:
     assert pipeline.build(office.settings)["values"] > 0
     versions = "select xmin::text, ctid::text, v.indicator_id from mart.indicator_value as v order by 2"
     before = office.ask(versions)
-    assert pipeline.build(office.settings) == {"periods": 0, "values": 0}
+    assert pipeline.build(office.settings) == {"periods": 0, "values": 0, "touched": [], "datasets": []}
     office.ask("insert into audit.touched_period (county_code, month) values ('620422', '2022-02-01')")
     assert pipeline.build(office.settings)["values"] == 0
     assert office.ask(versions) == before

@@ -460,4 +460,4 @@ def test_names_of_people_are_in_the_vault_only(taken: Any) -> None:
 
 def test_a_second_look_changes_nothing(taken: Any) -> None:
     assert take(taken[0]) == []
-    assert pipeline.build(taken[0]) == {"periods": 0, "values": 0}
+    assert pipeline.build(taken[0]) == {"periods": 0, "values": 0, "touched": [], "datasets": []}

@@ -162,6 +162,8 @@ def changed_by_superuser(office: Any, statement: str) -> None:
 TAMPERED = {
     "who signed, on the release": "update publish.release set signatures = replace(signatures, '李审核', '李某某')",
     "that anybody signed": "update publish.release set signatures = ''",
+    "what it was made with": "update publish.release set made_with = replace(made_with, '\"xiezuo\":\"', '\"xiezuo\":\"9')",
+    "that it was made with anything": "update publish.release set made_with = ''",
     "a signature": "update publish.signature set name = '李某某' where step = 2",
     "when it was": "update publish.signature set answered_at = answered_at + interval '1 day' where step = 1",
     "a signature taken out": "delete from publish.signature where step = 3",
@@ -187,11 +189,11 @@ def test_a_release_of_before_three_people_signed_stays_as_it_is_and_the_next_han
     february = drafted(january, "2022-02")
     new = signed_by_all(january.settings, drafted(january)).release
     assert new is not None
-    old = replace(new, approved_by="admin", signatures="")
+    old = replace(new, approved_by="admin", signatures="", made_with="")
     head = chain.head_of(old.previous_head, chain.parts_of(old), old.approved_at)
     changed_by_superuser(
         january,
-        f"delete from publish.signature; update publish.release set approved_by = 'admin', signatures = '', head = '{head}'",
+        f"delete from publish.signature; update publish.release set approved_by = 'admin', signatures = '', made_with = '', head = '{head}'",
     )
     assert signed_by_all(january.settings, february).decision == "approved"
     with access.connect(january.settings) as connection:

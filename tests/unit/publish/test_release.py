@@ -111,6 +111,7 @@ def test_a_release_that_was_written_anew_breaks_the_next() -> None:
 CHANGED: dict[str, Any] = {
     "period": "2023-12", "release_no": 2, "release_id": "530999-2023-02-r9", "draft_no": 9, "digest": "another",
     "approved_by": "别人", "approved_at": NOW, "reason": "另一理由", "signatures": '[{"act":"送审"}]',
+    "made_with": '{"xiezuo":"9.9"}',
 }  # fmt: skip
 
 
@@ -119,6 +120,13 @@ def test_whatever_a_release_says_of_itself_its_head_tells_a_change(name: str) ->
     chain = hung(*map(release, (1, 2, 3)))
     chain[1] = replace(chain[1], **{name: CHANGED[name]})
     assert links(chain) == [("02", "head")]
+
+
+def test_what_a_release_was_made_with_cannot_pass_for_who_signed_it() -> None:
+    """The head would be the same, were one a part like the other."""
+    (made,) = hung(replace(release(1), made_with='[{"act":"送审"}]'))
+    assert links([made]) == []
+    assert links([replace(made, made_with="", signatures=made.made_with)]) == [("01", "head")]
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,8 @@ def head_of(previous: str, parts: tuple[str, ...], approved_at: datetime) -> str
     """Return the head of a release: SHA-256 over the head before it and everything it says of itself.
 
     ``parts`` are county, period, numbers, digest, who approved and why, in the order of ``publish.release``, and who
-    signed where three people did. Each is preceded by its length, so that no two lists read alike.
+    signed where three people did, and what it was made with where that is known. Each is
+    preceded by its length, so that no two lists read alike.
     """
     moment = approved_at.astimezone(SHANGHAI).isoformat(timespec="microseconds")
     said = "".join(f"{len(part)}:{part}" for part in (previous, *parts, moment))
@@ -45,10 +46,12 @@ def head_of(previous: str, parts: tuple[str, ...], approved_at: datetime) -> str
 
 def parts_of(release: Release) -> tuple[str, ...]:
     """Return what the head of a release is made of, beside the head before it and the time."""
-    signed = (release.signatures,) if release.signatures else ()  # releases of before have heads without it
+    # Releases of before have heads without these; a text moved from the one column into the other has another head.
+    signed = (release.signatures,) if release.signatures else ()
+    made = (f"made with {release.made_with}",) if release.made_with else ()
     return (
         release.county_code, release.period, str(release.release_no), release.release_id, str(release.chain_no),
-        str(release.draft_no), release.digest, release.approved_by, release.reason, *signed,
+        str(release.draft_no), release.digest, release.approved_by, release.reason, *signed, *made,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from xiezuo.declared.people import STEPS, People, Step, load_people
 from xiezuo.publish.documents.content import Content
 from xiezuo.publish.release.chain import head_of, parts_of
 from xiezuo.publish.release.gathering import gather, template_of
+from xiezuo.publish.release.made_with import made_with
 from xiezuo.publish.release.records import Draft, Release, content_of, latest_draft, latest_release, releases
 from xiezuo.publish.release.signing import (
     Answer,
@@ -245,10 +246,11 @@ def _frozen(
     unbound = Release(
         of.county_code, of.period, number, release_id, link, of.draft_no, of.digest, by, at, reason,
         previous_head=known[0].head if known else "", head="", signatures=said,
+        made_with=made_with(settings.root),
     )  # fmt: skip
     release = replace(unbound, head=head_of(unbound.previous_head, parts_of(unbound), at))
     connection.execute(
-        "insert into publish.release values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "insert into publish.release values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         astuple(release),
     )
     _note_figures(connection, settings, release, content)

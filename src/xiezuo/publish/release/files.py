@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from xiezuo.base.clock import SHANGHAI
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.publish.documents.pdf import to_pdf
@@ -42,11 +44,26 @@ def draft_folder(settings: Settings, draft: Draft) -> Path:
 
 
 def put_release(settings: Settings, release: Release) -> list[Path]:
-    """Write a release's documents, PDF where LibreOffice is installed, and make them what stands for the period."""
+    """Write a release's documents, PDF where LibreOffice is installed, and make them what stands for the period.
+
+    ``release.json`` beside them says what is on record of it, so that a folder which is handed on speaks for itself.
+    """
     with access.connect(settings) as connection:
         rebuilt = rebuild(connection, settings, release, with_pdf=True)
+    paths = [one.path for one in rebuilt]
+    record = put_all(paths[0].parent, {"release.json": on_record(release)})
     standing = summarise(settings, release.county_code, release.period)
-    return [*(one.path for one in rebuilt), *map(Path, standing)]
+    return [*paths, *record, *map(Path, standing)]
+
+
+def on_record(release: Release) -> bytes:
+    """Return a row of ``publish.release`` as JSON, signatures and what it was made with unfolded."""
+    said = asdict(release) | {
+        name: json.loads(text) if text else None
+        for name, text in (("signatures", release.signatures), ("made_with", release.made_with))
+    }
+    at = release.approved_at.astimezone(SHANGHAI).isoformat(timespec="microseconds")
+    return (json.dumps(said | {"approved_at": at}, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def rebuild(

@@ -66,6 +66,7 @@ class Release:
     previous_head: str
     head: str
     signatures: str = ""
+    made_with: str = ""
 
     @property
     def stamp(self) -> Stamp:
