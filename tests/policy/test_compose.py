@@ -59,6 +59,7 @@ def server(tmp_path: Path) -> Path:
     """Return a folder with what compose reads, as `deploy/make-env.sh` leaves it."""
     for name in ("docker-compose.yaml", ".env.example", "connections.env.example"):
         shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / SERVICES["superset"]["build"]["context"]).mkdir(parents=True)
     make_env(tmp_path)
     return tmp_path
 
@@ -178,7 +179,7 @@ def test_the_dashboard_knows_the_analyst_s_account_and_no_other() -> None:
     assert all((folder / source).exists() for source in copied)
     assert copied >= {"assets", "superset_config.py", "start.sh"}
     uri = yaml.safe_load((folder / "assets/databases/xiezuo.yaml").read_text(encoding="utf-8"))["sqlalchemy_uri"]
-    assert re.search(r"://xiezuo_analyst:X+@", uri)
+    assert "://xiezuo_analyst@" in uri
 
 
 def test_airflow_s_database_and_queue_cannot_be_reached_from_outside() -> None:
