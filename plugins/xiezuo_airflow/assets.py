@@ -1,8 +1,8 @@
 """What other Dags can wait for: figures, documents and releases, of any county and period or of one.
 
 Each kind is one asset, and one more for each county and period, such as ``xiezuo://figures/620422/2022-09``. Which
-ones there are is known when a task ends, so that both are added through an alias. Events say in their extra which counties
-and periods. See docs/interfaces.md.
+ones there are is known when a task ends, so that both are added through an alias. Events say in their extra of which
+counties and periods they are. See docs/interfaces.md.
 """
 
 from __future__ import annotations
