@@ -49,8 +49,8 @@ def task_defaults(owner: str) -> dict[str, Any]:
 def promised(within: timedelta, by: str) -> DeadlineAlert:
     """Return that a run is done so long after it was queued; operations are told of one that is not.
 
-    ``by`` says when that is, in the message. It is counted from when the run was queued, since a run that somebody
-    starts by hand has no logical date, and cannot be made where the deadline is reckoned from one.
+    ``by`` says when that is, in the message. It is counted from when the run was queued, since one that somebody starts
+    by hand has no logical date.
     """
     return DeadlineAlert(
         name=by,

@@ -141,7 +141,9 @@ def named(environ: dict[str, str], account: str, role: str) -> str:
 
 def logged_in(browser: Browser, link: str, account: str) -> Page:
     """Set a password by a link and log in with it, in a browser of one's own."""
-    page = browser.new_page(viewport={"width": 1400, "height": 1600}, locale="zh-CN", reduced_motion="reduce")
+    page = browser.new_page(
+        viewport={"width": 1400, "height": 1600}, locale="zh-CN", timezone_id="Europe/London", reduced_motion="reduce"
+    )  # fmt: skip
     page.goto(link)
     for field in ("password", "again"):
         page.locator(f"input[name={field}]").fill(PASSWORD)

@@ -146,3 +146,15 @@ def test_newer_data_ask_again_and_what_is_shown_then_is_released(office: Office)
     rows = office.ask("select release_id, old_value, new_value, reason from publish.restated"
                       " where indicator_id = 'LAB2' and period_kind = 'month' and breakdown = ''")  # fmt: skip
     assert rows == [("620422-2022-01-r2", 3, 5, "甲站补报1人")]
+
+
+def test_pages_show_the_offices_time_whatever_the_browsers_clock_is_set_to_and_owners_as_links(office: Office) -> None:
+    page = office.pages[CLERK]
+    page.goto(f"{office.address}/dags/close")
+    expect(page.get_by_text("+08:00").first).to_be_visible(timeout=60_000)
+    owner = page.get_by_role("link", name="运维").first
+    expect(owner).to_be_visible(timeout=60_000)
+    assert str(owner.get_attribute("href")).startswith(f"{office.address}/dags?owners=")
+    page.evaluate("localStorage.timezone = JSON.stringify('Europe/London')")
+    page.goto(f"{office.address}/auth/login")
+    assert page.evaluate("JSON.parse(localStorage.timezone)") == "Europe/London", "a choice of one's own stays"

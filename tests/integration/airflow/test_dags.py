@@ -119,9 +119,9 @@ def test_what_is_ready_is_told_by_county_and_period_and_many_at_once_as_one(pars
     told = parsed["told"]
     extra = {"county": "000000", "period": "2022-09"}
     assert told["none"] == []
-    assert told["one"] == [["xiezuo://figures", extra], ["xiezuo://figures/000000/2022-09", extra]]
-    assert told["many"] == [["xiezuo://figures", {"county": None, "period": None, "count": 501}]]
-    assert told["most"] == [[1000]]
+    assert told["one"] == [["xiezuo://figures", {"count": 1, "ready": [extra]}], ["xiezuo://figures/000000/2022-09", extra]]
+    assert told["many"] == [["xiezuo://figures", {"count": 501, "ready": []}]]
+    assert told["most"] == [[501]]
 
 
 def test_only_ingest_promises_a_time(dags: dict[str, Any]) -> None:
