@@ -98,6 +98,6 @@ check: venv-dev
 	.venv/bin/lint-imports pyproject.toml
 	.venv/bin/sqlfluff lint --disable-progress-bar include/sql src bench
 	.venv/bin/yamllint --strict .
-	.venv/bin/hadolint Dockerfile
+	.venv/bin/hadolint Dockerfile deploy/superset/Dockerfile
 	.venv/bin/deptry src plugins dags deploy bench sweeps
 	$(VENV) -m pytest -q tests/policy

@@ -57,6 +57,7 @@ def server(tmp_path: Path) -> Path:
     """Return a folder with what compose reads, as `deploy/make-env.sh` leaves it."""
     for name in ("docker-compose.yaml", ".env.example", "connections.env.example"):
         shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / SERVICES["superset"]["build"]["context"]).mkdir(parents=True)
     make_env(tmp_path)
     return tmp_path
 
@@ -74,7 +75,8 @@ def written(path: Path) -> dict[str, str]:
 
 
 def test_the_walk_finds_the_services() -> None:
-    assert set(SERVICES) == AIRFLOW | {"postgres-metadata", "postgres-warehouse", "redis"}
+    assert set(SERVICES) == AIRFLOW | {"postgres-metadata", "postgres-warehouse", "redis", "superset"}
+    assert [name for name, service in SERVICES.items() if service.get("profiles") == ["bi"]] == ["superset"]
     assert {name for name, service in SERVICES.items() if service.get("profiles") == ["celery"]} == {"redis", "worker"}
 
 
@@ -103,6 +105,7 @@ def test_a_service_says_when_it_is_healthy(name: str) -> None:
         "triggerer": "TriggererJob",
         "worker": "inspect ping",
         "redis": "redis-cli ping",
+        "superset": ":8088/health",
     }.get(name, "pg_isready")
     assert expected in " ".join(check["test"])
 
@@ -156,8 +159,25 @@ def test_personal_data_and_sources_are_within_reach_of_tasks_only(name: str) -> 
         "XIEZUO_SECRET_PERSON_HASH_KEY", "XIEZUO_SECRET_VAULT_KEY",
     }  # fmt: skip
     assert (own & secrets) == (secrets if name in RUN_TASKS else set())
-    assert ("data" in SERVICES[name]["networks"]) == (name in RUN_TASKS | {"postgres-warehouse"})
+    assert ("data" in SERVICES[name]["networks"]) == (name in RUN_TASKS | {"postgres-warehouse", "superset"})
     assert ("env_file" in SERVICES[name]) == (name in RUN_TASKS - {"migrate"})
+
+
+def test_the_dashboard_knows_the_analyst_s_account_and_no_other() -> None:
+    """It starts from its own folder, by hashes, as nobody in particular, and its warehouse is never written in a file."""
+    own = SERVICES["superset"]
+    said = " ".join(strings(own))
+    assert "xiezuo_analyst:${XIEZUO_SECRET_POSTGRES_ANALYST:" in said
+    assert not re.search(r"OWNER|LOADER|VAULT|HASH_KEY|xiezuo_owner", said)
+    folder = ROOT / own["build"]["context"]
+    image = (folder / "Dockerfile").read_text(encoding="utf-8")
+    assert "--require-hashes --requirement requirements.lock" in image
+    assert re.findall(r"^USER (.+)$", image, re.MULTILINE) == ["10001:10001"]
+    copied = {source for line in re.findall(r"^COPY (?!--from)(.+)$", image, re.MULTILINE) for source in line.split()[:-1]}
+    assert all((folder / source).exists() for source in copied)
+    assert copied >= {"assets", "superset_config.py", "start.sh"}
+    uri = yaml.safe_load((folder / "assets/databases/xiezuo.yaml").read_text(encoding="utf-8"))["sqlalchemy_uri"]
+    assert "://xiezuo_analyst@" in uri
 
 
 def test_airflow_s_database_and_queue_cannot_be_reached_from_outside() -> None:
@@ -169,7 +189,7 @@ def test_airflow_s_database_and_queue_cannot_be_reached_from_outside() -> None:
 
 def test_ports_are_open_to_this_machine_only_unless_told_otherwise() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert set(published) == {"api-server", "postgres-warehouse"}
+    assert set(published) == {"api-server", "postgres-warehouse", "superset"}
     for (port,) in published.values():
         assert REFERENCE.sub(lambda found: found[3], port).startswith("127.0.0.1:")
     assert all(value == "127.0.0.1" for key, value in settings().items() if key.endswith("_BIND"))
@@ -256,7 +276,7 @@ def test_settings_that_are_there_are_left_alone(server: Path) -> None:
     assert (server / "connections.env").read_text(encoding="utf-8") == "OWN=1\n"
 
 
-@pytest.mark.parametrize("profiles", ["", "celery"])
+@pytest.mark.parametrize("profiles", ["", "celery", "bi"])
 def test_compose_reads_the_file(server: Path, profiles: str) -> None:
     done = compose(server, "config", COMPOSE_PROFILES=profiles)
     assert (done.returncode, done.stderr) == (0, "")
@@ -327,7 +347,7 @@ def test_the_entrance_knows_every_command_of_the_compose_file() -> None:
     assert commands == known == AIRFLOW
 
 
-@pytest.mark.parametrize("script", ["deploy/image/start.sh", "deploy/make-env.sh", "deploy/postgres/warehouse.sh", ".ci/run"])
+@pytest.mark.parametrize("script", ["deploy/image/start.sh", "deploy/make-env.sh", "deploy/postgres/warehouse.sh", "deploy/superset/start.sh", ".ci/run"])
 def test_scripts_can_be_run_and_stop_at_the_first_error(script: str) -> None:
     path = ROOT / script
     assert os.access(path, os.X_OK)

@@ -42,6 +42,24 @@ def test_every_suite_belongs_to_a_contract() -> None:
     assert named == {f"{dataset}.{kind}.yaml" for dataset in CONTRACTS for kind in KINDS}
 
 
+def test_a_warning_is_about_columns_that_no_figure_reads() -> None:
+    """A row that is let go although something is wrong with it must count as if nothing were."""
+    folders = ("indicators", "relations", "checks", "annexes", "core")
+    counted = "\n".join(
+        path.read_text(encoding="utf-8") for folder in folders for path in (ROOT / "include/sql" / folder).glob("*.sql")
+    )
+    warnings = [(suite, rule) for suite, rule in RULES if rule.severity == "warning" and suite.endswith(".rows")]
+    assert warnings
+    read = [(rule.rule_id, name) for _, rule in warnings for name in rule.columns if re.search(rf"\b{name}\b", counted)]
+    assert read == []
+
+
+def test_rules_of_a_dataset_are_told_apart_by_name_alone() -> None:
+    for dataset in CONTRACTS:
+        names = [rule.rule_id for kind in KINDS for rule in SUITES[dataset, kind]]
+        assert len(set(names)) == len(names), dataset
+
+
 @each_contract
 def test_a_dataset_is_named_for_its_source(contract: Contract) -> None:
     assert re.fullmatch(rf"{contract.source}_[a-z]+(_[a-z]+)*|sales_order", contract.dataset)

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import psycopg
@@ -16,11 +17,12 @@ from xiezuo.base.settings import Settings
 from xiezuo.declared.contracts import load_contracts
 from xiezuo.publish.export import DATABASE, export
 from xiezuo.values import contains_identity_number
-from xiezuo.warehouse import access
+from xiezuo.warehouse import access, logins
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs/analysts.md").read_text(encoding="utf-8")
 QUESTIONS = dict(re.findall(r"^\*\*(\d+)\. .*?```sql\n(.*?)```", PAGE, re.MULTILINE | re.DOTALL))
+SNIPPETS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 READABLE = "select n.nspname || '.' || c.relname from pg_class as c join pg_namespace as n on c.relnamespace = n.oid"
 
 
@@ -62,6 +64,23 @@ def test_every_query_answers_in_the_warehouse_and_in_the_copy(filled: Settings, 
     assert any(value not in {None, ""} for row in rows for value in row)
     with duckdb.connect(exported / DATABASE, read_only=True) as copy:
         assert len(copy.execute(QUESTIONS[number]).fetchall()) == len(rows)
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda text: text.strip().splitlines()[-1][:30])
+def test_every_snippet_runs_as_it_stands(filled: Settings, exported: Path, snippet: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In pandas, in DuckDB over the Parquet files, in a context of plain Great Expectations, and of columns' origins."""
+    monkeypatch.chdir(ROOT)
+    known: dict[str, Any] = {"URL": logins.url(filled, "analyst")}
+    exec(compile(snippet.replace("'DIR/", f"'{exported}/"), "docs/analysts.md", "exec"), known)  # noqa: S102  (our own page)
+    if "suite" in known:
+        assert len(known["suite"].expectations) == 2
+        assert known["result"].success
+    for frame in (value for name, value in known.items() if name in {"people", "progress", "jobs", "frame"}):
+        assert len(frame)
+
+
+def test_the_page_has_its_snippets() -> None:
+    assert len(SNIPPETS) == 4
 
 
 @pytest.mark.parametrize(
