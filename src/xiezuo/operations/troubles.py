@@ -173,7 +173,7 @@ def _reconciliation_differs(settings: Settings, reader: Reader) -> Iterator[Aler
             "reconciliation_differs",
             row["county_code"],
             row["check_id"],
-            f"核对不一致：{row['check_id']}",
+            f"核对不一致：{row['check_zh']}",
             f"{row['lines']} 处{f'（{periods}）' if periods else ''}：{row['detail'][:160]}",
             fact=content_id(row["periods"], size=16),
         )

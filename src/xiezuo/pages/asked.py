@@ -89,6 +89,14 @@ class Asked:
         return next(iter(self.counties)) if len(self.counties) == 1 else None
 
     @property
+    def menu_county(self) -> str | None:
+        """The county that the menu leads to; None where none is chosen, or one that is not to be had."""
+        try:
+            return self.county_or_none
+        except NotFound:
+            return None
+
+    @property
     def county(self) -> str:
         """The county asked for.
 

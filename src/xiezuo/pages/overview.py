@@ -106,7 +106,11 @@ def _arrivals(asked: Asked, county: str, month: Period) -> list[dict[str, Any]]:
     lines = []
     for one in expected:
         key, last = (one.dataset, one.reporting_unit), due_on(one.period, due[one.dataset], calendar)
-        mine = [row for row in came if (row["dataset"], row["reporting_unit"]) == key]
+        of_unit = ("", one.reporting_unit) if one.reporting_unit else None  # the office's: whichever unit spoke for it
+        mine = [
+            row for row in came
+            if row["dataset"] == one.dataset and (of_unit is None or row["reporting_unit"] in of_unit)
+        ]  # fmt: skip
         arrived, batch_id = _first_of(mine, one.last_seen)
         if one.has_arrived:
             state = (

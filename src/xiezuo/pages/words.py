@@ -17,8 +17,16 @@ def words(asked: Asked) -> Shown:
     county, named = asked.county, (asked.query.get("q") or "").strip()
     waiting = asked.rows("pages/words_waiting", county_code=county)
     titles = _titles(asked)
-    known = [line | {"title": titles.get(line["field"], line["field"])} for line in listed(asked.settings, county)]
-    found = [line for line in known if not named or named in f"{line['word']} {line['value']} {line['title']}"]
+    values = _values(asked)
+    known = [
+        line
+        | {
+            "title": titles.get(line["field"], line["field"]),
+            "value_zh": values.get((line["field"], line["value"]), line["value"]),
+        }
+        for line in listed(asked.settings, county)
+    ]
+    found = [line for line in known if not named or named in f"{line['word']} {line['value_zh']} {line['title']}"]
     lines, following = page_of(found[asked.after : asked.after + PAGE_ROWS + 1], asked.after)
     return Shown(
         "words.html",
@@ -39,11 +47,21 @@ def _waiting(one: dict[str, Any], titles: dict[str, str]) -> dict[str, Any]:
     return one | {"title": titles.get(one["field"], one["field"]), "kind": kind, "likest": likest}
 
 
+def _values(asked: Asked) -> dict[tuple[str, str], str]:
+    """Return what each value of a list is called, by register and value."""
+    return {
+        (contract.register_of(name), value): zh
+        for contract in load_contracts(asked.settings.root).values()
+        for name, spec in contract.fields.items()
+        for value, zh in spec.value_names.items()
+    }
+
+
 def _titles(asked: Asked) -> dict[str, str]:
     """Return what each register is called: the ledger and the first header text of its column."""
     contracts = load_contracts(asked.settings.root)
     found = dict(_REGISTERS)
     for contract in contracts.values():
         for name, spec in contract.fields.items():
-            found.setdefault(contract.register_of(name), f"{contract.zh}：{spec.zh}")
+            found.setdefault(contract.register_of(name), f"{contract.zh}：{spec.zh[0]}")
     return found

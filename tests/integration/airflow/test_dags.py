@@ -16,7 +16,7 @@ from tests.integration.airflow.probe import ROOT, ask, environment
 
 INGEST = [f"ingest_{source}" for source in ("fund", "labour", "sales", "work")]
 CLOSE = ["close", "close_annual"]
-DAGS = sorted([*INGEST, "build", "monthly_summary", "annual_summary", "upkeep", "forms", *CLOSE])
+DAGS = sorted([*INGEST, "build", "monthly_summary", "annual_summary", "upkeep", "forms", "office", *CLOSE])
 ASSETS = [f"xiezuo://core/{source}" for source in ("fund", "labour", "sales", "work")]
 
 
