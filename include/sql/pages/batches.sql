@@ -18,7 +18,7 @@ with listed as (
         b.started_at
     from audit.batch as b
     where
-        b.county_code = any(%(counties)s)
+        b.county_code = any(%(counties)s::char(6)[])
         and (%(source)s = '' or b.source = %(source)s)
         and (%(dataset)s = '' or b.dataset = %(dataset)s)
         and (%(unit)s = '' or strpos(b.reporting_unit, %(unit)s) > 0)
@@ -32,19 +32,28 @@ with listed as (
                     o.county_code,
                     o.batch_id
                 from audit.quarantine as o
-                where o.county_code = any(%(counties)s) and o.state = 'open'
+                where o.county_code = any(%(counties)s::char(6)[]) and o.state = 'open'
             )
         )
         and (
             %(run)s = ''
-            or exists (
-                select 1
-                from audit.landing as r
-                where
-                    r.county_code = b.county_code
-                    and r.sha256 = b.sha256
-                    and r.run_id = %(run)s
-                    and (r.uri = b.uri or starts_with(b.uri, r.uri || '#'))
+            or (
+                (b.county_code, b.sha256) in (
+                    select
+                        f.county_code,
+                        f.sha256
+                    from audit.landing as f
+                    where f.run_id = %(run)s
+                )
+                and exists (
+                    select 1
+                    from audit.landing as r
+                    where
+                        r.county_code = b.county_code
+                        and r.sha256 = b.sha256
+                        and r.run_id = %(run)s
+                        and (r.uri = b.uri or starts_with(b.uri, r.uri || '#'))
+                )
             )
         )
     order by b.started_at desc, b.uri asc, b.batch_id asc

@@ -12,7 +12,7 @@ select
 from audit.landing as l
 left join audit.delivery_decision as d on l.county_code = d.county_code and l.standing_no = d.decision_no
 where
-    l.county_code = any(%(counties)s)
+    l.county_code = any(%(counties)s::char(6)[])
     and l.kind = 'file'
     and l.standing = 'retracted'
     and (%(named)s = '' or strpos(lower(l.uri), lower(%(named)s)) > 0)

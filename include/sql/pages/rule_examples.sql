@@ -15,6 +15,6 @@ inner join audit.batch as b on q.county_code = b.county_code and q.batch_id = b.
 where
     b.dataset = %(dataset)s
     and q.rule_id = %(rule_id)s
-    and (%(county_code)s::text is null or q.county_code = %(county_code)s)
+    and q.county_code = any(%(counties)s::char(6)[])
 order by b.finished_at desc, q.county_code, q.batch_id, q.row_no, q.column_name
 limit %(limit)s

@@ -56,6 +56,11 @@ class Asked:
     query: Mapping[str, str] = field(default_factory=dict)
     language: Language = "zh"
 
+    def __post_init__(self) -> None:
+        """Leave out of what was asked the one character that no text of the warehouse may hold."""
+        for name in ("path", "query"):
+            object.__setattr__(self, name, {key: text.replace("\0", "") for key, text in getattr(self, name).items()})
+
     @property
     def root(self) -> str:
         """The way from this page to the first one."""

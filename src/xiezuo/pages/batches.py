@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -50,10 +51,13 @@ ROW_STATES = {
     "repeated": ("同一事项列在最新一份中", "listed in the newest delivery", "idle"),
 }
 SEVERITIES = {
-    "critical": ("隔离或拦截", "held back", "bad"),
-    "warning": ("只提示", "told only", "warn"),
+    ("rows", "critical"): ("隔离该行", "the row is held back", "bad"),
+    ("gate", "critical"): ("拦截整份", "all of it is held back", "bad"),
+    ("rows", "warning"): ("只提示", "told only", "warn"),
+    ("gate", "warning"): ("只提示", "told only", "warn"),
 }
-"""What a rule does with what breaks it: Chinese, English, and how it is marked."""
+"""What a rule of a suite does with what breaks it, by severity: Chinese, English, and how it is marked."""
+_PLACEHOLDER = re.compile(r"\{\w+\}")
 _FOR_A_PERSON = ("SAME_DATE", "ROWS_MISSING", "RETRACTED_BEFORE")
 """Refusals that a decision lifts (docs/operations.md, “files that wait”); any other is mended in the file."""
 
@@ -75,8 +79,8 @@ def batches(asked: Asked) -> Shown:
     return Shown(
         "batches.html",
         {
-            "lines": lines, "next": following, "asked_for": query, "county": county, "states": STATES, "sources": SOURCES,
-            "datasets": {name: one.zh for name, one in contracts.items()}, "units": units, "before": asked.after > 0,
+            "lines": lines, "next": following, "asked_for": query, "county": county, "units": units,
+            "states": STATES, "sources": SOURCES, "datasets": {name: one.zh for name, one in contracts.items()},
         },
     )  # fmt: skip
 
@@ -104,8 +108,9 @@ def batch(asked: Asked) -> Shown:
         {
             "batch": _listed(found, {} if contract is None else {contract.dataset: contract}),
             "county": county, "states": STATES, "sources": SOURCES, "row_states": ROW_STATES, "severities": SEVERITIES,
-            "fates": fates, "drawn": [(one["zh"], one["colour"], one["rows"]) for one in fates], "has_amount": contract is not None and contract.amount is not None,
-            "lost": _lost(found), "rows": lines, "next": following, "row_asked": named,
+            "fates": fates, "drawn": [(one["zh"], one["colour"], one["rows"]) for one in fates],
+            "has_amount": contract is not None and contract.amount is not None, "lost": _lost(found),
+            "rows": lines, "next": following, "row_asked": named,
             "beside": [_told(row, asked) for row in beside],
             "rules": [row | _sentence(asked, found["dataset"], row["rule_id"], row["suite"]) for row in said],
             "is_for_a_person": found["refusal_code"] in _FOR_A_PERSON,
@@ -133,15 +138,15 @@ def _written(asked: Asked, kind: str) -> Shown | Given:
     noted = found["receipt"] or {}
     wanted = noted.get("returned") if kind == "退回修改表" else noted
     if not wanted:
-        said = f"没有{kind}：" + (
-            "这份报表没有等待更正的行，或还没有写出；每晚写出一次" if found["kind"] == "file" else "只有收件夹里的报表才有"
-        )
-        raise NotFound(f"no {kind} is on record for {found['batch_id']}", zh=said)
+        is_file = found["kind"] == "file"
+        why = "没有等待更正的行，或今晚才写出" if is_file else "只有收件夹里的报表才有"
+        raise NotFound(f"no {kind} is on record for {found['batch_id']}", zh=f"没有{kind}：{why}")
     slip, book = receipt_files(asked.settings, asked.county, noted["unit"], found["place"])
     shelf = unit_folder(asked.settings, asked.county, noted["unit"]).parent
     path = book if kind == "退回修改表" else slip
     if slip.relative_to(shelf).as_posix() != noted["at"] or not path.is_file():
-        raise NotFound(f"{kind} of {found['batch_id']} is not there", zh=f"{kind}已登记，但不在发放文件夹中；今晚会重新写出")
+        said = f"{kind}已登记，但不在发放文件夹中，请联系运维"
+        raise NotFound(f"{kind} of {found['batch_id']} is not there", zh=said)
     _log.info("%s of landing %s given to %s", kind, found["landing_id"], asked.visitor.account)
     return Given(path, path.name)
 
@@ -210,4 +215,9 @@ def _sentence(asked: Asked, dataset: str, rule_id: str, suite: str) -> dict[str,
     """Return what a rule says, where its suite still has it."""
     rules = load_rules(asked.settings.root, dataset, suite) if dataset in load_contracts(asked.settings.root) else ()
     rule = next((one for one in rules if one.rule_id == rule_id), None)
-    return {"zh": rule.zh, "en": rule.en} if rule else {"zh": rule_id, "en": rule_id}
+    return {"zh": plain(rule.zh), "en": rule.en} if rule else {"zh": rule_id, "en": rule_id}
+
+
+def plain(sentence: str) -> str:
+    """Return a rule's sentence without the figures that a delivery puts into it."""
+    return _PLACEHOLDER.sub("…", sentence)

@@ -8,7 +8,7 @@ from xiezuo.declared.contracts import load_contracts
 from xiezuo.declared.suites import Rule, load_rules
 from xiezuo.operations import validation
 from xiezuo.pages.asked import PAGE_ROWS, Asked, NotFound, Shown, page_of
-from xiezuo.pages.batches import ROW_STATES, SEVERITIES
+from xiezuo.pages.batches import ROW_STATES, SEVERITIES, plain
 
 SUITES = {"rows": ("逐行", "each row", "行", "rows"), "gate": ("整份", "the delivery", "份", "deliveries")}
 """What a rule is asked of, and how that is counted."""
@@ -17,30 +17,29 @@ _EXAMPLES = 20
 
 def rules(asked: Asked) -> Shown:
     """List the rules by dataset, what was broken most often first; of one month, or of all together."""
-    county = _county(asked)
+    county, codes = _counties(asked)
     contracts = load_contracts(asked.settings.root)
-    said = validation.by_month(asked.settings, county)
-    months = sorted({row["month"] for row in said}, reverse=True)
+    months = validation.months(asked.settings, codes)
     month, dataset = asked.query.get("month", ""), asked.query.get("dataset", "")
+    if county is None and month not in months:  # of many counties one month at a time: all of them take too long
+        month = months[0] if months else ""
     named = asked.query.get("q", "").strip()
-    wanted = [
-        row
-        for row in said
-        if month in ("", row["month"])
-        and dataset in ("", row["dataset"])
-        and (named in row["rule_id"] or named in row["zh"] or named.lower() in row["en"].lower())
-    ]
+    said = validation.by_month(asked.settings, codes, month=month, dataset=dataset)
+    wanted = [row for row in said if named.lower() in f"{row['rule_id']} {row['zh']} {row['en']}".lower()]
     lines = sorted(_together(wanted), key=lambda row: (-(row["share"] or 0), -row["evaluated"], row["rule_id"]))
     shown, following = page_of(lines[asked.after : asked.after + PAGE_ROWS + 1], asked.after)
     for row in shown:
         rule, suite = _rule(asked, row["dataset"], row["rule_id"])
-        row |= {"suite": suite, "ledger": contracts[row["dataset"]].zh if row["dataset"] in contracts else row["dataset"]}
-        row |= {"zh": row["zh"] or row["rule_id"], "en": row["en"] or row["rule_id"], "is_kept": rule is not None}
+        contract = contracts.get(row["dataset"])
+        row |= {
+            "suite": suite, "ledger": contract.zh if contract else row["dataset"], "is_kept": rule is not None,
+            "zh": plain(row["zh"]) or row["rule_id"], "en": row["en"] or row["rule_id"],
+        }  # fmt: skip
     return Shown(
         "rules.html",
         {
             "lines": shown, "next": following, "months": months, "month": month, "dataset": dataset, "named": named,
-            "datasets": {row["dataset"]: contracts[row["dataset"]].zh for row in said if row["dataset"] in contracts},
+            "datasets": {name: contract.zh for name, contract in contracts.items()},
             "county": county, "severities": SEVERITIES, "suites": SUITES, "count": len(lines),
         },
     )  # fmt: skip
@@ -48,32 +47,28 @@ def rules(asked: Asked) -> Shown:
 
 def rule(asked: Asked) -> Shown:
     """Show one rule: what it asks, how it went month by month, and the latest rows it held back."""
-    county, dataset, rule_id = _county(asked), asked.path["dataset"], asked.path["rule_id"]
+    (county, codes), dataset, rule_id = _counties(asked), asked.path["dataset"], asked.path["rule_id"]
     contracts = load_contracts(asked.settings.root)
     found, suite = _rule(asked, dataset, rule_id)
-    said = [
-        row
-        for row in validation.by_month(asked.settings, county)
-        if (row["dataset"], row["rule_id"]) == (dataset, rule_id)
-    ]
-    examples = validation.examples(asked.settings, dataset, rule_id, county, limit=_EXAMPLES)
+    said = validation.by_month(asked.settings, codes, dataset=dataset, rule_id=rule_id)
+    examples = validation.examples(asked.settings, dataset, rule_id, codes, limit=_EXAMPLES)
     if dataset not in contracts or not (found or said or examples):
         raise NotFound(f"no rule {rule_id!r} of {dataset!r}", zh=f"没有规则“{rule_id}”的记录")
     return Shown(
         "rule.html",
         {
-            "rule": found, "rule_id": rule_id, "dataset": dataset, "ledger": contracts[dataset], "suite": suite,
-            "months": sorted(said, key=lambda row: row["month"]), "examples": examples, "county": county,
+            "rule": found, "title": plain(found.zh) if found else rule_id, "rule_id": rule_id,
+            "dataset": dataset, "ledger": contracts[dataset], "suite": suite,
+            "months": said, "examples": examples, "county": county,
             "suites": SUITES, "severities": SEVERITIES, "row_states": ROW_STATES, "most": _EXAMPLES,
         },
     )  # fmt: skip
 
 
-def _county(asked: Asked) -> str | None:
-    """Return the county asked for; None, which is all of them, for who sees all of them and names none."""
-    if asked.county_or_none is None and not asked.visitor.counties:
-        return None
-    return asked.county
+def _counties(asked: Asked) -> tuple[str | None, list[str]]:
+    """Return the county asked for, None where several are looked at together; and all that are looked at."""
+    county = asked.county_or_none
+    return county, list(asked.counties) if county is None else [county]
 
 
 def _together(said: list[dict[str, Any]]) -> list[dict[str, Any]]:

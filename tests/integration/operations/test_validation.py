@@ -128,7 +128,7 @@ def test_by_rule_dataset_and_month(office: Any) -> None:
     """The share of rows that broke a rule, with its sentence, as the page by rule shows it; examples name no cell."""
     office.deliver("labour/甲站_2022-03.csv", ledger("甲站", "2022-03-31", spell(1), spell(2, **EARLY)))
     office.deliver("labour/乙站_2022-03.csv", ledger("乙站", "2022-03-31", spell(3), spell(4)))
-    found = {row["rule_id"]: row for row in validation.by_month(office.settings, office.county)}
+    found = {row["rule_id"]: row for row in validation.by_month(office.settings, [office.county])}
     row = found["LAB_END_BEFORE_START"]
     assert row == {
         "dataset": "labour_placement", "rule_id": "LAB_END_BEFORE_START", "zh": "结束时间早于开始时间",
@@ -136,14 +136,18 @@ def test_by_rule_dataset_and_month(office: Any) -> None:
         "evaluated": 4, "failed": 1, "share": Decimal("0.25"),
     }  # fmt: skip
     assert found["KEY_COVERAGE"]["evaluated"] == 2
-    assert validation.by_month(office.settings, "990101") == []
+    assert validation.by_month(office.settings, ["990101"]) == []
+    assert validation.months(office.settings, [office.county]) == ["2022-12"]
+    own = {"month": "2022-12", "dataset": "labour_placement", "rule_id": "LAB_END_BEFORE_START"}
+    assert validation.by_month(office.settings, [office.county], **own) == [row]
+    assert validation.by_month(office.settings, [office.county], month="2022-11") == []
     [example] = validation.examples(
-        office.settings, "labour_placement", "LAB_END_BEFORE_START", office.county
+        office.settings, "labour_placement", "LAB_END_BEFORE_START", [office.county]
     )
     assert (example["row_no"], example["column_name"]) == (5, "结束时间")
     assert example["file"].endswith("甲站_2022-03.csv")
     assert "2022-01-01" not in str(example)
-    assert validation.examples(office.settings, "labour_placement", "LAB_WAGE_RANGE") == []
+    assert validation.examples(office.settings, "labour_placement", "LAB_WAGE_RANGE", [office.county]) == []
     assert office.ask(
         "select failed from mart.validation where rule_id = 'LAB_END_BEFORE_START'", role="analyst"
     ) == [(1,)]
