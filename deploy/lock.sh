@@ -24,6 +24,6 @@ lock requirements-celery.lock pyproject.toml --extra build --extra airflow --ext
 lock requirements-dev.lock pyproject.toml --extra build --extra airflow --extra dev \
     --constraint requirements.lock "$@"
 echo uv | lock requirements-uv.lock - "$@"
-for peer in bench/peers/*.in; do
+for peer in bench/peers/*.in deploy/superset/requirements.in; do
     lock "${peer%.in}.lock" "$peer" "$@"
 done
