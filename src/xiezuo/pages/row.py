@@ -40,7 +40,7 @@ def row(asked: Asked) -> Shown:
     stored = _stored(asked, found, contract)
     towns = {
         one["division_code"]: one["division_name"]
-        for one in asked.rows("pages/divisions", county_code=county, codes=sorted(_places(found, stored, contract)))
+        for one in asked.rows("pages/places", county_code=county, codes=sorted(_places(found, stored, contract)))
     }
     shown, following = page_of(found.figures[asked.after : asked.after + PAGE_ROWS + 1], asked.after)
     return Shown(
