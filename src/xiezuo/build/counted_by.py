@@ -175,7 +175,8 @@ def _statement(
     period = sql.SQL(read_sql(settings.root, "trace/row_period").decode()).format(
         county_code=literals["county_code"], day=sql.Literal(day)
     )
-    named = (("period", period), *relations.items(), ("counting", sql.SQL("\nunion all\n").join(parts)))
+    counting = sql.SQL("\nunion all\n").join(parts)
+    named: list[tuple[str, str | sql.Composable]] = [("period", period), *relations.items(), ("counting", counting)]
     counted = sql.SQL(read_sql(settings.root, "trace/row_counted").decode())
     return with_named(named) + counted.format(
         county_code=literals["county_code"], batch_id=literals["batch_id"]

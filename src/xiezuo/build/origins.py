@@ -1,7 +1,7 @@
 """Where the columns of ``mart`` come from: view by view back to the tables, and from there to the ledgers.
 
-All of it follows from the files that make them: the SELECT of each view, contracts, and headers of indicators. No database
-is asked (docs/decisions/0055-analysts-tools.md says why a parser reads the views).
+All of it follows from the files that make them: the SELECT of each view, contracts, and headers of indicators. No
+database is asked (docs/decisions/0055-analysts-tools.md says why a parser reads the views).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from xiezuo.declared.indicators import load_indicators
 from xiezuo.warehouse.views import View, load_views
 
 Column = tuple[str, str]
-"""A relation and a column of it: ``("mart.progress", "target")``. A ledger's column is ``("劳务输转台账", "务工月收入")``."""
+"""A relation and a column of it: ``("mart.progress", "target")``. A ledger's: ``("劳务输转台账", "务工月收入")``."""
 
 How = Literal["same", "computed", "counted", "read"]
 
@@ -98,7 +98,8 @@ def _of_table(contract: Contract, name: str) -> Iterator[Edge]:
     table = f"core.{contract.dataset}"
     for field, spec in contract.fields.items():
         header = (contract.zh, spec.zh[0] if spec.zh else field)
-        own = ("person_key", "birth_date_year", "sex") if spec.type == "identity_number" else (field, f"{field}_at_least")
+        is_person = spec.type == "identity_number"
+        own = ("person_key", "birth_date_year", "sex") if is_person else (field, f"{field}_at_least")
         if name in own or not name:
             yield Edge((table, name), header, "read")
     computed = contract.computed.get(name)

@@ -88,11 +88,11 @@ def _backwards(options: argparse.Namespace, settings: Settings) -> int:
 
     rows = counted_at(settings, options.county, options.file, options.row, options.sheet)
     if options.json:
-        told = [asdict(row) for row in rows]
-        for row in told:
-            row |= row.pop("place")
-            for figure in row["figures"]:
-                figure |= {name: value_text(figure[name], figure["unit"]) for name in ("value", "measure")}
+        told = [{**asdict(row), **row.place} for row in rows]
+        for one_row in told:
+            del one_row["place"]
+            for figure in one_row["figures"]:
+                figure.update({name: value_text(figure[name], figure["unit"]) for name in ("value", "measure")})
         print_json({"county_code": options.county, "place": options.file, "row_no": options.row, "rows": told})
         return 0
     if not rows:

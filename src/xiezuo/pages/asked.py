@@ -56,6 +56,12 @@ class Asked:
     query: Mapping[str, str] = field(default_factory=dict)
     language: Language = "zh"
 
+    def __post_init__(self) -> None:
+        """Leave out of what was asked what no text of the database can hold."""
+        for name in ("path", "query"):
+            told = {key: value.replace("\x00", "") for key, value in getattr(self, name).items()}
+            object.__setattr__(self, name, told)
+
     @property
     def root(self) -> str:
         """The way from this page to the first one."""

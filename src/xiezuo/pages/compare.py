@@ -76,7 +76,7 @@ def compare(asked: Asked) -> Shown:
         for key in dict.fromkeys([*left, *right])
     ]
     lines = [one for one in lines if not one.breakdown or one.differs]
-    lines.sort(key=lambda one: (not one.differs, one.breakdown != "", -abs(one.change_pct or 0)))
+    lines.sort(key=lambda one: (not one.differs, one.breakdown != "", -abs(one.change_pct or Decimal(0))))
     shown, following = page_of(lines[asked.after : asked.after + PAGE_ROWS + 1], asked.after)
     towns = {
         row["division_code"]: row["division_name"]

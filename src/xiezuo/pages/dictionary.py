@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xiezuo.build.checks import load_checks
 from xiezuo.build.figures import order_of
-from xiezuo.build.origins import FIGURES, Edge, edges
+from xiezuo.build.origins import FIGURES, Edge, How, edges
 from xiezuo.declared.access import load_access
 from xiezuo.declared.contracts import load_contracts
 from xiezuo.declared.indicators import load_indicators
@@ -125,14 +125,14 @@ def _made_of(root: Path, name: str) -> list[Edge]:
         one = waiting.pop(0)
         dataset = one.removeprefix("core.")
         sources = known[one].reads if one in known else ()
-        how = "same" if sources == (f"core.{one.removeprefix('mart.')}",) else "computed"
+        how: How = "same" if sources == (f"core.{one.removeprefix('mart.')}",) else "computed"
         if one == FIGURES:
             how = "counted"
             sources = tuple(f"core.{d}" for d in sorted({d for i in load_indicators(root) for d in i.header.datasets}))
         elif one.startswith("core.") and dataset in contracts:
             how, sources = "read", (contracts[dataset].zh,)
         for source in sources:
-            if (edge := Edge((one, ""), (source, ""), how)) not in found:  # type: ignore[arg-type]  (one of the four)
+            if (edge := Edge((one, ""), (source, ""), how)) not in found:
                 found[edge] = None
                 waiting.append(source)
     return list(found)

@@ -46,10 +46,11 @@ def figures(asked: Asked) -> Shown:
     county, period = asked.county, chosen_period(asked)
     named, town = (asked.query.get("q") or "").strip(), asked.query.get("town") or ""
     known, found, towns = indicators(asked), _of_period(asked, county, period), _towns(asked, county, period)
+    town = town if town in towns or town == ALL else ""
     by_town = {(one.indicator_id, one.breakdown): one for one in found if one.breakdown}
     told = {indicator_id for indicator_id, _ in by_town}
     columns = towns if town == ALL else {code: name for code, name in towns.items() if code == town}
-    lines = [
+    lines: list[dict[str, Any]] = [
         {
             "figure": one, "known": known_of(known, one.indicator_id, one.unit),
             "towns": [
