@@ -16,6 +16,7 @@ from xiezuo.declared.contracts import load_contracts
 from xiezuo.declared.indicators import load_indicators
 from xiezuo.pages.asked import PAGE_ROWS, Asked, NotFound, Shown, page_of
 from xiezuo.publish.dictionary import Relation, relations
+from xiezuo.warehouse.tables import HIDDEN_COLUMNS
 
 SCHEMAS = ("mart", "core", "publish", "audit")
 """What the dictionary shows; the vault is nobody's to look into."""
@@ -166,7 +167,9 @@ def _used_by(root: Path, name: str) -> dict[str, list[tuple[str, str]]]:
 def _example(one: Relation) -> str:
     """Return a query that answers with a few rows, as an analyst may ask it."""
     schema, _, bare = one.name.partition(".")
-    columns = [column.name for column in one.columns][:_SHOWN_COLUMNS]
-    asked_of = f"mart.{bare}" if schema == "core" and any(c.name == "row_no" for c in one.columns) else one.name
+    is_fact = schema == "core" and any(column.name == "row_no" for column in one.columns)
+    asked_of = f"mart.{bare}" if is_fact else one.name
+    shown = [column.name for column in one.columns if not (is_fact and column.name in HIDDEN_COLUMNS)]
+    columns = shown[:_SHOWN_COLUMNS]
     where = "\nwhere county_code = '620422'" if "county_code" in columns else ""
     return f"select {', '.join(columns)}\nfrom {asked_of}{where}\nlimit 20;"

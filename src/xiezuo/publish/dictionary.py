@@ -29,8 +29,8 @@ NOTICE = "<!-- Made by `python -m xiezuo.publish.dictionary` (make docs). Change
 _COMMENT = re.compile(r"comment on (?P<kind>table|column) (?P<name>[\w.]+) is '(?P<text>(?:[^']|'')*)'")
 _TABLE = re.compile(r"create table (?:if not exists )?(?P<name>[\w.]+) \((?P<body>.*?)\n\);", re.DOTALL)
 _TYPE = re.compile(
-    r"(?:^    |add column )(?!primary|foreign|constraint|unique|check)"
-    r"(?P<name>[a-z_]+) (?P<type>[a-z]+(?:\([0-9, ]+\))?(?:\[\])?)",
+    r"(?:^    |add column )(?!(?:primary|foreign|constraint|unique|check)\b)"
+    r"(?P<name>[a-z_0-9]+) (?P<type>[a-z]+(?:\([0-9, ]+\))?(?:\[\])?)",
     re.MULTILINE,
 )
 _ADDED = re.compile(r"alter table (?P<name>[\w.]+)\s+add column [^;]+;")
