@@ -12,6 +12,7 @@ import zipfile
 
 import pytest
 import requests
+from playwright.sync_api import expect
 
 from tests.browser.office import CHROMIUM, PASSWORD, Office, logged_in
 from tests.data.signers import CLERK, HEAD, LEADER, NAMES

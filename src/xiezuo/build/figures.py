@@ -134,13 +134,13 @@ def read_figures(
     statement = read_sql(root, "publish/figures")
     with connection.cursor(row_factory=class_row(Figure)) as cursor:
         found = cursor.execute(statement, names).fetchall()
-    place = _places(root)
+    place = order_of(root)
     return sorted(found, key=lambda figure: (place(figure.indicator_id), figure.breakdown))
 
 
 def in_order(root: Path, figures: Iterable[Figure]) -> list[str]:
     """Return the identities of figures, each once, in the order of a summary."""
-    return sorted({figure.indicator_id for figure in figures}, key=_places(root))
+    return sorted({figure.indicator_id for figure in figures}, key=order_of(root))
 
 
 Place = tuple[int, str, int, int, int, str]
@@ -174,7 +174,7 @@ def _report_list(root: Path) -> tuple[Mapping[str, str], tuple[str, ...]]:
 
 
 @lru_cache(maxsize=8)
-def _places(root: Path) -> Callable[[str], Place]:
+def order_of(root: Path) -> Callable[[str], Place]:
     """Return what orders indicators: chapter, number, the report list, then parts as their file lists them."""
     chapters, first = _report_list(root)
     order = list(chapters)

@@ -294,15 +294,19 @@ def _collect(
     )
     statement = sql.SQL(read_sql(root, "trace/traced").decode()).format(
         counted=indicator.counted(),
-        measured=_measured(indicator, measure),
+        measured=measured(indicator, measure),
         condition=condition,
         town=sql.Literal(town),
     )
     return connection.execute(statement).rowcount
 
 
-def _measured(indicator: Indicator, measure: str) -> sql.Composable:
-    """Return what one row adds: the summed expression, or 1 where things are counted."""
+def measured(indicator: Indicator, measure: str) -> sql.Composable:
+    """Return what one row adds: the summed expression, or 1 where things are counted.
+
+    Raises:
+        ConfigError: the indicator is neither a sum nor a count.
+    """
     measure = measure.strip()
     if (summed := _SUM.fullmatch(measure)) is not None:
         return sql.SQL(summed["thing"])

@@ -50,3 +50,9 @@ def roles(**_: Any) -> list[str]:
 def indicators(**_: Any) -> list[str]:
     """Return the indicators that have a file of their own."""
     return sorted(path.stem for path in (Settings.from_env().root / "include/sql/indicators").glob("*.sql"))
+
+
+def places(**_: Any) -> list[str]:
+    """Return the files of the inbox as a trace names them: county, source and what lies below."""
+    inbox = Settings.from_env().inbox
+    return sorted(str(path.relative_to(inbox)) for path in inbox.glob("[0-9]*/*/**/*") if path.is_file())

@@ -1,4 +1,4 @@
-"""``xiezuo trace``: the rows a figure counts, and where each came from."""
+"""``xiezuo trace``: the rows a figure counts, and where each came from; or the figures that count a row."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.cli.answers import print_json, print_lines
-from xiezuo.cli.completion import indicators, offer, periods
+from xiezuo.cli.completion import indicators, offer, periods, places
 from xiezuo.cli.options import add_county, add_json, add_period, period
 from xiezuo.cli.parser import add_command
 
@@ -16,13 +16,19 @@ if TYPE_CHECKING:
     from xiezuo.cli.parser import Commands
 
 
+_EXAMPLE = "例如 xiezuo trace CON1 --period 2022-12，或 xiezuo trace --file 620422/labour/….xlsx --row 12"
+
+
 def add_to(commands: Commands) -> None:
     """Declare the command."""
     trace = add_command(
-        commands, "trace", "the rows a figure counts, and where each came from", _trace,
-        example="xiezuo trace CON1 --period 2022-12 --county 620422",
+        commands, "trace", "rows a figure counts and where they came from, or figures of a row", _trace,
+        example="xiezuo trace CON1 --period 2022-12 --county 620422\n"
+        "  xiezuo trace --file 620422/labour/劳务输转台账.xlsx --row 12 --county 620422",
     )  # fmt: skip
-    indicator = trace.add_argument("indicator", metavar="INDICATOR", help="as the catalogue of indicators has it: CON1")
+    indicator = trace.add_argument(
+        "indicator", nargs="?", metavar="INDICATOR", help="as the catalogue of indicators has it: CON1"
+    )
     offer(indicator, indicators)
     second = trace.add_argument(
         "period_by_position", nargs="?", type=period, metavar="PERIOD", help="the same as --period"
@@ -34,10 +40,19 @@ def add_to(commands: Commands) -> None:
     trace.add_argument("--breakdown", default="", metavar="TOWNSHIP", help="nine-digit code; default: the county")
     trace.add_argument("--limit", type=int, default=100, help="rows to show; default: 100")
     trace.add_argument("--after", type=int, default=0, help="rows to pass over first")
+    offer(trace.add_argument("--file", metavar="PLACE", help="the other way: a place, as a trace names it"), places)
+    trace.add_argument("--row", type=int, metavar="N", help="with --file: row of the sheet, or item of the delivery")
+    trace.add_argument("--sheet", metavar="NAME", help="with --file: its sheet; default: all")
     add_json(trace)
 
 
 def _trace(options: argparse.Namespace, settings: Settings) -> int:
+    if options.file is not None or options.row is not None:
+        return _backwards(options, settings)
+    if options.indicator is None:
+        raise ConfigError(
+            "neither an indicator nor a row", zh="请给出指标，或用 --file 和 --row 给出一行", next_step=_EXAMPLE
+        )
     from xiezuo.build.trace import trace
 
     found = trace(
@@ -57,6 +72,45 @@ def _trace(options: argparse.Namespace, settings: Settings) -> int:
             place = f"{row['platform']} p.{row['page']} #{row['item']}"
         print_lines([f"{place} row {row['row_no']}: {row['measure']}"])
     return 0
+
+
+def _backwards(options: argparse.Namespace, settings: Settings) -> int:
+    """Tell the figures that count a row, and the releases in which they counted its delivery."""
+    if options.file is None or options.row is None or options.indicator is not None:
+        raise ConfigError(
+            "a row is --file and --row, without an indicator",
+            zh="追溯一行须同时给出 --file 和 --row，且不给出指标", next_step=_EXAMPLE,
+        )  # fmt: skip
+    from dataclasses import asdict
+
+    from xiezuo.build.counted_by import counted_at
+    from xiezuo.build.figures import value_text
+
+    rows = counted_at(settings, options.county, options.file, options.row, options.sheet)
+    if options.json:
+        told = [{**asdict(row), **row.place} for row in rows]
+        for one_row in told:
+            del one_row["place"]
+            for figure in one_row["figures"]:
+                figure.update({name: value_text(figure[name], figure["unit"]) for name in ("value", "measure")})
+        print_json({"county_code": options.county, "place": options.file, "row_no": options.row, "rows": told})
+        return 0
+    if not rows:
+        print(f"{options.file} row {options.row}: no delivery of it stores such a row now")
+    for row in rows:
+        state = "stored" if row.is_stored else "held back"
+        print(f"{options.file} {row.place['sheet'] or ''} row {row.row_no}: {state}, batch {row.batch_id}")
+        print_lines(f"{one['reason_zh']} [{one['rule_id']}] {one['state']}" for one in row.held)
+        print_lines(
+            f"{one.indicator_id} {one.period} {one.period_kind}: {value_text(one.measure, one.unit)} of"
+            f" {value_text(one.value, one.unit) or '未报送'} {one.unit}{_released(one.releases)}"
+            for one in row.figures
+        )
+    return 0
+
+
+def _released(releases: list[str]) -> str:
+    return f", in {', '.join(releases)}" if releases else ""
 
 
 def _period(options: argparse.Namespace) -> str:

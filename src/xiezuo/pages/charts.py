@@ -7,7 +7,7 @@ table beside it; the picture itself is named for whoever hears the page.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -102,6 +102,82 @@ def fates(parts: Iterable[tuple[str, str, int]], name: str) -> Markup:
         },
         name,
     )  # fmt: skip
+
+
+def tree(edges: Sequence[tuple[str, str]], name: str) -> Markup:
+    """Return what comes from what as a drawn tree: each edge from a thing to what it comes from, the first one's first.
+
+    The root stands at the left; a thing that several others come from is drawn once.
+    """
+    if not edges:
+        return Markup()
+    places = _places(edges)
+    nodes = [{"x": x, "y": y, "what": what} for what, (x, y) in places.items()]
+    lines = [
+        {"x": places[one][0], "y": places[one][1], "x2": places[source][0], "y2": places[source][1]}
+        for one, source in edges if one in places and source in places
+    ]
+    deep, high = max(x for x, _ in places.values()), max(y for _, y in places.values())
+    x = {"field": "x", "type": "quantitative", "axis": None, "scale": {"domain": [0, deep + 1], "nice": False}}
+    y = {"field": "y", "type": "quantitative", "axis": None, "scale": {"domain": [high + 0.5, -0.5], "nice": False}}
+    return _drawn(
+        {
+            "width": 290 * (deep + 1), "height": 24 * (high + 1), "padding": 6,
+            "layer": [
+                {
+                    "data": {"values": lines}, "mark": {"type": "rule", "color": "var(--idle)"},
+                    "encoding": {"x": x, "y": y, "x2": {"field": "x2"}, "y2": {"field": "y2"}},
+                },
+                {
+                    "data": {"values": nodes}, "mark": {"type": "circle", "color": "var(--accent)", "size": 40},
+                    "encoding": {"x": x, "y": y},
+                },
+                *(
+                    {
+                        "data": {"values": nodes}, "encoding": {"x": x, "y": y, "text": {"field": "what"}},
+                        "mark": {"type": "text", "align": "left", "dx": 8, "dy": -8, "fontSize": 12} | colours,
+                    }
+                    for colours in (
+                        # under the words, their outline in the colour of the page: no line is drawn through them
+                        {"color": "var(--paper)", "stroke": "var(--paper)", "strokeWidth": 4}, {"color": "var(--ink)"},
+                    )
+                ),
+            ],
+        },
+        name,
+    )  # fmt: skip
+
+
+def _places(edges: Sequence[tuple[str, str]]) -> dict[str, tuple[int, float]]:
+    """Return a column and a line for every thing: as deep as its nearest way from the root, beside its sources."""
+    sources: dict[str, list[str]] = {}
+    for one, source in edges:
+        sources.setdefault(one, []).append(source)
+    root = edges[0][0]
+    depths, waiting = {root: 0}, [root]
+    while waiting:
+        one = waiting.pop(0)
+        for source in sources.get(one, ()):
+            if source not in depths:
+                depths[source] = depths[one] + 1
+                waiting.append(source)
+    lines: dict[str, float] = {}
+    free = 0
+
+    def put(one: str) -> None:
+        nonlocal free
+        own = [other for other in sources.get(one, ()) if depths[other] == depths[one] + 1 and other not in lines]
+        own = list(dict.fromkeys(own))
+        for other in own:
+            if other not in lines:
+                put(other)
+        if own:
+            lines[one] = (lines[own[0]] + lines[own[-1]]) / 2
+        else:
+            lines[one], free = float(free), free + 1
+
+    put(root)
+    return {one: (depths[one], lines[one]) for one in depths if one in lines}
 
 
 def _drawn(chart: Mapping[str, Any], name: str) -> Markup:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
@@ -26,11 +29,42 @@ NOTICE = "<!-- Made by `python -m xiezuo.publish.dictionary` (make docs). Change
 _COMMENT = re.compile(r"comment on (?P<kind>table|column) (?P<name>[\w.]+) is '(?P<text>(?:[^']|'')*)'")
 _TABLE = re.compile(r"create table (?:if not exists )?(?P<name>[\w.]+) \((?P<body>.*?)\n\);", re.DOTALL)
 _TYPE = re.compile(
-    r"(?:^    |add column )(?!primary|foreign|constraint|unique|check)"
-    r"(?P<name>[a-z_]+) (?P<type>[a-z]+(?:\([0-9, ]+\))?(?:\[\])?)",
+    r"(?:^    |add column )(?!(?:primary|foreign|constraint|unique|check)\b)"
+    r"(?P<name>[a-z_0-9]+) (?P<type>[a-z]+(?:\([0-9, ]+\))?(?:\[\])?)",
     re.MULTILINE,
 )
 _ADDED = re.compile(r"alter table (?P<name>[\w.]+)\s+add column [^;]+;")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column with its labels; ``kind`` is its SQL type, empty where the SELECT of a view decides."""
+
+    name: str
+    kind: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table or view, what a row of it is (empty where its label says so), and the relations it is made of."""
+
+    name: str
+    kind: Literal["table", "view"]
+    zh: str
+    en: str
+    grain: str
+    columns: tuple[Column, ...]
+    reads: tuple[str, ...] = ()
+
+
+def relations(root: Path) -> dict[str, Relation]:
+    """Return every table and view of the warehouse by its name, ``mart.progress``; staging is nobody's to read."""
+    found = [one for contract in load_contracts(root).values() for one in _of_contract(contract)]
+    found += [_of_view(view) for view in load_views(root).values()]
+    found += [table for table in _fixed() if not table.name.startswith("staging.")]
+    return {one.name: one for one in sorted(found, key=lambda one: one.name)}
 
 
 def pages(root: Path) -> dict[Path, str]:
@@ -106,6 +140,22 @@ def write(root: Path) -> list[Path]:
     return changed
 
 
+def _of_contract(contract: Contract) -> Iterator[Relation]:
+    """Yield the table of a dataset, and the analysts' view of it, which leads to nobody."""
+    columns = [Column(c, kind.split(" ")[0], *_labels(text)) for c, kind, text in SYSTEM_COLUMNS]
+    columns += [Column(*column) for column in contract.columns()]
+    table, shown = f"core.{contract.dataset}", tuple(one for one in columns if one.name not in HIDDEN_COLUMNS)
+    yield Relation(table, "table", contract.zh, contract.en, contract.grain, tuple(columns))
+    zh, en = f"{contract.zh}（不含个人信息）", f"{contract.en}, no persons"
+    yield Relation(f"mart.{contract.dataset}", "view", zh, en, contract.grain, shown, (table,))
+
+
+def _of_view(view: View) -> Relation:
+    columns = tuple(Column(name, "", *_labels(text)) for name, text in view.header.columns.items())
+    head = view.header
+    return Relation(f"mart.{view.name}", "view", head.zh, head.en, head.grain, columns, view.reads)
+
+
 def _fact(contract: Contract) -> Iterator[str]:
     yield f"### core.{contract.dataset}"
     yield ""
@@ -135,26 +185,35 @@ def _view(view: View) -> Iterator[str]:
 
 def _fixed_tables() -> Iterator[str]:
     """Read the tables the migrations make, in order, with the labels they give them."""
+    for table in _fixed():
+        yield f"### {table.name}"
+        yield ""
+        yield f"{table.zh}. {_sentence(table.en)}"
+        yield ""
+        yield from _table(
+            ("column", "type", "标签", "label"), ((one.name, one.kind, one.zh, one.en) for one in table.columns)
+        )
+        yield ""
+
+
+@lru_cache(maxsize=1)
+def _fixed() -> tuple[Relation, ...]:
     folder = migrations.FOLDER / "sql"
     script = "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("[0-9]*.sql")))
     labels = {m["name"]: m["text"].replace("''", "'") for m in _COMMENT.finditer(script)}
     bodies = {m["name"]: m["body"] for m in _TABLE.finditer(script)}
     for added in _ADDED.finditer(script):
         bodies[added["name"]] = f"{bodies[added['name']]}\n{added[0]}"
-    for name in sorted(bodies):
-        zh, en = _labels(labels.get(name, ""))
-        yield f"### {name}"
-        yield ""
-        yield f"{zh}. {_sentence(en)}"
-        yield ""
-        yield from _table(
-            ("column", "type", "标签", "label"),
-            (
-                (m["name"], m["type"], *_labels(labels.get(f"{name}.{m['name']}", "")))
-                for m in _TYPE.finditer(bodies[name])
+    return tuple(
+        Relation(
+            name, "table", *_labels(labels.get(name, "")), "",
+            tuple(
+                Column(m["name"], m["type"], *_labels(labels.get(f"{name}.{m['name']}", "")))
+                for m in _TYPE.finditer(body)
             ),
         )
-        yield ""
+        for name, body in sorted(bodies.items())
+    )  # fmt: skip
 
 
 def _indicator(indicator: Indicator) -> Iterator[str]:

@@ -1,0 +1,35 @@
+-- every figure that counts a row, as published now, with the releases in which it counted the row's delivery.
+-- grain: one row a figure of the county. reads: counting, mart.indicator_value, mart.indicator, publish.figure.
+select
+    c.indicator_id,
+    v.unit,
+    c.period_kind,
+    c.period,
+    v.value,
+    v.qualifier,
+    coalesce(i.name_zh, c.indicator_id) as name_zh,
+    coalesce(i.name_en, c.indicator_id) as name_en,
+    coalesce(max(c.town_code), '') as town,
+    sum(c.measure) as measure,
+    array(
+        select f.release_id
+        from publish.figure as f
+        where
+            f.county_code = {county_code}
+            and f.period_kind = c.period_kind
+            and f.period = c.period
+            and f.indicator_id = c.indicator_id
+            and f.breakdown = ''
+            and f.batches @> array[{batch_id}]
+        order by f.release_id
+    ) as releases
+from counting as c
+inner join mart.indicator_value as v
+    on
+        v.county_code = {county_code}
+        and c.period_kind = v.period_kind
+        and c.period = v.period
+        and c.indicator_id = v.indicator_id
+        and v.breakdown = ''
+left join mart.indicator as i on c.indicator_id = i.indicator_id
+group by c.indicator_id, v.unit, c.period_kind, c.period, v.value, v.qualifier, i.name_zh, i.name_en
