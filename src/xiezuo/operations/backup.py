@@ -112,9 +112,10 @@ def backup(settings: Settings, file: Path, *, with_landing: bool = False) -> dic
 
 def fingerprint(settings: Settings, name: str) -> str | None:
     """Return what tells a key from another without telling it, None where there is none yet; makes none."""
-    if not (settings.secrets_dir / name).exists() and not settings.environ.get(f"XIEZUO_SECRET_{name.upper()}"):
+    secrets = Secrets(settings.secrets_dir, settings.environ)
+    if not secrets.has(name):
         return None
-    key = Secrets(settings.secrets_dir, settings.environ).key(name)
+    key = secrets.key(name)
     return hashlib.sha256(b"xiezuo key fingerprint\0" + name.encode() + b"\0" + key).hexdigest()[:16]
 
 
