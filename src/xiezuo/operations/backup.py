@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import shutil
 import tarfile
 import tempfile
@@ -106,7 +107,7 @@ def backup(settings: Settings, file: Path, *, with_landing: bool = False) -> dic
             _add_file(tar, DUMP, dump)
             for sha256 in landed:
                 _add_file(tar, f"{LANDING}{sha256}", landing.path(sha256))
-        draft.rename(file)
+        _put(draft, file)
     return manifest.model_dump() | {"bytes": file.stat().st_size}
 
 
@@ -195,6 +196,18 @@ def _add(tar: tarfile.TarFile, name: str, content: IO[bytes], size: int) -> None
     member = tarfile.TarInfo(name)
     member.size, member.mode, member.mtime = size, 0o600, int(time.time())
     tar.addfile(member, content)
+
+
+def _put(draft: Path, file: Path) -> None:
+    """Give a draft its name once it is on disk: after a power cut there is no backup of that name, or a whole one."""
+    for path in (draft, file.parent):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+            if path is draft:
+                draft.rename(file)
+        finally:
+            os.close(handle)
 
 
 def _one(connection: psycopg.Connection, statement: str) -> Any:
