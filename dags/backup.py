@@ -20,9 +20,9 @@ DOC = page(
     ),
     does_en=(
         "Every night at 04:00: the warehouse in one file in XIEZUO_BACKUP_DIR, restored once beside the warehouse and "
-        "compared, then the oldest go (`include/operations.yaml` says how many stay). The warehouse is not touched and "
-        "nothing has to stop. Keys are not in it. A restore replaces the warehouse while nothing runs: it is a command, "
-        "`xiezuo warehouse restore`, and no Dag."
+        "compared, then the oldest go (`include/operations.yaml` says how many stay). The warehouse is not touched, "
+        "and nothing has to stop. Keys are not in it. A restore replaces the warehouse, while nothing runs: it is a "
+        "command, `xiezuo warehouse restore`, and no Dag."
     ),
     owner=OPERATIONS,
     steps_zh=(

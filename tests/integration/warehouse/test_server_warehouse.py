@@ -15,6 +15,7 @@ import pytest
 from xiezuo import pipeline
 from xiezuo.base.secrets import Secrets
 from xiezuo.base.settings import Settings
+from xiezuo.operations.nightly_backup import nightly_backup
 from xiezuo.warehouse import access
 from xiezuo.warehouse.embedded.server import EmbeddedServer, Endpoint
 
@@ -67,7 +68,9 @@ def test_an_owner_without_privileges_migrates_and_the_roles_do_their_part(server
     pipeline.prepare(settings)
     pipeline.prepare(settings)  # every start of the server does it again
 
+    assert nightly_backup(settings)["tried"] is True
     with access.connect(settings, "owner") as connection:
+        assert connection.execute("select count(*) from pg_database where datname like 'xiezuo%'").fetchone() == (1,)
         rights = connection.execute(
             "select rolsuper, rolcreatedb, rolreplication, rolbypassrls from pg_roles where rolname = current_user"
         ).fetchone()
