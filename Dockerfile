@@ -30,7 +30,7 @@ COPY dags dags
 COPY plugins plugins
 COPY deploy deploy
 # The empty airflow.cfg above keeps Airflow from writing one: everything is configured by the environment.
-ENV PATH=/opt/venv/bin:/opt/xiezuo/deploy/image:$PATH \
+ENV PATH=/opt/xiezuo/deploy/image:/opt/venv/bin:$PATH \
     PYTHONPATH=/opt/xiezuo/deploy/airflow \
     PYTHONUNBUFFERED=1 \
     PYTHONUTF8=1 \

@@ -443,6 +443,15 @@ def test_the_entrance_takes_connections_from_a_file_as_they_stand(tmp_path: Path
     assert set(given) <= {"AIRFLOW_CONN_A", "XIEZUO_NOTIFY_URLS", "PATH", "XIEZUO_ENV_FILE", "PWD", "OLDPWD", "SHLVL", "_"}
 
 
+def test_a_command_that_passes_by_the_entrance_has_the_connections_too() -> None:
+    """`docker compose exec scheduler xiezuo arrivals` asks which platforms are connected."""
+    assert os.access(START.with_name("xiezuo"), os.X_OK)
+    assert "start.sh" in START.with_name("xiezuo").read_text(encoding="utf-8")
+    path = re.search(r"^ENV PATH=(\S+)", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert path
+    assert path[1].split(":")[:2] == ["/opt/xiezuo/deploy/image", "/opt/venv/bin"]
+
+
 def test_a_secret_is_printed_alone_or_within_a_text(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
 
