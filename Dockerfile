@@ -21,7 +21,8 @@ FROM ${PYTHON_IMAGE}
 RUN groupadd --gid 10001 xiezuo \
     && useradd --uid 10001 --gid 10001 --home-dir /opt/airflow --no-create-home --shell /usr/sbin/nologin xiezuo \
     && install --directory --owner 10001 --group 10001 --mode 0750 \
-        /opt/airflow /opt/airflow/logs /srv/xiezuo /srv/xiezuo/home /srv/xiezuo/home/people /srv/xiezuo/inbox /srv/xiezuo/out \
+        /opt/airflow /opt/airflow/logs /srv/xiezuo /srv/xiezuo/home /srv/xiezuo/home/people \
+        /srv/xiezuo/inbox /srv/xiezuo/out /srv/xiezuo/backup \
     && install --owner 10001 --group 10001 --mode 0640 /dev/null /opt/airflow/airflow.cfg
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /opt/xiezuo
@@ -29,7 +30,7 @@ COPY dags dags
 COPY plugins plugins
 COPY deploy deploy
 # The empty airflow.cfg above keeps Airflow from writing one: everything is configured by the environment.
-ENV PATH=/opt/venv/bin:$PATH \
+ENV PATH=/opt/xiezuo/deploy/image:/opt/venv/bin:$PATH \
     PYTHONPATH=/opt/xiezuo/deploy/airflow \
     PYTHONUNBUFFERED=1 \
     PYTHONUTF8=1 \

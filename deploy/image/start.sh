@@ -1,6 +1,6 @@
 #!/bin/sh
 # The entrance of the image: start.sh migrate | api-server | scheduler | dag-processor | triggerer | worker.
-# Any other words are a command to run in the same surroundings: start.sh xiezuo quarantine.
+# Any other words are a command to run in the same surroundings: start.sh xiezuo alerts test.
 set -eu
 
 fail() {
@@ -18,6 +18,17 @@ if [ -n "${XIEZUO_LOGS_URL:-}" ]; then
     export AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS=xiezuo_task_logs.DEFAULT_LOGGING_CONFIG
 fi
 
+# Connections and whom to tell: lines NAME=value of a file, taken as they stand. What is given to the engine as a
+# container's environment, everybody can read who may ask the engine.
+if [ -n "${XIEZUO_ENV_FILE:-}" ]; then
+    carriage=$(printf '\r')
+    while IFS= read -r line || [ -n "$line" ]; do
+        case $line in
+            [A-Z]*=*) export "${line%"$carriage"}" ;;
+        esac
+    done < "$XIEZUO_ENV_FILE"
+fi
+
 case ${1:-} in
     migrate)
         airflow db migrate
@@ -25,13 +36,13 @@ case ${1:-} in
         exec xiezuo warehouse migrate
         ;;
     api-server)
-        # The password of admin, the installation's own account; Airflow reads it from a file and from nowhere else.
+        # The password of admin, the installation's own account; Airflow reads it from a file of JSON and from nowhere else.
+        password=$("${0%/*}/secret.sh" "$XIEZUO_ADMIN_PASSWORD_FILE")
         passwords=$AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE
         (
             umask 077
-            python -c 'import json, os; print(json.dumps({"admin": os.environ["XIEZUO_ADMIN_PASSWORD"]}))' > "$passwords"
+            printf '%s' "$password" | python -c 'import json, sys; print(json.dumps({"admin": sys.stdin.read()}))' > "$passwords"
         )
-        unset XIEZUO_ADMIN_PASSWORD
         exec airflow api-server
         ;;
     scheduler | triggerer)

@@ -1,4 +1,4 @@
-"""What the upkeep Dag does, as plain calls: each is one line in ``audit.run``."""
+"""What the Dags `upkeep` and `backup` do, as plain calls: each is one line in ``audit.run``."""
 
 from __future__ import annotations
 
@@ -39,3 +39,18 @@ def remove(context: Any) -> dict[str, Any]:
     removed = [{**line, "kept_from": line["kept_from"] and str(line["kept_from"])} for line in done["removed"]]
     _LOG.info("removed: %s", removed)
     return {"removed": removed, "dry_run": done["dry_run"]}
+
+
+def back_up(context: Any) -> dict[str, Any]:
+    """Write the night's backup and try it, as one recorded stage; return its file, size and digest, and what went."""
+    from xiezuo.base.settings import Settings
+    from xiezuo.operations.nightly_backup import nightly_backup
+    from xiezuo.operations.runs import recorded
+    from xiezuo_airflow.alerts import run_name
+    from xiezuo_airflow.faults import no_retry_when_pointless
+
+    settings = Settings.from_env()
+    with no_retry_when_pointless(), recorded(settings, run_name(context), "backup"):
+        done = nightly_backup(settings)
+    _LOG.info("backed up: %s", done)
+    return done

@@ -64,6 +64,7 @@ def fetch(
     run = run_id or runs.new_run_id()
     ask = connect or partial(connection_of, connections=known(settings))
     with runs.recorded(settings, run, "fetch", source=group["source"], lines=parts_of(group)):
+        Landing(settings.landing_dir).check_zone(group.get("zone"))
         waiting = fetching.fetch(settings, group, ask, since=start, run_id=run)
     return {"group": group["group"], "waiting": waiting}
 
@@ -78,6 +79,7 @@ def load(settings: Settings, group: Mapping[str, Any], *, run_id: str | None = N
     part, source = group["group"], group["source"]
     lines = [(item["county_code"], part) for item in group["items"]]
     with runs.recorded(settings, run_id or runs.new_run_id(), "load", source=source, part=part, lines=lines) as tally:
+        Landing(settings.landing_dir).check_zone(group.get("zone"))
         whole, failures = load_landed(settings, sorted({part, *(own for _, own in parts_of(group))}))
         batches = [_brief(batch) for batch in whole]
         tally.add_batches(batches)

@@ -26,7 +26,7 @@ from xiezuo_local.waiting import ComponentDied, Patience, Waiting
 INGEST_DAGS = tuple(f"ingest_{source}" for source in ("labour", "sales", "fund", "work"))
 RUN_DAGS = (*INGEST_DAGS, "build", "monthly_summary", "annual_summary", "upkeep")
 """What ``make run`` switches on: it waits for nobody, and leaves alone what waits for a person."""
-DAGS = (*RUN_DAGS, "forms", "close", "close_annual", "office")
+DAGS = (*RUN_DAGS, "backup", "forms", "close", "close_annual", "office")
 
 COMMANDS = {
     "api-server": ("api-server",),

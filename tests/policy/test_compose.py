@@ -32,7 +32,14 @@ RUN_TASKS = {"migrate", "scheduler", "worker"}
 REFERENCE = re.compile(r"\$\{([A-Z_][A-Z0-9_]*)(?::([?-])([^}]*))?\}")
 OFF = {"XIEZUO_LOGS_URL", "XIEZUO_OPENLINEAGE_URL", "XIEZUO_OTEL_ENDPOINT", "XIEZUO_OWNER_LINKS"}
 """What is empty until somebody wants it."""
-SECRET = re.compile(r"_(KEY|PASSWORD|SECRET)$|^XIEZUO_SECRET_")
+SECRET = re.compile(r"(_(KEY|PASSWORD|SECRET|URL|BACKEND)|SQL_ALCHEMY_CONN(_ASYNC)?|XIEZUO_SECRET_.*(?<!_FILE))$")
+NO_SECRET = {"AIRFLOW__API__BASE_URL", "AIRFLOW__CORE__EXECUTION_API_SERVER_URL", "XIEZUO_WAREHOUSE_URL"}
+OF_TASKS = {
+    "postgres_owner", "postgres_loader", "postgres_analyst", "postgres_pages", "person_hash_key", "vault_key", "connections.env",
+}  # fmt: skip
+OF_AIRFLOW = {"airflow_db", "airflow_fernet_key", "airflow_jwt_secret", "airflow_api_secret", "redis"}
+OF_BI = {"superset_key", "superset_admin", "postgres_analyst"}
+SECRETS = sorted(OF_TASKS | OF_AIRFLOW | OF_BI | {"admin_password", "postgres_admin"})
 
 each_service = pytest.mark.parametrize("name", SERVICES)
 
@@ -127,8 +134,8 @@ def test_an_image_is_named_shortly_and_with_a_version(name: str) -> None:
 def test_components_of_airflow_agree(name: str) -> None:
     first, own = SERVICES["scheduler"]["environment"], SERVICES[name]["environment"]
     for key in (
-        "AIRFLOW__CORE__EXECUTOR", "AIRFLOW__CORE__FERNET_KEY", "AIRFLOW__CORE__EXECUTION_API_SERVER_URL",
-        "AIRFLOW__API__SECRET_KEY", "AIRFLOW__API_AUTH__JWT_SECRET", "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN",
+        "AIRFLOW__CORE__EXECUTOR", "AIRFLOW__CORE__FERNET_KEY_CMD", "AIRFLOW__CORE__EXECUTION_API_SERVER_URL",
+        "AIRFLOW__API__SECRET_KEY_CMD", "AIRFLOW__API_AUTH__JWT_SECRET_CMD", "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_CMD",
     ):  # fmt: skip
         assert own[key] == first[key], key
     assert own["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://api-server:8080/execution/"
@@ -154,22 +161,55 @@ def test_nights_are_as_short_as_in_embedded_mode(tmp_path: Path) -> None:
 
 
 @each_service
-def test_personal_data_and_sources_are_within_reach_of_tasks_only(name: str) -> None:
-    own = set(SERVICES[name].get("environment", {}))
-    secrets = {
-        "XIEZUO_WAREHOUSE_URL", "XIEZUO_SECRET_POSTGRES_LOADER",
-        "XIEZUO_SECRET_PERSON_HASH_KEY", "XIEZUO_SECRET_VAULT_KEY",
+def test_a_service_is_given_the_secrets_it_uses_and_no_others(name: str) -> None:
+    expected = {
+        "postgres-metadata": {"airflow_db"}, "postgres-warehouse": {"postgres_admin", "postgres_owner"}, "redis": {"redis"},
+        "api-server": OF_AIRFLOW | {"admin_password", "postgres_pages"}, "superset": OF_BI,
+    }.get(name, OF_AIRFLOW | (OF_TASKS if name in RUN_TASKS else set()))  # fmt: skip
+    assert set(SERVICES[name]["secrets"]) == expected
+    used = set(re.findall(r"/run/secrets/([a-z_.]+)", " ".join(strings(SERVICES[name]))))
+    assert used == expected, "what is used is given, and what is given is used"
+    assert ("data" in SERVICES[name]["networks"]) == (name in RUN_TASKS | {"postgres-warehouse", "api-server", "superset"})
+
+
+@each_service
+def test_no_secret_stands_in_a_container_s_environment(name: str) -> None:
+    """Whoever may ask the engine reads it with `docker inspect`."""
+    assert "env_file" not in SERVICES[name]
+    own = SERVICES[name].get("environment", {})
+    assert not [variable for variable in own if SECRET.search(variable) and variable not in NO_SECRET]
+    assert not [text for text in strings(own) if re.search(r"://[^/%]*:[^/%]*@", text)]
+    for variable, value in own.items():
+        if variable.endswith("_CMD"):
+            assert re.fullmatch(r"secret\.sh /run/secrets/[a-z_]+( [a-z+]+://[a-z]*:%s@[a-z-]+:\d+/[a-z0-9]+)?", value), variable
+        if variable.endswith("_FILE") and variable != "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE":
+            assert value.startswith("/run/secrets/"), variable
+
+
+def test_pages_read_the_warehouse_by_an_account_of_their_own_and_write_nothing_but_passwords() -> None:
+    own = SERVICES["api-server"]
+    assert own["environment"]["XIEZUO_WAREHOUSE_URL"] == SERVICES["scheduler"]["environment"]["XIEZUO_WAREHOUSE_URL"]
+    assert "@" not in own["environment"]["XIEZUO_WAREHOUSE_URL"]
+    assert [volume for volume in own["volumes"] if not volume.endswith(":ro")] == ["people:/srv/xiezuo/home/people"]
+
+
+def test_all_that_run_tasks_share_what_one_leaves_for_another() -> None:
+    for name in sorted(RUN_TASKS):
+        assert SERVICES[name]["volumes"] == SERVICES["scheduler"]["volumes"]
+    shared = {volume.split(":")[-1 if not volume.endswith(":ro") else -2] for volume in SERVICES["worker"]["volumes"]}
+    assert shared == {
+        "/srv/xiezuo/home", "/srv/xiezuo/home/people", "/srv/xiezuo/inbox", "/srv/xiezuo/out", "/srv/xiezuo/backup",
+        "/opt/airflow/logs",
     }  # fmt: skip
-    assert (own & secrets) == (secrets if name in RUN_TASKS else set())
-    assert ("data" in SERVICES[name]["networks"]) == (name in RUN_TASKS | {"postgres-warehouse", "superset"})
-    assert ("env_file" in SERVICES[name]) == (name in RUN_TASKS - {"migrate"})
+    image = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert all(re.search(rf"{folder}( |$)", image, re.MULTILINE) for folder in shared), "made there, owned by its user"
 
 
 def test_the_dashboard_knows_the_analyst_s_account_and_no_other() -> None:
     """It starts from its own folder, by hashes, as nobody in particular, and its warehouse is never written in a file."""
     own = SERVICES["superset"]
     said = " ".join(strings(own))
-    assert "xiezuo_analyst:${XIEZUO_SECRET_POSTGRES_ANALYST:" in said
+    assert "/run/secrets/postgres_analyst" in said
     assert not re.search(r"OWNER|LOADER|VAULT|HASH_KEY|xiezuo_owner", said)
     folder = ROOT / own["build"]["context"]
     image = (folder / "Dockerfile").read_text(encoding="utf-8")
@@ -223,14 +263,13 @@ def test_every_setting_is_used_and_every_reference_is_a_setting() -> None:
     assert used == set(settings())
 
 
-def test_a_secret_has_no_default() -> None:
-    references = [found for text in strings(DOCUMENT) for found in REFERENCE.findall(text)]
-    secrets = [found for found in references if SECRET.search(found[0])]
-    assert len({variable for variable, _, _ in secrets}) >= 12
-    assert all(mark == "?" and message for _, mark, message in secrets)
-    assert all(mark == "-" for variable, mark, _ in references if not SECRET.search(variable))
-    for variable, value in settings().items():
-        assert (value == "") == (bool(SECRET.search(variable)) or variable in OFF), variable
+def test_every_secret_is_a_file_and_the_settings_hold_none() -> None:
+    assert sorted(DOCUMENT["secrets"]) == SECRETS
+    for name, secret in DOCUMENT["secrets"].items():
+        assert secret == {"file": f"${{XIEZUO_SECRETS_DIR:?run deploy/make-env.sh}}/{name}"}
+        assert re.search(rf"(?<![a-z])(postgres)?{name.removeprefix('postgres')}\b", EXAMPLE), f"{name} is explained in .env.example"
+    assert not [variable for variable in settings() if re.search(r"_(KEY|PASSWORD|SECRET)$|^XIEZUO_SECRET_", variable)]
+    assert {variable for variable, value in settings().items() if not value} == OFF
 
 
 def test_defaults_of_the_settings_are_those_of_the_compose_file() -> None:
@@ -257,48 +296,82 @@ def test_every_setting_is_explained_in_both_languages() -> None:
 
 
 def test_fresh_secrets_are_strong_different_and_for_the_owner_s_eyes(server: Path) -> None:
-    given = written(server / ".env")
-    secrets = {variable: value for variable, value in given.items() if SECRET.search(variable)}
-    assert given.keys() == settings().keys()
-    assert len(set(secrets.values())) == len(secrets)
-    for variable, value in secrets.items():
-        if variable.endswith("_KEY"):
+    assert written(server / ".env") == settings()
+    folder = server / "secrets"
+    assert sorted(path.name for path in folder.iterdir()) == SECRETS
+    given = {path.name: path.read_text(encoding="ascii").strip() for path in folder.iterdir() if path.suffix != ".env"}
+    assert len(set(given.values())) == len(given)
+    for name, value in given.items():
+        if name.endswith("_key"):
             Fernet(value)
         else:
             assert re.fullmatch(r"[A-Za-z0-9_-]{40}", value), "it becomes part of a URL"
-    for name in (".env", "connections.env"):
-        assert stat.S_IMODE((server / name).stat().st_mode) == 0o600
+        assert mode(folder / name) == 0o444, "containers read it under accounts of their own"
+    assert mode(folder) == 0o700, "and nobody else comes near it"
+    assert mode(server / ".env") == 0o600
 
 
-def test_settings_that_are_there_are_left_alone(server: Path) -> None:
-    before = (server / ".env").read_bytes()
-    (server / "connections.env").write_text("OWN=1\n", encoding="utf-8")
-    assert make_env(server).count("left as it is") == 2
-    assert (server / ".env").read_bytes() == before
-    assert (server / "connections.env").read_text(encoding="utf-8") == "OWN=1\n"
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def everything(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text("utf-8") for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_what_is_there_is_left_alone_and_what_a_new_version_needs_is_added(server: Path) -> None:
+    (server / "secrets/connections.env").write_text("OWN=1\n", encoding="utf-8")
+    before = everything(server)
+    make_env(server)
+    assert everything(server) == before
+    (server / "secrets/postgres_pages").unlink()
+    make_env(server)
+    after = everything(server)
+    assert after.pop("secrets/postgres_pages") != before.pop("secrets/postgres_pages")
+    assert after == before
+
+
+@pytest.mark.parametrize("name", ["vault_key", "person_hash_key", "airflow_db"])
+def test_a_secret_that_opens_what_is_stored_is_not_made_anew(server: Path, name: str) -> None:
+    (server / "secrets" / name).unlink()
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        make_env(server)
+    assert refused.value.returncode == 2
+    assert f"secrets/{name}" in refused.value.stderr
+    assert not (server / "secrets" / name).exists()
+
+
+def test_secrets_of_an_older_version_move_from_the_settings_into_files(tmp_path: Path) -> None:
+    for name in ("docker-compose.yaml", ".env.example", "connections.env.example"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    old = {"XIEZUO_ADMIN_PASSWORD": "a-1", "XIEZUO_SECRET_VAULT_KEY": "k=", "AIRFLOW_DB_PASSWORD": "d_2", "XIEZUO_HTTP_PORT": "9"}
+    (tmp_path / ".env").write_text("".join(f"{key}={value}\n" for key, value in old.items()), encoding="utf-8")
+    (tmp_path / "connections.env").write_text("OWN=1\n", encoding="utf-8")
+    make_env(tmp_path)
+    assert written(tmp_path / ".env") == {"XIEZUO_HTTP_PORT": "9", "XIEZUO_SECRETS_DIR": "./secrets"}
+    now = everything(tmp_path / "secrets")
+    assert (now["admin_password"], now["vault_key"], now["airflow_db"]) == ("a-1\n", "k=\n", "d_2\n")
+    assert now["connections.env"] == "OWN=1\n"
+    assert sorted(now) == SECRETS
+    assert not (tmp_path / "connections.env").exists()
+    assert compose(tmp_path).returncode == 0
 
 
 @pytest.mark.parametrize("profiles", ["", "celery", "bi"])
 def test_compose_reads_the_file(server: Path, profiles: str) -> None:
     done = compose(server, "config", COMPOSE_PROFILES=profiles)
     assert (done.returncode, done.stderr) == (0, "")
-    read = yaml.safe_load(done.stdout)["services"]
-    password = written(server / ".env")["AIRFLOW_DB_PASSWORD"]
-    assert read["postgres-metadata"]["environment"]["POSTGRES_PASSWORD"] == password
-    assert password in read["scheduler"]["environment"]["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
+    read = yaml.safe_load(done.stdout)
+    assert {secret["file"] for secret in read["secrets"].values()} == {str(server / "secrets" / name) for name in SECRETS}
+    given = everything(server / "secrets")
+    assert not [name for name, value in given.items() if name != "connections.env" and value.strip() in done.stdout]
 
 
-def test_compose_refuses_to_start_without_a_secret(server: Path) -> None:
-    given = written(server / ".env")
-    secrets = [variable for variable in given if SECRET.search(variable)]
-    assert secrets
-    for variable in secrets:
-        lines = [f"{name}={'' if name == variable else value}" for name, value in given.items()]
-        (server / ".env").write_text("\n".join(lines), encoding="utf-8")
-        done = compose(server)
-        assert done.returncode != 0, variable
-        assert "deploy/make-env.sh" in done.stderr
-        assert not any(value in done.stderr for name, value in given.items() if name in secrets and value)
+def test_compose_refuses_to_start_before_there_are_secrets(server: Path) -> None:
+    (server / ".env").write_text("", encoding="utf-8")
+    done = compose(server)
+    assert done.returncode != 0
+    assert "deploy/make-env.sh" in done.stderr
 
 
 def compose(folder: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -349,7 +422,11 @@ def test_the_entrance_knows_every_command_of_the_compose_file() -> None:
     assert commands == known == AIRFLOW
 
 
-@pytest.mark.parametrize("script", ["deploy/image/start.sh", "deploy/make-env.sh", "deploy/postgres/warehouse.sh", "deploy/superset/start.sh", ".ci/run"])
+@pytest.mark.parametrize(
+    "script",
+    ["deploy/image/start.sh", "deploy/image/secret.sh", "deploy/make-env.sh", "deploy/postgres/warehouse.sh",
+     "deploy/superset/start.sh", ".ci/run"],
+)  # fmt: skip
 def test_scripts_can_be_run_and_stop_at_the_first_error(script: str) -> None:
     path = ROOT / script
     assert os.access(path, os.X_OK)
@@ -380,3 +457,39 @@ def test_the_entrance_says_what_is_wrong(words: list[str], said: str) -> None:
 def test_the_entrance_runs_any_other_command() -> None:
     done = subprocess.run([str(START), "echo", "two words"], capture_output=True, text=True, check=True)
     assert done.stdout == "two words\n"
+
+
+def test_the_entrance_takes_connections_from_a_file_as_they_stand(tmp_path: Path) -> None:
+    lines = ["# a comment", "", "AIRFLOW_CONN_A={\"password\":\"p$a'b\"}", "XIEZUO_NOTIFY_URLS=one://x two://y\r", "not a setting"]
+    (tmp_path / "file").write_bytes("\n".join(lines).encode())
+    environ = {"PATH": os.environ["PATH"], "XIEZUO_ENV_FILE": str(tmp_path / "file")}
+    done = subprocess.run([str(START), "env"], env=environ, capture_output=True, text=True, check=True)
+    given = dict(line.split("=", 1) for line in done.stdout.splitlines())
+    assert given["AIRFLOW_CONN_A"] == "{\"password\":\"p$a'b\"}"
+    assert given["XIEZUO_NOTIFY_URLS"] == "one://x two://y"
+    assert set(given) <= {"AIRFLOW_CONN_A", "XIEZUO_NOTIFY_URLS", "PATH", "XIEZUO_ENV_FILE", "PWD", "OLDPWD", "SHLVL", "_"}
+
+
+def test_a_command_that_passes_by_the_entrance_has_the_connections_too() -> None:
+    """`docker compose exec scheduler xiezuo arrivals` asks which platforms are connected."""
+    assert os.access(START.with_name("xiezuo"), os.X_OK)
+    assert "start.sh" in START.with_name("xiezuo").read_text(encoding="utf-8")
+    path = re.search(r"^ENV PATH=(\S+)", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert path
+    assert path[1].split(":")[:2] == ["/opt/xiezuo/deploy/image", "/opt/venv/bin"]
+
+
+def test_a_secret_is_printed_alone_or_within_a_text(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+
+    def said(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([str(START.with_name("secret.sh")), str(secret), *words], capture_output=True, text=True, check=False)
+
+    secret.write_text("p%d\\n-1\n", encoding="ascii")
+    assert said().stdout == "p%d\\n-1"
+    assert said("redis://:%s@redis:6379/0").stdout == "redis://:p%d\\n-1@redis:6379/0"
+    secret.write_text("\n", encoding="ascii")
+    assert (said().returncode, said().stdout) == (2, "")
+    assert "deploy/make-env.sh" in said().stderr
+    secret.unlink()
+    assert (said().returncode, said().stdout) == (2, "")

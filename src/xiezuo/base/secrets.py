@@ -1,8 +1,9 @@
 """Keys and passwords this installation makes for itself: one file a secret, readable by its owner only.
 
 Nothing here is in the repository and nothing is ever logged. A secret is generated at first use and
-stays the same from then on; ``XIEZUO_SECRET_<NAME>`` in the environment replaces the file, for a
-server whose secrets come from elsewhere (compose, Kubernetes).
+stays the same from then on. On a server whose secrets come from elsewhere (compose, Kubernetes)
+``XIEZUO_SECRET_<NAME>_FILE`` in the environment names the file to read instead, ``XIEZUO_SECRET_<NAME>`` is the
+secret itself; an environment can be read by more people than a file.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from xiezuo.base.errors import ConfigError
 
 KEY_BYTES = 32
 
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+# None ends in _file: its variable would be the one that names another's file.
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}(?<!_file)")
 
 
 class Secrets:
@@ -59,7 +61,7 @@ class Secrets:
             # The decoder's own error is not chained: it may quote the secret.
             raise ConfigError(
                 f"the secret {name!r} is not a key of {KEY_BYTES} bytes in base64",
-                next_step=f"restore {self._directory / name}, or correct {_variable(name)}",
+                next_step=f"restore {self._elsewhere(name) or self._directory / name}, or correct {_variable(name)}",
             ) from None
         return raw
 
@@ -68,8 +70,12 @@ class Secrets:
         return base64.urlsafe_b64encode(self.key(name)).decode("ascii")
 
     def has(self, name: str) -> bool:
-        """Whether a secret is stored or overridden; makes none."""
-        return bool(self._environ.get(_variable(name), "").strip()) or (self._directory / name).exists()
+        """Whether a secret is stored or given; makes none."""
+        return self.is_given(name) or (self._directory / name).exists()
+
+    def is_given(self, name: str) -> bool:
+        """Whether the environment gives a secret, itself or the file it is in."""
+        return bool(self._environ.get(_variable(name), "").strip()) or self._elsewhere(name) is not None
 
     def forget(self, name: str) -> None:
         """Have a secret that nothing depends on any more made anew at its next use."""
@@ -78,19 +84,24 @@ class Secrets:
         (self._directory / name).unlink(missing_ok=True)
 
     def _stored(self, name: str, fresh: str) -> str:
-        """Return the override, else the stored text, else store ``fresh`` (first writer wins)."""
+        """Return what comes from elsewhere, else the stored text, else store ``fresh`` (first writer wins)."""
         if not _NAME.fullmatch(name):
             raise ValueError(f"not a name for a secret: {name!r}")
         override = self._environ.get(_variable(name), "").strip()
         if override:
             return override
-        path = self._directory / name
+        elsewhere = self._elsewhere(name)
+        path = elsewhere or self._directory / name
         try:
-            if not path.exists():
+            if elsewhere is None and not path.exists():
                 self._create(path, fresh)
             value = path.read_text(encoding="ascii").strip()
         except UnicodeDecodeError:
             value = ""
+        except FileNotFoundError as error:
+            raise ConfigError(
+                f"the secret {path} is not there", next_step=f"put it there, or correct {_variable(name)}_FILE"
+            ) from error
         except PermissionError as error:
             raise ConfigError(
                 f"this account may not use the secret {path}",
@@ -102,6 +113,11 @@ class Secrets:
                 f"the secret {path} is empty or damaged", next_step="restore it from the backup"
             )
         return value
+
+    def _elsewhere(self, name: str) -> Path | None:
+        """Return the file that the environment names for a secret; it is read and never written."""
+        told = self._environ.get(f"{_variable(name)}_FILE", "").strip()
+        return Path(told) if told else None
 
     def _create(self, path: Path, fresh: str) -> None:
         """Publish ``fresh`` under ``path`` in one step; whoever comes second keeps the first one's.

@@ -71,6 +71,11 @@ class Settings:
         return self.home / "landing"
 
     @property
+    def backup_dir(self) -> Path:
+        """Where the backups of the nights go."""
+        return Path(self.environ.get("XIEZUO_BACKUP_DIR") or self.home / "backups").resolve()
+
+    @property
     def secrets_dir(self) -> Path:
         """Generated keys and passwords, mode 0700/0600."""
         return self.home / "secrets"

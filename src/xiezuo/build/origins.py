@@ -83,8 +83,11 @@ def _of_view(view: View, name: str) -> Iterator[Edge]:
 
     column = (f"mart.{view.name}", name)
     node = sqlglot.lineage.lineage(name, view.select, schema={}, dialect="postgres")
-    leaves = [one for one in node.walk() if not one.downstream and isinstance(one.source, exp.Table) and one.source.db]
-    sources = sorted({(f"{one.source.db}.{one.source.name}", one.name.rpartition(".")[2]) for one in leaves})
+    leaves = [(one.source, one.name) for one in node.walk() if not one.downstream]
+    sources = sorted(
+        {(f"{table.db}.{table.name}", own.rpartition(".")[2])
+         for table, own in leaves if isinstance(table, exp.Table) and table.db}
+    )  # fmt: skip
     if not sources and list(node.expression.find_all(exp.Count)):
         yield from (Edge(column, (relation, ""), "counted") for relation in view.reads)
         return

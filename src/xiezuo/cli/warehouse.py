@@ -85,7 +85,10 @@ def _add_backup(acts: Commands) -> None:
         acts, "backup", "write the warehouse into one file", _backup,
         example="xiezuo warehouse backup xiezuo-2023-01-01.tar",
     )  # fmt: skip
-    backup.add_argument("file", type=Path, metavar="FILE", help="one that is not there yet")
+    backup.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE",
+        help="one that is not there yet; without one, what the Dag `backup` does every night",
+    )  # fmt: skip
     backup.add_argument("--with-landing", action="store_true", help="the landed bytes as well")
     add_json(backup)
     restore = add_command(
@@ -93,7 +96,9 @@ def _add_backup(acts: Commands) -> None:
         example="xiezuo warehouse restore xiezuo-2023-01-01.tar",
     )  # fmt: skip
     restore.add_argument("file", type=Path, metavar="FILE", help="what `backup` wrote")
-    restore.add_argument("--force", action="store_true", help="replace rows that are there; take other keys")
+    how = restore.add_mutually_exclusive_group()
+    how.add_argument("--force", action="store_true", help="replace rows that are there; take other keys")
+    how.add_argument("--try", action="store_true", dest="rehearse", help="restore it beside, compare, remove it again")
     add_json(restore)
 
 
@@ -192,20 +197,29 @@ def _stop(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _backup(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo.operations.backup import backup
+    if options.file is None:
+        from xiezuo.operations.nightly_backup import nightly_backup
 
-    manifest = backup(settings, options.file, with_landing=options.with_landing)
-    if options.json:
-        print_json(manifest)
+        done = nightly_backup(settings)
     else:
-        print(f"{options.file}: {manifest['bytes']} bytes, digest {manifest['digest']}")
+        from xiezuo.operations.backup import backup
+
+        done = backup(settings, options.file, with_landing=options.with_landing)
+    if options.json:
+        print_json(done)
+    else:
+        print(f"{done.get('file', options.file)}: {done['bytes']} bytes, digest {done['digest']}")
         print("密钥不在备份内，请另行保管", file=sys.stderr)
     return 0
 
 
 def _restore(options: argparse.Namespace, settings: Settings) -> int:
-    from xiezuo.operations.restore import restore
+    from xiezuo.operations.restore import rehearse, restore
 
+    if options.rehearse:
+        done = rehearse(settings, options.file)
+        print_json(done) if options.json else print(f"{options.file} can be restored: digest {done['digest']}")
+        return 0
     done = restore(settings, options.file, force=options.force)
     if options.json:
         print_json(done)

@@ -179,8 +179,12 @@ class Intake:
 
         Raises:
             FileRefused: the file cannot be read.
+            FileNotFoundError: it is not here, which says nothing about it.
         """
-        return read_file(self.path(landing), name=PurePosixPath(landing["details"]["place"]).name)
+        path = self.path(landing)
+        if not path.is_file():
+            raise FileNotFoundError(path.name)
+        return read_file(path, name=PurePosixPath(landing["details"]["place"]).name)
 
     def tables(self, landing: Landed) -> list[RawTable]:
         """Return the raw rows of a file's ledgers.
@@ -206,7 +210,8 @@ class Intake:
         except FileRefused as refused:
             return Taken(landing, error=_bare(refused))
         except Exception as error:  # noqa: BLE001  (raised again by Taker.load, when it is this landing's turn)
-            return Taken(landing, error=error)
+            is_gone = isinstance(error, FileNotFoundError)
+            return Taken(landing, error=_gone(self.path(landing)) if is_gone else error)
 
     def path(self, landing: Landed) -> Path:
         """Return where the landing's bytes lie."""
@@ -365,3 +370,12 @@ class Intake:
 def _bare(refused: FileRefused) -> FileRefused:
     """Return the refusal without its traceback, which would keep the refused rows in memory."""
     return type(refused)(refused.code, refused.zh, next_step=refused.next_step)
+
+
+def _gone(path: Path) -> ConfigError:
+    """Return what is wrong when what was fetched is not here: retrying cannot help."""
+    return ConfigError(
+        f"what was fetched is not at {path}: was it fetched into another XIEZUO_HOME?",
+        zh=f"已取回的文件不在 {path}：可能是由 home 目录不同的工作节点取回的",
+        next_step="让所有工作节点共用同一个 home 目录，把该文件放回原处，再清除失败任务",
+    )

@@ -108,6 +108,14 @@ class Retention(_Strict):
     log_days: PositiveInt | None
 
 
+class Backups(_Strict):
+    """How many backups of nights are kept, whether landed bytes are in them, whether each is tried by a restore."""
+
+    keep: PositiveInt = 7
+    with_landing: bool = False
+    tried: bool = True
+
+
 class Receipts(_Strict):
     """For how many days after a file came its receipt is kept up to date, and its rows are given back."""
 
@@ -122,6 +130,7 @@ class Operations(_Strict):
     alerts: AlertTerms
     receipts: Receipts = Receipts(days=92)
     signing: SigningTerms = SigningTerms()
+    backups: Backups = Backups()
     retention: Retention
 
     @model_validator(mode="after")

@@ -1,4 +1,8 @@
-"""The landing zone: bytes as they came, named by their SHA-256, readable by us alone."""
+"""The landing zone: bytes as they came, named by their SHA-256, readable by us alone.
+
+What one task lands another loads, so that all workers share one zone. It has an identity, a file in it, which a run
+hands from task to task: a worker with another home says so before it lands anything.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,14 @@ import hashlib
 import os
 import tempfile
 import time
+import uuid
 from collections.abc import Iterable
 from pathlib import Path
 
+from xiezuo.base.errors import ConfigError
+
 CHUNK = 1 << 20
+_ZONE = "zone"
 
 
 class Landing:
@@ -17,6 +25,36 @@ class Landing:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    def zone(self) -> str:
+        """Return the zone's identity, made at first use; whoever comes second keeps the first one's."""
+        marker = self._folder / _ZONE
+        if not marker.exists():
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            draft = self._folder / f".incoming-{uuid.uuid4().hex}"  # swept when a kill leaves it
+            draft.write_text(f"{uuid.uuid4().hex}\n", encoding="ascii")
+            try:
+                os.link(draft, marker)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return marker.read_text(encoding="ascii").strip()
+
+    def check_zone(self, zone: str | None) -> None:
+        """Make sure that this is the zone a run was planned with; None is of a run that did not say.
+
+        Raises:
+            ConfigError: it is another one.
+        """
+        marker = self._folder / _ZONE
+        if zone is None or (marker.exists() and self.zone() == zone):
+            return
+        raise ConfigError(
+            f"{self._folder} is not the landing zone of this run: its workers have different homes",
+            zh=f"本节点的 {self._folder} 不是本次运行的落地目录：各节点的 XIEZUO_HOME 不是同一个，未取数、未装载",
+            next_step="让所有工作节点共用同一个 home 目录（同一个卷或共享存储），再清除失败任务",
+        )
 
     def path(self, sha256: str) -> Path:
         """Return where content of that digest lies."""

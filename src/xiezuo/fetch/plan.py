@@ -14,6 +14,7 @@ from xiezuo.base.settings import Settings
 from xiezuo.declared.counties import load_counties
 from xiezuo.fetch.connections import LEDGER, has_fund_ledger, known, platform_names
 from xiezuo.fetch.inbox import SOURCES
+from xiezuo.fetch.landing import Landing
 from xiezuo.fetch.unread import Unread, unread_files
 
 __all__ = ["SOURCES", "Group", "parts_of", "plan"]
@@ -26,7 +27,7 @@ _FILES_A_GROUP = 8
 _BYTES_A_GROUP = 2 << 20
 
 Group = dict[str, Any]
-"""JSON-able: ``{"group": id, "source": source, "at": ISO time of the plan, "items": [...]}``.
+"""JSON-able: ``{"group": id, "source": source, "at": ISO time of the plan, "zone": landing zone, "items": [...]}``.
 
 An item is a file (``county_code``, ``place``, ``sha256``), or a platform or county ledger (``county_code``,
 ``conn_id`` and ``part``, which names it in ``audit``). Names, digests and paths; no secret.
@@ -68,8 +69,10 @@ def plan(settings: Settings, source: str, *, groups: int = 4, county: str | None
             for code in counties
         ]
         found += _in_few("fund:ledgers", ledgers, MOST_LEDGER_GROUPS)
-    at = settings.now().isoformat()
-    return [{"group": name, "source": source, "at": at, "items": items} for name, items in found]
+    if not found:
+        return []
+    common = {"source": source, "at": settings.now().isoformat(), "zone": Landing(settings.landing_dir).zone()}
+    return [{"group": name, **common, "items": items} for name, items in found]
 
 
 def parts_of(group: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import shutil
 import tarfile
 import tempfile
@@ -106,15 +107,16 @@ def backup(settings: Settings, file: Path, *, with_landing: bool = False) -> dic
             _add_file(tar, DUMP, dump)
             for sha256 in landed:
                 _add_file(tar, f"{LANDING}{sha256}", landing.path(sha256))
-        draft.rename(file)
+        _put(draft, file)
     return manifest.model_dump() | {"bytes": file.stat().st_size}
 
 
 def fingerprint(settings: Settings, name: str) -> str | None:
     """Return what tells a key from another without telling it, None where there is none yet; makes none."""
-    if not (settings.secrets_dir / name).exists() and not settings.environ.get(f"XIEZUO_SECRET_{name.upper()}"):
+    secrets = Secrets(settings.secrets_dir, settings.environ)
+    if not secrets.has(name):
         return None
-    key = Secrets(settings.secrets_dir, settings.environ).key(name)
+    key = secrets.key(name)
     return hashlib.sha256(b"xiezuo key fingerprint\0" + name.encode() + b"\0" + key).hexdigest()[:16]
 
 
@@ -194,6 +196,18 @@ def _add(tar: tarfile.TarFile, name: str, content: IO[bytes], size: int) -> None
     member = tarfile.TarInfo(name)
     member.size, member.mode, member.mtime = size, 0o600, int(time.time())
     tar.addfile(member, content)
+
+
+def _put(draft: Path, file: Path) -> None:
+    """Give a draft its name once it is on disk: after a power cut there is no backup of that name, or a whole one."""
+    for path in (draft, file.parent):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+            if path is draft:
+                draft.rename(file)
+        finally:
+            os.close(handle)
 
 
 def _one(connection: psycopg.Connection, statement: str) -> Any:

@@ -2,16 +2,15 @@
 
 The backup is restored into a database beside the warehouse, compared with its manifest there, and takes the
 warehouse's name in one transaction: whatever is killed on the way, the old warehouse or the restored one is
-there, never a half. What a killed restore left is removed by the next one.
+there, never a half. What a killed restore left is removed by the next one. A rehearsal does all but the last step.
 """
-
 
 from __future__ import annotations
 
 import hashlib
 import tarfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -161,7 +160,7 @@ def restore(settings: Settings, file: Path, *, force: bool = False) -> dict[str,
             _check_target(site, manifest, force=force)
             site.make_beside()
             try:
-                _fill(settings, site, tar, manifest)
+                _fill(settings, site, tar, manifest, landing=Landing(settings.landing_dir))
                 site.swap()
             except BaseException:
                 site.drop(site.beside)
@@ -169,6 +168,27 @@ def restore(settings: Settings, file: Path, *, force: bool = False) -> dict[str,
             site.drop(site.replaced)
     schema.migrate(settings)
     return manifest.model_dump() | {"warnings_zh": warnings}
+
+
+def rehearse(settings: Settings, file: Path) -> dict[str, Any]:
+    """Restore ``file`` beside the warehouse, compare it with its manifest, remove it; return the manifest.
+
+    Neither the warehouse nor the landing zone is touched, and nothing has to be stopped for it.
+
+    Raises:
+        ConfigError: the file could not be restored here.
+    """
+    with _opened(file) as tar:
+        manifest = _checked(tar, file)
+        _check_keys(settings, manifest, force=False)
+        with server_of(settings) as site:
+            _check_server(site, manifest)
+            site.make_beside()
+            try:
+                _fill(settings, site, tar, manifest, landing=None)
+            finally:
+                site.drop(site.beside)
+    return manifest.model_dump()
 
 
 @contextmanager
@@ -196,12 +216,16 @@ def _checked(tar: tarfile.TarFile, file: Path) -> Manifest:
             f"{file} was made by a later version (schema {manifest.schema_version})",
             next_step="install that version, then restore",
         )
-    digest = hashlib.sha256()
-    while block := content.read(CHUNK):
-        digest.update(block)
-    if digest.hexdigest() != manifest.dump.sha256:
+    if _digest(iter(lambda: content.read(CHUNK), b"")) != manifest.dump.sha256:
         raise ConfigError(f"{file} is damaged: its dump is not the one it was made with", next_step="take another one")
     return manifest
+
+
+def _digest(chunks: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _member(tar: tarfile.TarFile, name: str) -> IO[bytes]:
@@ -233,12 +257,16 @@ def _check_keys(settings: Settings, manifest: Manifest, *, force: bool) -> list[
     return [f"密钥 {names} 与备份时的不同：加密的个人信息无法解密，已登记的人会被当作新人"]
 
 
-def _fill(settings: Settings, site: Site, tar: tarfile.TarFile, manifest: Manifest) -> None:
-    """Restore into the database beside, and make sure that it is what the manifest says."""
+def _fill(
+    settings: Settings, site: Site, tar: tarfile.TarFile, manifest: Manifest, *, landing: Landing | None
+) -> None:
+    """Restore into the database beside, and make sure that it is what the manifest says.
+
+    Landed bytes go to ``landing``; without one their digests are compared and nothing is kept.
+    """
     path = program(settings, "pg_restore", major=site.admin.info.server_version // 10_000)
     words = ["--format=custom", "--no-owner", "--no-privileges", "--exit-on-error"]
     run(settings, path, site.url(site.beside), words, stdin=_member(tar, DUMP))
-    landing = Landing(settings.landing_dir)
     for member in tar.getmembers():
         if member.name.startswith(LANDING):
             _keep(landing, tar, member)
@@ -246,12 +274,14 @@ def _fill(settings: Settings, site: Site, tar: tarfile.TarFile, manifest: Manife
         readers.leave_unguarded(connection, settings.root)
         if (found := digest_of(connection)) != manifest.digest:
             raise ConfigError(f"restored rows have the digest {found}, the backup says {manifest.digest}")
-        _forget_unlanded(connection, landing)
+        if landing is not None:
+            _forget_unlanded(connection, landing)
 
 
-def _keep(landing: Landing, tar: tarfile.TarFile, member: tarfile.TarInfo) -> None:
+def _keep(landing: Landing | None, tar: tarfile.TarFile, member: tarfile.TarInfo) -> None:
     content, stated = _member(tar, member.name), member.name.removeprefix(LANDING)
-    if landing.keep(iter(lambda: content.read(CHUNK), b"")) != stated:
+    chunks = iter(lambda: content.read(CHUNK), b"")
+    if (landing.keep(chunks) if landing is not None else _digest(chunks)) != stated:
         raise ConfigError(f"a landed file of the backup is damaged: {stated}", next_step="take another backup")
 
 
@@ -263,6 +293,16 @@ def _forget_unlanded(connection: psycopg.Connection, landing: Landing) -> None:
 
 
 def _check_target(site: Site, manifest: Manifest, *, force: bool) -> None:
+    _check_server(site, manifest)
+    if not force and _has_rows(site):
+        raise ConfigError(
+            f"the warehouse {site.name} has rows",
+            zh="数据仓库中已有数据，恢复会全部替换",
+            next_step="如需保留请先备份，再加 --force",
+        )
+
+
+def _check_server(site: Site, manifest: Manifest) -> None:
     server = site.admin.info.server_version // 10_000
     if server < manifest.postgres:
         raise ConfigError(
@@ -275,19 +315,13 @@ def _check_target(site: Site, manifest: Manifest, *, force: bool) -> None:
     if not (rights and rights[0]):
         raise ConfigError(
             "the account of XIEZUO_WAREHOUSE_URL may not create databases",
-            next_step="let a DBA `alter role … createdb` for the restore, and take it back afterwards",
+            next_step="let a DBA `alter role … createdb`: backups are tried and restored beside the warehouse",
         )
     if _is_distributed(site):
         raise ConfigError(
             f"the warehouse {site.name} lies on several servers, a restored one beside it would not",
             zh="数据仓库分布在多台服务器上，不能就地恢复",
             next_step="先恢复到没有 Citus 的数据库，再分布（见 deploy/citus/README.md）",
-        )
-    if not force and _has_rows(site):
-        raise ConfigError(
-            f"the warehouse {site.name} has rows",
-            zh="数据仓库中已有数据，恢复会全部替换",
-            next_step="如需保留请先备份，再加 --force",
         )
 
 

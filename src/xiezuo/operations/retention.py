@@ -13,6 +13,7 @@ import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ def purge(settings: Settings, *, dry_run: bool = False) -> dict[str, Any]:
         _look_at_rows(connection, settings)
         removed = _rows(connection, settings, terms)
         files = list(_landed_files(connection, settings))
-        logs = list(_log_files(settings, terms.log_days))
+        logs, folders = _logs(settings, terms.log_days)
         removed += [
             _line(NO_COUNTY, kind, len(paths), sum(path.stat().st_size for path in paths), None)
             for kind, paths in (("landed_file", files), ("log", logs))
@@ -70,6 +71,9 @@ def purge(settings: Settings, *, dry_run: bool = False) -> dict[str, Any]:
     if not dry_run:
         for path in (*files, *logs):
             path.unlink(missing_ok=True)
+        for path in folders:
+            with suppress(OSError):  # it holds something
+                path.rmdir()
         _log.info("purged: %s", dict(Counter(line["kind"] for line in removed)))
     return {"removed": removed, "dry_run": dry_run}
 
@@ -160,13 +164,25 @@ def _landed_files(connection: psycopg.Connection[Any], settings: Settings) -> It
             yield path
 
 
-def _log_files(settings: Settings, days: int | None) -> Iterator[Path]:
+def _logs(settings: Settings, days: int | None) -> tuple[list[Path], list[Path]]:
+    """Return log files past their time, and the folders of Airflow's logs that may be empty then, innermost first.
+
+    Airflow's lie where its setting says, one a task and try; outside our home only what is named as logs are goes.
+    """
     if days is None:
-        return
-    for folder in (settings.home / "logs", settings.home / "airflow" / "logs"):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.is_symlink() and path.stat().st_mtime < time.time() - days * 86_400:
-                yield path
+        return [], []
+    now = time.time()
+    told = settings.environ.get("AIRFLOW__LOGGING__BASE_LOG_FOLDER")
+    of_airflow = sorted(Path(told).rglob("*")) if told else []
+    own = [path for name in ("logs", "airflow/logs") for path in (settings.home / name).rglob("*")]
+    found = {*own, *(path for path in of_airflow if path.suffix == ".log")}
+    files = [path for path in found if path.is_file() and not path.is_symlink() and _age(path, now) > days * 86_400]
+    folders = [path for path in of_airflow[::-1] if path.is_dir() and not path.is_symlink()]
+    return sorted(files), [path for path in folders if _age(path, now) > _FRESH_SECONDS]
+
+
+def _age(path: Path, now: float) -> float:
+    return now - path.stat().st_mtime
 
 
 def _normal(number: str) -> str:

@@ -4,7 +4,8 @@ Without ``XIEZUO_WAREHOUSE_URL`` the embedded server is started on demand, and i
 is used for nothing but making databases and roles. ``xiezuo_owner`` owns the schema and migrates it,
 ``xiezuo_loader`` writes, ``xiezuo_analyst`` reads the mart, ``xiezuo_auditor`` all but people,
 ``xiezuo_corrector`` rows as they were typed, ``xiezuo_pages`` what the pages in Airflow show. With the variable set,
-its account takes the owner's part.
+its account takes the owner's part; a URL without a password is the owner's for whoever is given the secret
+``postgres_owner``, and only an address for others.
 Offices and stations log in by accounts of their own (:mod:`xiezuo.warehouse.logins`).
 """
 
@@ -14,7 +15,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
@@ -50,7 +51,7 @@ def url(settings: Settings, role: str = "loader") -> str:
     if role not in ROLES:
         raise ConfigError(f"no role {role}; known: {', '.join(ROLES)}")
     if settings.warehouse_url is not None and role == "owner":
-        return settings.warehouse_url
+        return _owner_url(settings, settings.warehouse_url)
     return url_of(settings, ROLES[role], password(settings, role))
 
 
@@ -61,6 +62,15 @@ def url_of(settings: Settings, name: str, password: str) -> str:
     parts = urlsplit(settings.warehouse_url)
     host = f"{parts.hostname or 'localhost'}:{parts.port or 5432}"
     return urlunsplit(parts._replace(netloc=f"{quote(name)}:{quote(password)}@{host}"))
+
+
+def _owner_url(settings: Settings, told: str) -> str:
+    """Return the URL that was told; one without a password gets the owner's, where the environment gives it."""
+    parts = urlsplit(told)
+    secrets = Secrets(settings.secrets_dir, settings.environ)
+    if parts.password or "password=" in parts.query or not secrets.is_given("postgres_owner"):
+        return told
+    return url_of(settings, unquote(parts.username or ROLES["owner"]), secrets.text("postgres_owner"))
 
 
 def analyst_url(settings: Settings) -> str:

@@ -176,10 +176,10 @@ def _exists(connection: psycopg.Connection, login: str) -> bool:
 
 
 def _login(name: str) -> str:
-    if not _NAME.fullmatch(name) or name in _TAKEN:
+    if not _NAME.fullmatch(name) or name in _TAKEN or name.endswith("_file"):  # that is no name of a secret
         raise ConfigError(
             f"{name!r} cannot name an account",
-            zh="账号名用 3 至 40 位小写字母、数字和下划线，以字母开头，且不与系统角色同名",
+            zh="账号名用 3 至 40 位小写字母、数字和下划线，以字母开头，不以 _file 结尾，且不与系统角色同名",
         )
     return f"{_PREFIX}{name}"
 

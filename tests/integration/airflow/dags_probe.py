@@ -268,12 +268,12 @@ def runs() -> dict[str, Any]:
 
 
 def upkeep() -> dict[str, Any]:
-    """Run ``build``, ``upkeep`` and ``forms`` once, on the warehouse the environment names."""
+    """Run ``build``, ``upkeep``, ``forms`` and ``backup`` once, on the warehouse the environment names."""
     from airflow.dag_processing.dagbag import DagBag
 
     bag = DagBag(str(ROOT / "dags"))
     answers = {}
-    for dag_id in ("build", "upkeep", "forms"):
+    for dag_id in ("build", "upkeep", "forms", "backup"):
         result = bag.dags[dag_id].test()
         pushed = {f"{task}.{key}": value for (task, key), value in _pushed(result).items()}
         answers[dag_id] = {"run": str(result.state), "tasks": _states(result), "pushed": pushed}

@@ -16,7 +16,7 @@ from tests.integration.airflow.probe import ROOT, ask, environment
 
 INGEST = [f"ingest_{source}" for source in ("fund", "labour", "sales", "work")]
 CLOSE = ["close", "close_annual"]
-DAGS = sorted([*INGEST, "build", "monthly_summary", "annual_summary", "upkeep", "forms", "office", *CLOSE])
+DAGS = sorted([*INGEST, "build", "monthly_summary", "annual_summary", "upkeep", "forms", "office", "backup", *CLOSE])
 ASSETS = [f"xiezuo://core/{source}" for source in ("fund", "labour", "sales", "work")]
 
 
@@ -150,6 +150,12 @@ def test_upkeep_runs_every_morning_and_no_task_of_it_stops_another(dags: dict[st
     assert set(dag["tasks"]) == {"arrivals", "alerts", "purge", "watch"}
     assert dag["tasks"]["alerts"]["rule"] == dag["tasks"]["purge"]["rule"] == "all_done"
     assert dag["tasks"]["watch"]["upstream"] == ["alerts", "arrivals", "purge"]
+
+
+def test_a_backup_is_made_every_night(dags: dict[str, Any]) -> None:
+    dag = dags["backup"]
+    assert (dag["expression"], dag["timezone"], dag["max_active_runs"]) == ("0 4 * * *", "Asia/Shanghai", 1)
+    assert (set(dag["tasks"]), set(dag["params"])) == ({"backup"}, set())
 
 
 def test_the_pool_is_used_only_where_it_is_said_to_exist(dags: dict[str, Any], tmp_path: Path) -> None:

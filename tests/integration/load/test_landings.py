@@ -26,7 +26,7 @@ from xiezuo.load import landings, taker
 from xiezuo.load.stream import Stream
 from xiezuo.load.taker import Taker
 from xiezuo.operations.arrivals import missed
-from xiezuo.warehouse import schema
+from xiezuo.warehouse import access, schema
 from xiezuo.warehouse.digest import digest
 from xiezuo_sample.platforms.server import PlatformServer
 
@@ -300,3 +300,46 @@ def test_a_table_is_read_again_when_it_would_be_read_otherwise(office: Any, tmp_
     [batch] = funded(own, tmp_path / "fund.db", NEXT_DAY, fund_allocation=[LETTER]).take("fund")
     assert (batch["dataset"], batch["rows_unchanged"]) == ("fund_allocation", 1)
     assert funded(own, tmp_path / "fund.db", THIRD_DAY, fund_allocation=[LETTER]).take("fund") == []
+
+
+def elsewhere(office: Any, tmp_path: Path) -> Settings:
+    """Return settings of a worker on the same warehouse and inbox with a home of its own, its secrets shared."""
+    home = tmp_path / "other-home"
+    home.mkdir()
+    url = access.url(office.settings, "owner")
+    secrets = {
+        f"XIEZUO_SECRET_{path.name.upper()}_FILE": str(path) for path in office.settings.secrets_dir.iterdir() if path.is_file()
+    }
+    environ = {**office.settings.environ, **secrets, "XIEZUO_HOME": str(home), "XIEZUO_WAREHOUSE_URL": url}
+    return replace(Settings.from_env(environ), inbox=office.settings.inbox)
+
+
+def test_a_worker_with_another_home_says_so_before_it_fetches(office: Any, tmp_path: Path) -> None:
+    office.drop("work/会议_2022-03.csv", meetings("一", "二"))
+    other = elsewhere(office, tmp_path)
+    (group,) = pipeline.plan(office.settings, "work", run_id="one")
+    for verb in (pipeline.fetch, pipeline.load):
+        with pytest.raises(ConfigError, match="different homes"):
+            verb(other, group, run_id="one")
+    assert office.ask("select count(*) from audit.landing") == [(0,)]
+    failed = office.ask("select stage, reason_zh from audit.run where state = 'failed' order by 1")
+    assert [stage for stage, _ in failed] == ["fetch", "load"]
+    assert all("XIEZUO_HOME" in reason for _, reason in failed)
+    pipeline.fetch(office.settings, group, run_id="one")
+    assert pipeline.load(office.settings, group, run_id="one")["loaded"] == 1
+
+
+def test_what_another_home_fetched_waits_and_is_not_refused(office: Any, tmp_path: Path) -> None:
+    """A run that was planned, fetched and loaded with one home leaves nothing that another can load.
+
+    The bytes are no other test's: the home of tests is one, and what one has landed all have.
+    """
+    office.drop("work/会议_2022-03.csv", meetings("甲", "乙"))
+    other = elsewhere(office, tmp_path)
+    (group,) = pipeline.plan(other, "work", run_id="one")
+    pipeline.fetch(other, group, run_id="one")
+    del group["zone"]
+    with pytest.raises(ConfigError, match="another XIEZUO_HOME"):
+        pipeline.load(office.settings, group, run_id="one")
+    assert office.ask("select state from audit.landing") == [("landed",)]
+    assert pipeline.load(other, group, run_id="two")["loaded"] == 1

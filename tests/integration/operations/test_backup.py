@@ -30,7 +30,8 @@ from xiezuo.base.settings import Settings
 from xiezuo.cli import main
 from xiezuo.fetch.plan import SOURCES
 from xiezuo.operations.backup import DUMP, MANIFEST, backup
-from xiezuo.operations.restore import restore
+from xiezuo.operations.nightly_backup import nightly_backup
+from xiezuo.operations.restore import rehearse, restore
 from xiezuo.values.privacy import Privacy
 from xiezuo.warehouse import access, logins
 from xiezuo.warehouse.digest import digest
@@ -308,6 +309,134 @@ def test_a_server_of_ones_own_needs_the_right_for_it_and_nobody_connected(
         assert_nothing_to_do(replace(filled, settings=own))
     finally:
         server.stop()
+
+
+def nightly(filled: Any, folder: Path, *, day: int = 31, **changes: Any) -> Settings:
+    """Return settings whose backups go into ``folder``, as of a night of December; ``changes`` to its terms."""
+    root = folder.parent / "root"
+    if not root.exists():
+        root.mkdir()
+        for part in ("include", "expectations"):
+            shutil.copytree(filled.settings.root / part, root / part)
+    terms = root / "include/operations.yaml"
+    lines = terms.read_text(encoding="utf-8").splitlines()
+    told = json.dumps({"keep": 2, "with_landing": True, "tried": True} | changes)
+    kept = [line for line in lines if not line.startswith("backups:")]
+    terms.write_text("\n".join([*kept, f"backups: {told}"]) + "\n", encoding="utf-8")
+    now = f"2022-12-{day:02}T04:00:00+08:00"
+    environ = {**filled.settings.environ, "XIEZUO_BACKUP_DIR": str(folder), "XIEZUO_NOW": now}
+    return replace(filled.settings, root=root, environ=environ)
+
+
+def databases(office: Any) -> list[str]:
+    return [name for (name,) in office.ask("select datname from pg_database where datname like 'xiezuo\\_re%%'")]
+
+
+def test_every_night_is_backed_up_and_tried_and_the_oldest_goes(filled: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    (folder / "by-hand.tar").write_bytes(b"kept")
+    before, landed = digest(filled.settings), sorted(filled.settings.landing_dir.rglob("*"))
+    terms = {28: False, 29: False, 30: True}
+    done = [nightly_backup(nightly(filled, folder, day=day, tried=tried)) for day, tried in terms.items()]
+    assert [one["removed"] for one in done] == [[], [], ["xiezuo-20221228T040000.tar"]]
+    assert [one["tried"] for one in done] == list(terms.values())
+    assert {one["digest"] for one in done} == {before}
+    names = [f"xiezuo-202212{day}T040000.tar" for day in (29, 30)]
+    assert sorted(path.name for path in folder.iterdir()) == ["by-hand.tar", *names]
+    assert stat.S_IMODE((folder / names[0]).stat().st_mode) == 0o600
+    assert (digest(filled.settings), sorted(filled.settings.landing_dir.rglob("*")), databases(filled)) == (before, landed, [])
+    access.recreate(filled.settings)
+    restore(filled.settings, folder / names[-1])
+    assert digest(filled.settings) == before
+
+
+def test_a_backup_that_could_not_be_restored_fails_the_night_and_no_earlier_one_goes(
+    filled: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    nightly_backup(nightly(filled, folder, day=29, tried=False))
+    before = digest(filled.settings)
+    whole = (folder / "xiezuo-20221229T040000.tar").read_bytes()
+
+    def spoiled(settings: Settings, file: Path, **_: bool) -> dict[str, Any]:
+        file.write_bytes(whole)
+        rewrite(file, manifest={"digest": "0" * 64})
+        return {"bytes": 1, "digest": "0" * 64}
+
+    tonight = nightly(filled, folder, day=30, keep=1)
+    with monkeypatch.context() as patch:
+        patch.setattr("xiezuo.operations.nightly_backup.backup", spoiled)
+        with pytest.raises(ConfigError, match="the backup says 000"):
+            nightly_backup(tonight)
+    assert len(list(folder.iterdir())) == 2
+    assert (digest(filled.settings), databases(filled)) == (before, [])
+
+
+def test_a_folder_that_is_not_there_is_not_made(filled: Any, tmp_path: Path) -> None:
+    """It may be a disk that is not mounted tonight: what is written below it would be hidden tomorrow."""
+    with pytest.raises(ConfigError, match="no folder"):
+        nightly_backup(nightly(filled, tmp_path / "unmounted"))
+    assert not (tmp_path / "unmounted").exists()
+
+
+@pytest.mark.parametrize("shares", [(0.7,), pytest.param((0.4, 0.5, 0.6, 0.7, 0.8, 0.9), marks=pytest.mark.sweep)], ids=["one", "six"])
+def test_a_night_that_is_killed_leaves_whole_backups_only_and_the_next_one_works(
+    filled: Any, tmp_path: Path, shares: tuple[float, ...]
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    settings = nightly(filled, folder, keep=50)
+    before = digest(settings)
+    environ = {key: text for key, text in os.environ.items() if not key.startswith("XIEZUO")}
+    environ |= {key: text for key, text in settings.environ.items() if key.startswith("XIEZUO") and key != "XIEZUO_NOW"}
+    environ["XIEZUO_ROOT"] = str(settings.root)
+    command = [sys.executable, "-m", "xiezuo.cli", "warehouse", "backup"]
+    began = time.monotonic()
+    subprocess.run(command, env=environ, check=True, capture_output=True)
+    whole = time.monotonic() - began
+    for share in shares:
+        kill_at_work(command, environ, whole * share)
+        for file in folder.glob("*.tar"):
+            with tarfile.open(file) as tar:
+                manifest = json.loads(tar.extractfile(MANIFEST).read())  # type: ignore[union-attr]
+            assert manifest["digest"] == before
+        assert digest(settings) == before
+    until = time.monotonic() + 60
+    while True:  # the server notices within some seconds that the one at it is dead
+        try:
+            nightly_backup(settings)
+        except ConfigError as error:
+            if "under way" not in str(error) or time.monotonic() > until:
+                raise
+            (folder / "xiezuo-20221231T040000.tar").unlink()
+            time.sleep(0.5)
+        else:
+            break
+    assert databases(filled) == []
+    for left in folder.glob(".xiezuo-backup-*"):
+        os.utime(left, (0, 0))
+    nightly_backup(nightly(filled, folder, day=30, keep=50, tried=False))
+    assert list(folder.glob(".xiezuo-backup-*")) == []
+
+
+def test_a_rehearsal_refuses_what_a_restore_refuses(filled: Any, tmp_path: Path) -> None:
+    settings, file = filled.settings, tmp_path / "one.tar"
+    backup(settings, file, with_landing=True)
+    before = digest(settings)
+    assert rehearse(settings, file)["digest"] == before
+    other = replace(settings, environ={**settings.environ, "XIEZUO_SECRET_VAULT_KEY": "A" * 43 + "="})
+    with pytest.raises(ConfigError, match="vault_key"):
+        rehearse(other, file)
+    with tarfile.open(file) as tar:
+        landed = next(member for member in tar.getmembers() if member.name.startswith("landing/"))
+    content = bytearray(file.read_bytes())
+    content[landed.offset_data] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(ConfigError, match="a landed file of the backup is damaged"):
+        rehearse(settings, file)
+    assert (digest(settings), databases(filled)) == (before, [])
 
 
 def test_an_old_program_is_not_used(settings: Settings) -> None:

@@ -28,6 +28,7 @@ from xiezuo.operations.alerts import VARIABLE, Alert
 from xiezuo.operations.arrivals import Missed, missed
 from xiezuo.operations.retention import purge, purge_person
 from xiezuo.values.privacy import Privacy
+from xiezuo.warehouse.digest import digest
 from xiezuo_sample.codes import identity_number
 
 ROOT = Path(__file__).parents[3]
@@ -554,6 +555,25 @@ def test_old_logs_runs_and_resolved_alerts_go(office: Any) -> None:
     assert fresh.exists()
 
 
+def test_old_logs_of_airflow_s_tasks_go_with_their_folders_wherever_they_are(office: Any, tmp_path: Path) -> None:
+    base = tmp_path / "logs"
+    environ = {**office.settings.environ, "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(base)}
+    settings = replace(office.settings, environ=environ)
+    old, fresh = (base / f"dag_id=build/run_id={run}/task_id=build/attempt=1.log" for run in ("old", "fresh"))
+    other = base / "dag_id=build/notes.txt"
+    for path in (old, fresh, other):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x", encoding="utf-8")
+    for path in (*base.rglob("*"), base):
+        if path != fresh:
+            os.utime(path, (0, 0))
+    assert removed(purge(settings, dry_run=True))["log"] >= 1
+    assert old.exists()
+    purge(settings)
+    assert sorted(path for path in base.rglob("*") if path.is_file()) == sorted([fresh, other])
+    assert not old.parents[1].exists()
+
+
 def test_bytes_no_landing_knows_go_unless_they_are_fresh(office: Any) -> None:
     folder = office.settings.landing_dir / "ff"
     folder.mkdir(parents=True, exist_ok=True)
@@ -581,11 +601,15 @@ def airflow(office: Any, hook: HTTPServer, tmp_path: Path, airflow_database: Pat
     return asked
 
 
-def test_build_and_upkeep_tell_of_trouble_once_and_show_it(office: Any, hook: HTTPServer, airflow: Any) -> None:
+def test_build_and_upkeep_tell_of_trouble_once_and_show_it(
+    office: Any, hook: HTTPServer, airflow: Any, tmp_path: Path
+) -> None:
     office.deliver("labour/甲站.csv", ledger("甲站", "2022-06-30", people=3))
     office.deliver("labour/坏.csv", [["没有表头"]])
-    ran, _ = airflow("upkeep")
-    assert [ran[name]["run"] for name in ("build", "upkeep")] == ["success", "success"]
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    ran, _ = airflow("upkeep", XIEZUO_BACKUP_DIR=str(folder))
+    assert [ran[name]["run"] for name in ("build", "upkeep", "backup")] == ["success"] * 3
     assert ran["upkeep"]["tasks"] == {
         "arrivals": ["success"], "alerts": ["success"], "purge": ["success"], "watch": ["skipped"],
     }  # fmt: skip
@@ -599,8 +623,11 @@ def test_build_and_upkeep_tell_of_trouble_once_and_show_it(office: Any, hook: HT
     stages = office.ask("select split_part(run_id, ':', 1), stage from audit.run where state = 'done' and run_id not like 'cli:%%'")
     assert set(stages) == {
         ("build", "build"), ("build", "alerts"), ("upkeep", "alerts"), ("upkeep", "upkeep"), ("upkeep", "receipts"),
-        ("forms", "publish"),
+        ("forms", "publish"), ("backup", "backup"),
     }  # fmt: skip
+    backed_up = ran["backup"]["pushed"]["backup.return_value"]
+    assert [str(path) for path in folder.iterdir()] == [backed_up["file"]]
+    assert (backed_up["tried"], backed_up["digest"]) == (True, digest(office.settings))
     assert ran["forms"]["run"] == "success"
     assert [path for path in ran["forms"]["pushed"]["make.return_value"] if Path(path).is_file() and "甲站" in path]
     assert person(1) not in json.dumps(ran)

@@ -306,6 +306,7 @@ def test_what_no_account_may_be(world: World) -> None:
     for name, given, unit in (
         ("loader", HOME, None), ("office", HOME, None), ("A b", HOME, None), ("fine", "999999", None), ("fine", HOME, " "),
         ("matrix_office", HOME, None), ("matrix_office", AWAY, OWN), ("matrix_station", AWAY, OWN), ("matrix_station", AWAY, None),
+        ("loader_file", HOME, None),
     ):  # fmt: skip
         with pytest.raises(ConfigError):
             logins.add(world.settings, name, given, unit)

@@ -76,6 +76,20 @@ def test_the_environment_overrides_and_leaves_no_file(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
+def test_a_file_that_the_environment_names_is_read_and_never_made(tmp_path: Path) -> None:
+    given = tmp_path / "given"
+    given.write_text("from-a-file\n", encoding="ascii")
+    environ = {"XIEZUO_SECRET_DATABASE_FILE": str(given)}
+    secrets = Secrets(tmp_path / "none", environ)
+    assert (secrets.text("database"), secrets.has("database"), secrets.is_given("database")) == ("from-a-file", True, True)
+    assert Secrets(tmp_path, environ | {"XIEZUO_SECRET_DATABASE": "itself"}).text("database") == "itself"
+    for spoil in (lambda: given.write_bytes(b"\n"), given.unlink):
+        spoil()
+        with pytest.raises(ConfigError, match=str(given)):
+            secrets.text("database")
+    assert not (tmp_path / "none").exists()
+
+
 def is_key(text: str) -> bool:
     try:
         return len(base64.b64decode(text.strip(), altchars=b"-_")) == 32
@@ -108,7 +122,7 @@ def test_a_damaged_secret_is_reported_and_never_replaced(tmp_path: Path, content
     assert (tmp_path / "vault").read_bytes() == content
 
 
-@pytest.mark.parametrize("name", ["", "../passwd", "A", "a/b", "a.b", ".a", "1a", "密"])
+@pytest.mark.parametrize("name", ["", "../passwd", "A", "a/b", "a.b", ".a", "1a", "密", "loader_file"])
 def test_a_name_that_is_no_plain_word_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="not a name"):
         Secrets(tmp_path, {}).text(name)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xiezuo.base.errors import ConfigError
 from xiezuo.fetch.landing import CHUNK, Landing, digest_of
 
 
@@ -83,3 +84,19 @@ def test_a_kill_leaves_no_half_file_under_a_digest(tmp_path: Path) -> None:
     assert found == {hashlib.sha256(b"whole").hexdigest(): b"whole"}
     assert list(tmp_path.glob(".incoming-*"))  # the rest is there, under a name nobody takes for content
     assert {path.stat().st_mode & 0o777 for path in tmp_path.glob(".incoming-*")} == {0o600}
+
+
+def test_a_zone_knows_itself_and_no_other_takes_its_place(tmp_path: Path) -> None:
+    one, other = Landing(tmp_path / "a/landing"), Landing(tmp_path / "b/landing")
+    zone = one.zone()
+    assert len(zone) == 32
+    assert Landing(tmp_path / "a/landing").zone() == zone
+    one.check_zone(zone)
+    one.check_zone(None)
+    for _ in range(2):  # the second time it has a zone of its own
+        with pytest.raises(ConfigError, match="different homes") as refused:
+            other.check_zone(zone)
+        assert "XIEZUO_HOME" in refused.value.zh
+        assert other.zone() != zone
+    assert kept(tmp_path / "a/landing") == {}
+    assert [path.name for path in (tmp_path / "a/landing").iterdir()] == ["zone"]
