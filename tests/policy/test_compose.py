@@ -33,7 +33,10 @@ REFERENCE = re.compile(r"\$\{([A-Z_][A-Z0-9_]*)(?::([?-])([^}]*))?\}")
 OFF = {"XIEZUO_LOGS_URL", "XIEZUO_OPENLINEAGE_URL", "XIEZUO_OTEL_ENDPOINT", "XIEZUO_OWNER_LINKS"}
 """What is empty until somebody wants it."""
 SECRET = re.compile(r"(_(KEY|PASSWORD|SECRET|URL|BACKEND)|SQL_ALCHEMY_CONN(_ASYNC)?|XIEZUO_SECRET_.*(?<!_FILE))$")
-NO_SECRET = {"AIRFLOW__API__BASE_URL", "AIRFLOW__CORE__EXECUTION_API_SERVER_URL", "XIEZUO_WAREHOUSE_URL"}
+NO_SECRET = {
+    "AIRFLOW__API__BASE_URL", "AIRFLOW__CORE__EXECUTION_API_SERVER_URL", "XIEZUO_WAREHOUSE_URL",
+    "OPENLINEAGE_URL", "XIEZUO_LOGS_URL",
+}  # fmt: skip
 OF_TASKS = {
     "postgres_owner", "postgres_loader", "postgres_analyst", "postgres_pages", "person_hash_key", "vault_key", "connections.env",
 }  # fmt: skip
@@ -344,6 +347,7 @@ def test_a_secret_that_opens_what_is_stored_is_not_made_anew(server: Path, name:
 def test_secrets_of_an_older_version_move_from_the_settings_into_files(tmp_path: Path) -> None:
     for name in ("docker-compose.yaml", ".env.example", "connections.env.example"):
         shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / "deploy/superset").mkdir(parents=True)  # compose looks whether what it would build from is there
     old = {"XIEZUO_ADMIN_PASSWORD": "a-1", "XIEZUO_SECRET_VAULT_KEY": "k=", "AIRFLOW_DB_PASSWORD": "d_2", "XIEZUO_HTTP_PORT": "9"}
     (tmp_path / ".env").write_text("".join(f"{key}={value}\n" for key, value in old.items()), encoding="utf-8")
     (tmp_path / "connections.env").write_text("OWN=1\n", encoding="utf-8")
