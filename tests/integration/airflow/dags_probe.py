@@ -166,7 +166,7 @@ class Pipeline(ModuleType):
             raise ConfigError("broken")
         return [{"group": f"{source}:files:{n}", "source": source, "items": []} for n in range(self.count)]
 
-    def fetch(self, settings: Any, group: dict[str, Any], known: Any, **options: Any) -> dict[str, Any]:
+    def fetch(self, settings: Any, group: dict[str, Any], **options: Any) -> dict[str, Any]:
         """Fetch; the first group's source may be down."""
         from xiezuo.base.errors import SourceDown
 
