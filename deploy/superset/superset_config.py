@@ -13,7 +13,8 @@ APP_NAME = "协作 Xiezuo"
 ROW_LIMIT = 5000
 # One process: what it counts, it counts in its own memory.
 RATELIMIT_STORAGE_URI = "memory://"
-# Browsers are told to ask nothing of other hosts; there is no TLS here, a proxy before it has that.
+# Browsers are told to ask nothing of other hosts, such as for the picture by which Superset counts who uses it.
+# There is no TLS here; a proxy before it has that.
 TALISMAN_ENABLED = True
 TALISMAN_CONFIG = {
     "content_security_policy": {

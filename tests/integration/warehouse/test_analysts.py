@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import psycopg
 import pytest
+import yaml
 
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
@@ -77,6 +78,33 @@ def test_every_snippet_runs_as_it_stands(filled: Settings, exported: Path, snipp
         assert known["result"].success
     for frame in (value for name, value in known.items() if name in {"people", "progress", "jobs", "frame"}):
         assert len(frame)
+
+
+def assets(kind: str) -> dict[str, dict[str, Any]]:
+    """Return the assets of the Superset dashboard of one kind, by their identifiers."""
+    paths = sorted((ROOT / "deploy/superset/assets" / kind).rglob("*.yaml"))
+    return {asset["uuid"]: asset for asset in (yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths)}
+
+
+def test_the_dashboard_asks_what_the_analyst_may_ask(filled: Settings) -> None:
+    """Each dataset answers with the columns it lists; charts, filters and places on the page refer to what is there."""
+    datasets, charts = assets("datasets"), assets("charts")
+    assert len(datasets) >= 3
+    with access.connect(filled, "analyst") as connection:
+        for dataset in datasets.values():
+            cursor = connection.execute(dataset["sql"])
+            assert cursor.fetchone(), dataset["table_name"]
+            assert [one.name for one in cursor.description or ()] == [one["column_name"] for one in dataset["columns"]]
+            for metric in dataset["metrics"]:
+                connection.execute(f"select {metric['expression']} from ({dataset['sql']}) as v".encode())
+    assert {chart["dataset_uuid"] for chart in charts.values()} == set(datasets)
+    [dashboard] = assets("dashboards").values()
+    placed = {one["meta"]["uuid"] for one in dashboard["position"].values() if isinstance(one, dict) and one["type"] == "CHART"}
+    assert placed == set(charts)
+    for asked in dashboard["metadata"]["native_filter_configuration"]:
+        for target in asked["targets"]:
+            columns = datasets[target["datasetUuid"]]["columns"]
+            assert target["column"]["name"] in {one["column_name"] for one in columns}
 
 
 def test_the_page_has_its_snippets() -> None:
