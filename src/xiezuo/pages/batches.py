@@ -131,10 +131,10 @@ def receipt(asked: Asked) -> Shown | Given:
 
 def _written(asked: Asked, kind: str) -> Shown | Given:
     """Give a file that was written for a station; where it lies is what the warehouse has on record."""
+    found = _batch(asked)
     if not asked.visitor.may_act:
         said = "退回修改表和回执是给填报单位的，含个人信息；只有登记的办理人员可以下载"
         return fault(asked, ConfigError("only who may act is given files of stations", zh=said), 403)
-    found = _batch(asked)
     noted = found["receipt"] or {}
     wanted = noted.get("returned") if kind == "退回修改表" else noted
     if not wanted:
