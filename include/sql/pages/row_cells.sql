@@ -2,5 +2,4 @@
 -- grain: one row, none where the row is not stored. reads: mart.<dataset>.
 select {columns}
 from {view} as f
-where f.county_code = {county_code} and f.batch_id = {batch_id} and f.row_no = {row_no}
-limit 1
+where f.county_code = {of_county} and f.batch_id = {of_batch} and f.row_no = {row_no}

@@ -15,18 +15,18 @@ select
         select f.release_id
         from publish.figure as f
         where
-            f.county_code = {county_code}
+            f.county_code = {of_county}
             and f.period_kind = c.period_kind
             and f.period = c.period
             and f.indicator_id = c.indicator_id
             and f.breakdown = ''
-            and f.batches @> array[{batch_id}]
+            and f.batches @> array[{of_batch}]
         order by f.release_id
     ) as releases
 from counting as c
 inner join mart.indicator_value as v
     on
-        v.county_code = {county_code}
+        v.county_code = {of_county}
         and c.period_kind = v.period_kind
         and c.period = v.period
         and c.indicator_id = v.indicator_id

@@ -6,5 +6,5 @@ select
     period,
     town_code::text as town_code,
     ({measured})::numeric(20, 4) as measure
-from ({counted}) as counted
+from {of_indicator}
 where batch_id = {batch_id} and row_no = {row_no} and ({condition})

@@ -1,6 +1,5 @@
 -- a row of a delivery as it is stored: the day it counts by.
 -- grain: one row, none where the row is not stored. reads: core.<dataset>.
-select {day} as day
-from {fact} as f
-where f.county_code = {county_code} and f.batch_id = {batch_id} and f.row_no = {row_no}
-limit 1
+select {day_of_s} as day
+from {fact} as s
+where s.county_code = {of_county} and s.batch_id = {of_batch} and s.row_no = {row_no}

@@ -125,8 +125,9 @@ def _stored(
 ) -> tuple[date | None] | None:
     """Return the day a stored row counts by, which may be none; None where it is not stored."""
     statement = sql.SQL(read_sql(settings.root, "trace/row_stored").decode()).format(
-        day=sql.Identifier(contract.touches) if contract.touches else sql.SQL("null::date"),
-        fact=sql.Identifier("core", contract.dataset), **_literals(names),
+        day_of_s=sql.Identifier("s", contract.touches) if contract.touches else sql.SQL("null::date"),
+        fact=sql.Identifier("core", contract.dataset), of_county=sql.Literal(names["county_code"]),
+        of_batch=sql.Literal(names["batch_id"]), row_no=sql.Literal(names["row_no"]),
     )  # fmt: skip
     row: tuple[date | None] | None = connection.execute(statement).fetchone()
     return row
@@ -168,7 +169,8 @@ def _statement(
         parts += [
             one_figure.format(
                 indicator_id=identity, measured=measured(indicator, measure), condition=sql.SQL(condition),
-                counted=sql.SQL(indicator.select), batch_id=literals["batch_id"], row_no=literals["row_no"],
+                of_indicator=sql.SQL("({}) as counted").format(sql.SQL(indicator.select)),
+                batch_id=literals["batch_id"], row_no=literals["row_no"],
             )
             for identity, measure, condition in _entries(indicator)
         ]  # fmt: skip
@@ -179,7 +181,7 @@ def _statement(
     named: list[tuple[str, str | sql.Composable]] = [("period", period), *relations.items(), ("counting", counting)]
     counted = sql.SQL(read_sql(settings.root, "trace/row_counted").decode())
     return with_named(named) + counted.format(
-        county_code=literals["county_code"], batch_id=literals["batch_id"]
+        of_county=literals["county_code"], of_batch=literals["batch_id"]
     )
 
 

@@ -83,11 +83,8 @@ def _of_view(view: View, name: str) -> Iterator[Edge]:
 
     column = (f"mart.{view.name}", name)
     node = sqlglot.lineage.lineage(name, view.select, schema={}, dialect="postgres")
-    leaves = [(one.source, one.name) for one in node.walk() if not one.downstream]
-    sources = sorted(
-        {(f"{table.db}.{table.name}", own.rpartition(".")[2])
-         for table, own in leaves if isinstance(table, exp.Table) and table.db}
-    )  # fmt: skip
+    leaves = ((one.source, one.name.rpartition(".")[2]) for one in node.walk() if not one.downstream)
+    sources = sorted({(f"{one.db}.{one.name}", leaf) for one, leaf in leaves if isinstance(one, exp.Table) and one.db})
     if not sources and list(node.expression.find_all(exp.Count)):
         yield from (Edge(column, (relation, ""), "counted") for relation in view.reads)
         return

@@ -62,8 +62,8 @@ def _stored(asked: Asked, found: Row, contract: Contract) -> dict[str, Any]:
     """Return the stored row by column, empty where it is not stored."""
     statement = sql.SQL(read_sql(asked.settings.root, "pages/row_cells").decode()).format(
         columns=sql.SQL(", ").join(sql.Identifier("f", name) for name, *_ in _columns(contract)),
-        view=sql.Identifier("mart", contract.dataset), county_code=sql.Literal(found.county_code),
-        batch_id=sql.Literal(found.batch_id), row_no=sql.Literal(found.row_no),
+        view=sql.Identifier("mart", contract.dataset), of_county=sql.Literal(found.county_code),
+        of_batch=sql.Literal(found.batch_id), row_no=sql.Literal(found.row_no),
     )  # fmt: skip
     with access.connect(asked.settings) as connection, connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(statement).fetchone() or {}

@@ -167,7 +167,7 @@ def test_two_releases_are_compared_and_what_late_data_changed_differs(filled_onc
     page = shown(office.settings, "figures/compare", {}, query)
     line = re.search(r"LAB1（当月）.*?</tr>", page, re.DOTALL)
     assert line is not None
-    assert tuple(re.findall(r'<td class="num">([^<]+)</td>', line[0])[:3]) == ("3", "4", "+1")
+    assert re.findall(r'<td class="num">([^<]+)</td>', line[0])[:3] == ["3", "4", "+1"]
     with pytest.raises(NotFound):
         shown(office.settings, "figures/compare", {}, {**query, "b": "620422-2022-01-r9"})
 
