@@ -15,9 +15,9 @@ from xiezuo.operations import validation
 from xiezuo.publish.returns import export_returns
 from xiezuo.warehouse import access
 
-LOW = {"月工资（元）": "1"}
+LOW = {"月工资（元）": "300"}
 EARLY = {"结束时间": "2022-01-01"}
-WAGE = "第 6 行“月工资（元）”：月收入应在 100 元至 30000 元之间，请核对（未隔离）"
+WAGE = "第 6 行“月工资（元）”：月收入低于 400 元，请核对（未隔离）"
 
 
 def lines(office: Any, batch: dict[str, Any]) -> dict[str, tuple[str, str, int, int]]:
@@ -43,12 +43,12 @@ def test_every_rule_of_a_loaded_batch_is_seen_those_that_passed_too(office: Any)
     assert {(rule, suite) for rule, (suite, *_) in said.items()} == {
         (rule.rule_id, kind) for kind, rules in suites.items() for rule in rules
     }
-    assert said["LAB_WAGE_RANGE"] == ["rows", "warning", 4, 1]
+    assert said["LAB_WAGE_LOW"] == ["rows", "warning", 4, 1]
     assert said["LAB_END_BEFORE_START"] == ["rows", "critical", 4, 1]
     assert said["LAB_AGE_RANGE"] == ["rows", "critical", 4, 0]
     assert said["KEY_COVERAGE"] == ["gate", "critical", 1, 0]
     assert WAGE in batch["warnings_zh"]
-    assert office.ask("select count(*) from core.labour_placement where wage_month_yuan = 1") == [(1,)]
+    assert office.ask("select count(*) from core.labour_placement where wage_month_yuan = 300") == [(1,)]
     assert office.ask("select distinct rule_id from audit.quarantine order by 1") == [
         ("LAB_END_BEFORE_START",),
         ("REQUIRED",),
@@ -69,7 +69,7 @@ def test_the_receipt_tells_what_was_let_go(office: Any) -> None:
         for cell in row
         if cell is not None
     }
-    assert any("月收入应在 100 元至 30000 元之间" in cell for cell in told)
+    assert any("月收入低于 400 元" in cell for cell in told)
 
 
 def test_a_delivery_that_a_gate_held_back_says_which_rules_it_passed(office: Any) -> None:
@@ -120,7 +120,7 @@ def test_a_returned_workbook_is_judged_by_its_own_rows(office: Any, tmp_path: Pa
     assert batch["rows_loaded"] == 2
     said = lines(office, batch)
     assert said["LAB_END_BEFORE_START"] == ["rows", "critical", 2, 0]
-    assert said["LAB_WAGE_RANGE"] == ["rows", "warning", 2, 0]
+    assert said["LAB_WAGE_LOW"] == ["rows", "warning", 2, 0]
     assert {suite for suite, *_ in said.values()} == {"rows"}
 
 
@@ -147,7 +147,7 @@ def test_by_rule_dataset_and_month(office: Any) -> None:
     assert (example["row_no"], example["column_name"]) == (5, "结束时间")
     assert example["file"].endswith("甲站_2022-03.csv")
     assert "2022-01-01" not in str(example)
-    assert validation.examples(office.settings, "labour_placement", "LAB_WAGE_RANGE", [office.county]) == []
+    assert validation.examples(office.settings, "labour_placement", "LAB_WAGE_LOW", [office.county]) == []
     assert office.ask(
         "select failed from mart.validation where rule_id = 'LAB_END_BEFORE_START'", role="analyst"
     ) == [(1,)]

@@ -142,7 +142,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     return asked
 
 
-WAGES = [[{"wage_month_yuan": D(wage)} for wage in own] for own in ([1], [3000, 2], [], [5000], [3, 3])]
+WAGES = [[{"wage_month_yuan": D(wage)} for wage in own] for own in ([300], [3000, 200], [], [5000], [350, 350])]
 
 
 def test_one_call_judges_all_tables_of_a_dataset(calls: list[int]) -> None:
@@ -157,8 +157,8 @@ def test_one_call_judges_all_tables_of_a_dataset(calls: list[int]) -> None:
     together = [dict(one.verdicts) for one in placed]
     assert found == [validate_rows(one, rules) for one in placed]
     assert together == [one.verdicts for one in placed]
-    assert [said["LAB_WAGE_RANGE"].failed for said in together] == [[5], [6], [], [], [5, 6]]
-    assert "“月工资1”" in together[1]["LAB_WAGE_RANGE"].said
+    assert [said["LAB_WAGE_LOW"].failed for said in together] == [[5], [6], [], [], [5, 6]]
+    assert "“月工资1”" in together[1]["LAB_WAGE_LOW"].said
 
 
 def test_what_is_wrong_with_one_table_is_not_the_others() -> None:
