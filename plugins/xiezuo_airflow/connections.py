@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from typing import Any
 
 from airflow.sdk import Connection, Variable
 from airflow.sdk.exceptions import AirflowNotFoundException, AirflowRuntimeError
@@ -140,13 +141,13 @@ def database_url(found: Connection) -> str:
     return str(url)
 
 
-def warehouse_url() -> str:
-    """Return the URL of the warehouse from its connection.
+def warehouse_url(read: Callable[[str], Any] = connection) -> str:
+    """Return the URL of the warehouse from its connection, which ``read`` gives by its id; a task's way by default.
 
     Raises:
         ConfigError: there is none, or it is no PostgreSQL.
     """
-    found = connection(WAREHOUSE)
+    found = read(WAREHOUSE)
     if found is None:
         raise ConfigError(
             f"where the warehouse is, is not said: neither XIEZUO_WAREHOUSE_URL nor the connection {WAREHOUSE} is set",

@@ -19,6 +19,8 @@ from airflow.api.common.trigger_dag import trigger_dag
 from airflow.api_fastapi.app import get_auth_manager
 from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessEntity, DagDetails
 from airflow.api_fastapi.core_api.security import GetUserDep
+from airflow.exceptions import AirflowNotFoundException
+from airflow.models.connection import Connection
 from airflow.utils.types import DagRunTriggeredByType
 from fastapi import Depends, FastAPI, HTTPException, Request, UploadFile
 from fastapi.responses import FileResponse, HTMLResponse, Response
@@ -33,6 +35,7 @@ from xiezuo.pages.asked import Asked, Given, NotFound, Shown, Visitor
 from xiezuo.pages.rendering import HEADERS, fault, html
 from xiezuo.pages.routes import ROUTES
 from xiezuo.warehouse import access
+from xiezuo_airflow.connections import warehouse_url
 
 OFFICE = "office"
 """The Dag that carries out what somebody asks for on a page."""
@@ -72,6 +75,7 @@ def app() -> FastAPI:
     for address, show in ROUTES.items():
         pages.get(f"/{address}", response_class=Response)(_page(address, show))
     pages.exception_handler(StarletteError)(_refused)
+    pages.exception_handler(XiezuoError)(_impossible)
     return pages
 
 
@@ -171,7 +175,30 @@ def _may_act(user: Any) -> bool:
 
 
 def _settings() -> Settings:
-    return replace(Settings.from_env(), role="pages")
+    """Return settings that log in to read; where the environment does not say where the warehouse is, Airflow does.
+
+    Raises:
+        ConfigError: nobody does.
+    """
+    found = replace(Settings.from_env(), role="pages")
+    if found.environ.get("XIEZUO_WAREHOUSE_URL", "").strip():
+        return found
+    return replace(found, warehouse_url=warehouse_url(_stored))
+
+
+def _stored(conn_id: str) -> Connection | None:
+    """Return a connection as the API server reads it: from a secrets backend, the environment or its own database."""
+    try:
+        return Connection.get_connection_from_secrets(conn_id)
+    except AirflowNotFoundException:
+        return None
+
+
+def _impossible(_: Request, error: XiezuoError) -> Response:
+    """Answer where it is not even said whom to ask, in one sentence."""
+    _log.error("%s", error)
+    said = f"{error.zh}{f'：{error.next_step}' if error.next_step else ''}"
+    return _plain(escape(said), 503)
 
 
 def _refused(request: Request, error: StarletteError) -> Response:
@@ -181,5 +208,9 @@ def _refused(request: Request, error: StarletteError) -> Response:
         root, here = str(request.scope.get("root_path", "")), request.url.path
         login = f"{root.removesuffix('/xiezuo')}/auth/login?{urlencode({'next': here})}"
         said = f'请先登录。 <a target="_top" href="{escape(login)}">登录 Log in</a>'
+    return _plain(said, error.status_code)
+
+
+def _plain(said: str, status: int) -> Response:
     page = f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>协作 Xiezuo</title><p>{said}</p></html>'
-    return HTMLResponse(page, error.status_code, headers=HEADERS)
+    return HTMLResponse(page, status, headers=HEADERS)

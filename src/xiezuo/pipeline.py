@@ -21,7 +21,7 @@ from xiezuo.fetch.connections import connection_of, known
 from xiezuo.fetch.landing import Landing
 from xiezuo.fetch.plan import SOURCES, Group, parts_of
 from xiezuo.load.landings import load_landed
-from xiezuo.operations import runs, words
+from xiezuo.operations import runs, words_waiting
 from xiezuo.publish.forms.forms import fill_confirmed
 from xiezuo.publish.receipts import write_receipts
 from xiezuo.publish.summarise import summarise as summarising
@@ -111,11 +111,11 @@ def receipts(
 ) -> dict[str, Any]:
     """Answer the files that came in, and note which words their rows wait for; returns what was written.
 
-    See :func:`xiezuo.publish.receipts.write_receipts` and :func:`xiezuo.operations.words.look`.
+    See :func:`xiezuo.publish.receipts.write_receipts` and :func:`xiezuo.operations.words_waiting.look`.
     """
     with runs.recorded(settings, run_id or runs.new_run_id(), "receipts"):
         written = write_receipts(settings, county, again=again)
-        words.look(settings, county)
+        words_waiting.look(settings, county)
     files = [str(path) for path in (*written.receipts, *written.returns)]
     return {"receipts": len(written.receipts), "returns": len(written.returns), "told": written.told, "files": files}
 

@@ -17,7 +17,6 @@ from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
 
 from xiezuo.base.errors import ConfigError, Unreadable
 from xiezuo.base.settings import Settings
@@ -45,7 +44,6 @@ from xiezuo.load.reread import lock_datasets, reread
 from xiezuo.load.taker import landings_of
 from xiezuo.operations import names
 from xiezuo.values import bare, choice, contains_identity_number, normalise
-from xiezuo.values.privacy import Privacy
 from xiezuo.warehouse import access, vault_log, word_log
 
 _SIMILAR = 3
@@ -180,26 +178,6 @@ def proposed(settings: Settings, counties: Sequence[str] | None = None) -> list[
         _give_evidence(settings, intake, one)
     same = [one for register in ALIASES for one in _alike(settings, intake, register, counties)]
     return sorted([*found.values(), *same], key=lambda one: (-one.rows, one.county_code, one.field, one.word))
-
-
-def look(settings: Settings, county: str | None = None) -> list[str]:
-    """Keep what rows wait for where pages find it, of counties in which something has changed; return which.
-
-    Cells may hold what is no word: personal numbers among them are masked.
-    """
-    with access.connect(settings) as connection:
-        stale = connection.execute(read_sql(settings.root, "words/stale"), {"county_code": county}).fetchall()
-    seen: dict[str, int] = dict(stale)
-    if not seen:
-        return []
-    moment, found, mask = settings.now(), defaultdict(list), Privacy.of(settings).mask_free_text
-    for one in proposed(settings, list(seen)):
-        found[one.county_code].append(asdict(one) | {"word": mask(one.word)})
-    with access.connect(settings) as connection:
-        for code, records in seen.items():
-            facts = {"county_code": code, "looked_at": moment, "seen": records, "proposals": Jsonb(found[code])}
-            connection.execute(read_sql(settings.root, "words/put_waiting"), facts)
-    return list(seen)
 
 
 def decide(settings: Settings, decision: Decision, counties: Sequence[str]) -> list[Outcome]:
