@@ -22,10 +22,14 @@ class XiezuoPlugin(AirflowPlugin):
     name = "xiezuo"
     timetables: ClassVar[list[type]] = [MonthClosing, YearClosing]
     fastapi_apps: ClassVar[list[Any]] = [{"app": pages, "url_prefix": "/xiezuo", "name": "xiezuo"}]
+    # Relative to the base of Airflow's own page, so that both stand under any prefix.
     external_views: ClassVar[list[Any]] = [
-        {"name": "协作 Xiezuo", "href": "/xiezuo/", "url_route": "xiezuo", "destination": "nav", "nav_top_level": True},
-        {"name": "批次 Batches", "href": "/xiezuo/batches?run={DAG_ID}:{RUN_ID}", "url_route": "xiezuo-run",
-         "destination": "dag_run"},
+        {"name": "协作 Xiezuo", "href": "xiezuo/", "url_route": "xiezuo", "destination": "nav", "nav_top_level": True},
+        *(
+            {"name": "批次 Batches", "href": "xiezuo/batches?run={DAG_ID}:{RUN_ID}", "url_route": f"xiezuo-{place}",
+             "destination": place}
+            for place in ("dag_run", "task_instance")
+        ),
     ]  # fmt: skip
     fastapi_root_middlewares: ClassVar[list[dict[str, Any]]] = [
         {"middleware": ConnectionList, "args": [], "kwargs": {}, "name": "list of sales platforms"},

@@ -219,6 +219,7 @@ def _tell(instance: Instance, console: Console) -> None:
     settings, url = instance.settings, f"http://{HOST}:{instance.recall().get('api_port')}"
     note_address(settings, url)
     console.say(f"Airflow     {url}")
+    console.say(f"pages       {url}/xiezuo/")
     console.say(f"user        {USER}")
     told = f"shown once, kept in {settings.secrets_dir / ADMIN_SECRET}"
     console.say(f"password    {told if instance.recall().get('admin_told') else admin_password(instance)}")
