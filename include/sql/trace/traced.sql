@@ -8,3 +8,4 @@ select
     ({measured})::numeric(20, 4) as measure
 from counted
 where ({condition}) and ({town} = '' or town_code = {town})
+limit {most}

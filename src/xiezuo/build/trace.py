@@ -162,6 +162,7 @@ def trace(
     breakdown: str = "",
     limit: int = 100,
     after: int = 0,
+    most: int | None = None,
 ) -> dict[str, Any]:
     """Return a figure and one page of the rows it counts, as docs/interfaces.md has ``trace --json``.
 
@@ -169,7 +170,8 @@ def trace(
     ``breakdown`` a township's code or empty. The page begins ``after`` rows into the evidence, which is
     in the order of batches and rows; ``next`` is the next page's ``after``, None on the last.
     A row's ``measure`` is what it adds: an amount for sums, 1 where things are counted (rows that state
-    the same thing twice are both evidence, and the figure counts it once).
+    the same thing twice are both evidence, and the figure counts it once). With ``most`` no more rows than that are
+    looked at, whichever come first: where there are more, ``total_rows`` is None.
 
     Raises:
         ConfigError: no such county, township, indicator or period, or a page that cannot be.
@@ -190,7 +192,7 @@ def trace(
         }
         _check(connection, settings.root, figure, breakdown)
         value, qualifier = _value(connection, settings.root, figure, breakdown)
-        total = _collect(connection, settings.root, county_code, asked, counted, breakdown)
+        total = _collect(connection, settings.root, county_code, asked, counted, breakdown, most)
         rows = _rows(connection, settings, county_code, unit, {"limit": limit, "after": after})
     return {
         "indicator_id": indicator_id,
@@ -201,9 +203,9 @@ def trace(
         "value": value_text(value, unit),
         "unit": unit,
         "qualifier": qualifier,
-        "total_rows": total,
+        "total_rows": None if most is not None and total > most else total,
         "rows": rows,
-        "next": after + len(rows) if after + len(rows) < total else None,
+        "next": after + len(rows) if after + len(rows) < (total if most is None else min(total, most)) else None,
     }
 
 
@@ -280,9 +282,10 @@ def _value(
 
 
 def _collect(
-    connection: psycopg.Connection, root: Path, county_code: str, period: Period, counted: Counted, town: str
-) -> int:
-    """Put the rows the figure counts into ``traced`` and return how many they are."""
+    connection: psycopg.Connection, root: Path, county_code: str, period: Period, counted: Counted, town: str,
+    most: int | None,
+) -> int:  # fmt: skip
+    """Put the rows the figure counts into ``traced``, at most one more than ``most``; return how many they are."""
     indicator, condition, measure = counted
     connection.execute(
         "create temporary table period (county_code char(6), period_kind text, period text,"
@@ -297,7 +300,10 @@ def _collect(
         measured=measured(indicator, measure),
         condition=condition,
         town=sql.Literal(town),
+        most=sql.SQL("all") if most is None else sql.Literal(most + 1),
     )
+    # Of a table that others read at the same time, a scan begins where they are: then no two pages would be alike.
+    connection.execute("set local synchronize_seqscans to off")
     return connection.execute(statement).rowcount
 
 
