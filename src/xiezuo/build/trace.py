@@ -152,7 +152,7 @@ _COUNT = re.compile(r"count\(.+\)", re.IGNORECASE | re.DOTALL)
 Counted = tuple[Indicator, sql.Composable, str]
 
 
-def trace(
+def trace(  # noqa: PLR0913  (a figure has four names, and a page of its rows three bounds)
     settings: Settings,
     county_code: str,
     period: str,
@@ -192,7 +192,7 @@ def trace(
         }
         _check(connection, settings.root, figure, breakdown)
         value, qualifier = _value(connection, settings.root, figure, breakdown)
-        total = _collect(connection, settings.root, county_code, asked, counted, breakdown, most)
+        total = _collect(connection, settings.root, county_code, asked, counted, breakdown, most=most)
         rows = _rows(connection, settings, county_code, unit, {"limit": limit, "after": after})
     return {
         "indicator_id": indicator_id,
@@ -283,7 +283,7 @@ def _value(
 
 def _collect(
     connection: psycopg.Connection, root: Path, county_code: str, period: Period, counted: Counted, town: str,
-    most: int | None,
+    *, most: int | None,
 ) -> int:  # fmt: skip
     """Put the rows the figure counts into ``traced``, at most one more than ``most``; return how many they are."""
     indicator, condition, measure = counted

@@ -87,7 +87,8 @@ def figure(asked: Asked) -> Shown:
         period = Period.read(asked.path["period"], asked.query.get("kind") or None)
         traced = trace(
             asked.settings, county, period.text, indicator_id,
-            kind=period.kind, breakdown=town, limit=PAGE_ROWS, after=min(asked.after, ROWS_LOOKED_AT), most=ROWS_LOOKED_AT,
+            kind=period.kind, breakdown=town, limit=PAGE_ROWS,
+            after=min(asked.after, ROWS_LOOKED_AT), most=ROWS_LOOKED_AT,
         )  # fmt: skip
     except ConfigError as error:
         raise NotFound(error.message, zh=error.zh) from error
