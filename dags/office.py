@@ -38,7 +38,7 @@ DOC = page(
     schedule=None,
     catchup=False,
     max_active_runs=4,
-    default_args=task_defaults(OPERATIONS) | {"retries": 0},
+    default_args=task_defaults(OPERATIONS),
     params={
         "act": Param("", type="string", title="事项"),
         "county": COUNTY,

@@ -3,6 +3,7 @@
 -- grain: one row a batch and kind. reads: audit.batch, audit.landing, audit.answer.
 with own as (
     select
+        b.county_code,
         b.batch_id,
         b.sha256,
         r.uri
@@ -18,19 +19,26 @@ with own as (
 beside as (
     select
         'sheet' as kind,
+        s.county_code,
         s.batch_id
     from own as o
-    inner join audit.batch as s on o.sha256 = s.sha256 and (o.uri = s.uri or starts_with(s.uri, o.uri || '#'))
-    where s.county_code = %(county_code)s and s.batch_id <> o.batch_id
+    inner join audit.batch as s
+        on
+            o.county_code = s.county_code
+            and o.sha256 = s.sha256
+            and (o.uri = s.uri or starts_with(s.uri, o.uri || '#'))
+    where s.batch_id <> o.batch_id
     union
     select
         'answers' as kind,
+        a.county_code,
         a.root_batch_id as batch_id
     from audit.answer as a
     where a.county_code = %(county_code)s and a.batch_id = %(batch_id)s
     union
     select
         'answered' as kind,
+        a.county_code,
         a.batch_id
     from audit.answer as a
     where a.county_code = %(county_code)s and a.root_batch_id = %(batch_id)s
@@ -44,6 +52,6 @@ select
     b.uri,
     b.started_at
 from beside as n
-inner join audit.batch as b on b.county_code = %(county_code)s and n.batch_id = b.batch_id
+inner join audit.batch as b on n.county_code = b.county_code and n.batch_id = b.batch_id
 order by n.kind, b.started_at, b.uri, b.batch_id
 limit 100

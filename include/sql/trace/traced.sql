@@ -8,4 +8,4 @@ select
     ({measured})::numeric(20, 4) as measure
 from counted
 where ({condition}) and ({town} = '' or town_code = {town})
-limit {most}
+limit {most}  -- noqa: AM09 (whichever come first: sorting a million would take longer than a page may)
