@@ -1,4 +1,5 @@
--- traced: the rows one figure counts, each with the thing measured; the indicator's own SELECT, not aggregated.
+-- traced: the rows one figure counts, each with the thing measured; the indicator's own SELECT, not aggregated; of those
+-- asked for by a page, whichever come first: sorting a million takes longer than a page may.
 -- grain: one row a counted row. reads: period and what the indicator reads.
 create temporary table traced on commit drop as
 {counted}
@@ -8,4 +9,4 @@ select
     ({measured})::numeric(20, 4) as measure
 from counted
 where ({condition}) and ({town} = '' or town_code = {town})
-limit {most}  -- noqa: AM09 (whichever come first: sorting a million would take longer than a page may)
+limit {most}  -- noqa: AM09
