@@ -13,6 +13,13 @@ if [ -n "${OTEL_EXPORTER_OTLP_ENDPOINT:-}" ]; then
     export AIRFLOW__METRICS__OTEL_ON=True AIRFLOW__TRACES__OTEL_ON=True
 fi
 
+# One setting switches lineage on; what events would say of people stays here.
+if [ -n "${XIEZUO_OPENLINEAGE_URL:-}" ]; then
+    AIRFLOW__OPENLINEAGE__TRANSPORT=$(printf '{"type": "transform", "transformer_class": "%s", "transport": {"type": "http", "url": "%s"}}' \
+        xiezuo_airflow.openlineage.WithoutPeople "$XIEZUO_OPENLINEAGE_URL")
+    export AIRFLOW__OPENLINEAGE__TRANSPORT
+fi
+
 # One setting has task logs copied to a store of objects: which one.
 if [ -n "${XIEZUO_LOGS_URL:-}" ]; then
     export AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS=xiezuo_task_logs.DEFAULT_LOGGING_CONFIG

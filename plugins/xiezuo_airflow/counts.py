@@ -41,7 +41,7 @@ def label(report: Mapping[str, Any]) -> str:
     """Return what the mapped task is called in the grid: its group, and its counts that are not zero."""
     words = {"loaded": "装载 {}", "refused": "拒收 {}", "gated": "拦截 {}", "rows_quarantined": "隔离 {} 行"}
     said = [text.format(report[name]) for name, text in words.items() if report.get(name)]
-    return f"{report['group']} {' · '.join(said) or '无新数据'}"
+    return f"{report['group']} {' · '.join(said) or '无可装载'}"
 
 
 def added_up(instance: Any, family: Family) -> dict[str, Any]:

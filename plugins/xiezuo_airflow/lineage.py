@@ -34,9 +34,14 @@ def note_load(report: dict[str, Any]) -> None:
     """Note the files and platform pages a load took in, and the tables their rows went to."""
     batches = [batch for batch in report["batches"] if batch["state"] == "loaded"]
     note(
-        read=[("source", batch["uri"].partition("#")[0].partition("?")[0]) for batch in batches],
+        read=[("source", _source(batch["uri"])) for batch in batches],
         written=[("table", f"core.{batch['dataset']}") for batch in batches],
     )
+
+
+def _source(uri: str) -> str:
+    """Return the file, or the table of a ledger, that a batch is of; behind it stands the sheet, or the day."""
+    return uri.rpartition("#")[0] or uri if uri.startswith("inbox:") else uri.partition("?")[0]
 
 
 def note_build(built: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from airflow.providers.openlineage.extractors import BaseExtractor, OperatorLineage
 from openlineage.client.event_v2 import Dataset, InputDataset, OutputDataset
+from openlineage.client.transport.transform import EventTransformer
 
 from xiezuo.base.settings import Settings
 from xiezuo_airflow.lineage import Thing, noted, place_of
@@ -39,3 +40,19 @@ class Noted(BaseExtractor):
             inputs=[InputDataset(*place) for place in named(read)],
             outputs=[OutputDataset(*place) for place in named(written)],
         )
+
+
+class WithoutPeople(EventTransformer):  # type: ignore[misc]  (its package says no types)
+    """Leaves out of an event what Airflow tells of a run beside its time and place.
+
+    That is who started or answered it, what he asked for in which words, and errors, which may quote a row.
+    """
+
+    RUN, JOB = ("nominalTime", "parent", "processing_engine"), ("jobType", "documentation")
+
+    def transform(self, event: Any) -> Any:
+        """Return the event with those facets alone that say when, where and what kind."""
+        for part, kept in ((getattr(event, "run", None), self.RUN), (getattr(event, "job", None), self.JOB)):
+            if part is not None and part.facets:
+                part.facets = {name: facet for name, facet in part.facets.items() if name in kept}
+        return event

@@ -23,13 +23,15 @@ from airflow.exceptions import AirflowNotFoundException
 from airflow.models.connection import Connection
 from airflow.utils.types import DagRunTriggeredByType
 from fastapi import Depends, FastAPI, HTTPException, Request, UploadFile
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.exceptions import HTTPException as StarletteError
 
 from xiezuo.base.errors import SourceDown, XiezuoError
 from xiezuo.base.settings import Settings
+from xiezuo.declared.counties import load_counties
 from xiezuo.declared.people import MACHINE, load_people
-from xiezuo.operations.acts import ACTS
+from xiezuo.operations.acts import ACTS, tells_a_number
 from xiezuo.pages import releases
 from xiezuo.pages.asked import Asked, Given, NotFound, Shown, Visitor
 from xiezuo.pages.rendering import HEADERS, fault, html
@@ -76,6 +78,7 @@ def app() -> FastAPI:
         pages.get(f"/{address}", response_class=Response)(_page(address, show))
     pages.exception_handler(StarletteError)(_refused)
     pages.exception_handler(XiezuoError)(_impossible)
+    pages.exception_handler(RequestValidationError)(_incomplete)
     return pages
 
 
@@ -92,7 +95,7 @@ def style(_: Seeing) -> Response:
 
 def language(_: Seeing, to: str = "zh", back: str = "") -> Response:
     """Remember in which language pages are read, and go back to one."""
-    answer = Response(status_code=303, headers={"Location": f"./{quote(back)}"})
+    answer = Response(status_code=303, headers={"Location": f"./{quote(back, safe='/?=&%+')}"})
     answer.set_cookie(
         _LANGUAGE, "en" if to == "en" else "zh", max_age=31_536_000, samesite="lax", httponly=True
     )
@@ -105,10 +108,12 @@ async def act(act: str, request: Request, user: Acting) -> Response:
         raise HTTPException(404 if act not in ACTS else 403, "没有这一项办理")
     if int(request.headers.get("content-length") or 0) > _LARGEST_FORM:
         raise HTTPException(413, "填写的内容过长")
-    form = {name: str(value) for name, value in (await request.form()).items()}
+    form = {name: str(value).replace("\0", "") for name, value in (await request.form()).items()}
     county = form.pop("county", "")
-    if not _visitor(user).sees(county):
+    if not _visitor(user).sees(county) or county not in load_counties(_settings().counties_path):
         raise HTTPException(404, "没有这个县，或不在您的工作范围内")
+    if tells_a_number(form):  # what Airflow keeps of a run, others read
+        raise HTTPException(400, "填写的内容含有证件号码或电话，请去掉后再提交")
     conf = {
         "act": act,
         "county": county,
@@ -192,6 +197,10 @@ def _stored(conn_id: str) -> Connection | None:
         return Connection.get_connection_from_secrets(conn_id)
     except AirflowNotFoundException:
         return None
+
+
+def _incomplete(_: Request, __: RequestValidationError) -> Response:
+    return _plain("提交的内容不完整", 400)
 
 
 def _impossible(_: Request, error: XiezuoError) -> Response:

@@ -17,6 +17,7 @@ ADMIN_SECRET = "airflow_admin"  # noqa: S105  (the name of a secret)
 POOL = "xiezuo_platform"
 _CHECKOUT = Path(__file__).resolve().parents[2]
 """Dags and plugins are this checkout's, also where ``XIEZUO_ROOT`` names declarations of one's own."""
+WITHOUT_PEOPLE = "xiezuo_airflow.openlineage.WithoutPeople"
 LINEAGE = {
     "AIRFLOW__OPENLINEAGE__NAMESPACE": "xiezuo",
     "AIRFLOW__OPENLINEAGE__EXTRACTORS": "xiezuo_airflow.openlineage.Noted",
@@ -100,7 +101,9 @@ def telemetry(environ: Mapping[str, str]) -> dict[str, str]:
     """Return what lineage, metrics and stored logs need: nothing, unless the one variable of each says where to."""
     told: dict[str, str] = {}
     if url := environ.get("XIEZUO_OPENLINEAGE_URL"):
-        told |= {"OPENLINEAGE_URL": url, **LINEAGE}
+        receiver = {"type": "http", "url": url}
+        transport = {"type": "transform", "transformer_class": WITHOUT_PEOPLE, "transport": receiver}
+        told |= {"AIRFLOW__OPENLINEAGE__TRANSPORT": json.dumps(transport), **LINEAGE}
     if url := environ.get("XIEZUO_OTEL_ENDPOINT"):
         told |= {"OTEL_EXPORTER_OTLP_ENDPOINT": url, **OTEL}
     if environ.get("XIEZUO_LOGS_URL"):

@@ -232,6 +232,8 @@ def test_lineage_names_file_table_figures_and_documents_and_nobody(up: Up) -> No
     assert {f"figures/{COUNTY}/{JANUARY}", "xiezuo.mart.indicator_value"} <= named(built, "outputs")
     assert named(written, "inputs") == {f"figures/{COUNTY}/{JANUARY}"}
     assert str(up.settings.out / COUNTY / JANUARY / "bulletin.docx") in named(written, "outputs")
+    facets = {name for event in up.lineage for part in ("run", "job") for name in event[part].get("facets") or {}}
+    assert facets <= {"nominalTime", "parent", "processing_engine", "jobType", "documentation"}, "who started it is told"
     told = json.dumps(up.lineage, ensure_ascii=False)
     for secret in (PERSON, person(0), access.password(up.settings, "loader")):
         assert secret not in told

@@ -35,7 +35,7 @@ OFF = {"XIEZUO_LOGS_URL", "XIEZUO_OPENLINEAGE_URL", "XIEZUO_OTEL_ENDPOINT", "XIE
 SECRET = re.compile(r"(_(KEY|PASSWORD|SECRET|URL|BACKEND)|SQL_ALCHEMY_CONN(_ASYNC)?|XIEZUO_SECRET_.*(?<!_FILE))$")
 NO_SECRET = {
     "AIRFLOW__API__BASE_URL", "AIRFLOW__CORE__EXECUTION_API_SERVER_URL", "XIEZUO_WAREHOUSE_URL",
-    "OPENLINEAGE_URL", "XIEZUO_LOGS_URL",
+    "XIEZUO_OPENLINEAGE_URL", "XIEZUO_LOGS_URL",
 }  # fmt: skip
 OF_TASKS = {
     "postgres_owner", "postgres_loader", "postgres_analyst", "postgres_pages", "person_hash_key", "vault_key", "connections.env",

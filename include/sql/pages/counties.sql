@@ -21,7 +21,7 @@ held as (
 trouble as (
     select
         a.county_code,
-        count(*) as troubles,
+        count(*) filter (where a.kind not in ('delivery_warned', 'quarantine_growing')) as troubles,
         count(*) filter (where a.kind = 'arrival_missed') as overdue
     from audit.alert as a
     where a.resolved_at is null

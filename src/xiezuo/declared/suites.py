@@ -99,6 +99,10 @@ class Verdict:
             self, evaluated=evaluated, failed=[number for number in self.failed if number in numbers]
         )
 
+    def without(self, numbers: Collection[int]) -> Verdict:
+        """Return what it said of the other rows."""
+        return replace(self, failed=[number for number in self.failed if number not in numbers])
+
     def warning(self) -> str | None:
         """Return what its owner is told of rows, or of a delivery, that were not held back; None where nothing is."""
         if self.rule.holds or not self.failed:

@@ -20,6 +20,7 @@ from xiezuo.base.clock import SHANGHAI
 from xiezuo.base.errors import ConfigError, SourceDown, XiezuoError
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
+from xiezuo.declared.counties import load_counties
 from xiezuo.fetch.connections import DatabaseConnection, PlatformConnection
 from xiezuo.fetch.faults import Fault, blamed
 from xiezuo.fetch.inbox import file_at
@@ -120,6 +121,12 @@ class _Fetcher:
         return faults
 
     def _platform(self, item: dict[str, Any], months: PlatformMonths) -> None:
+        if item["county_code"] not in load_counties(self._settings.counties_path):
+            raise ConfigError(
+                f"{item['conn_id']} is of a county that is not served",
+                zh=f"连接 {item['conn_id']} 名称中的区划代码 {item['county_code']} 不在本系统服务的县内，没有读取",
+                next_step="改正连接名称，或在县名单（XIEZUO_COUNTIES）中登记该县",
+            )
         connection = self._connect(item["conn_id"])
         if not isinstance(connection, PlatformConnection):
             raise ConfigError(f"{item['conn_id']} is not a sales platform")

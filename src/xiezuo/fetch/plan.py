@@ -58,7 +58,7 @@ def plan(settings: Settings, source: str, *, groups: int = 4, county: str | None
         platforms = [
             {"kind": "platform", "county_code": code, "conn_id": conn_id, "part": f"sales:{conn_id}"}
             for conn_id, code in platform_names(known(settings))
-            if code in served
+            if code in served or county is None  # of a county nobody serves: fetching says so, and nothing else stops
         ]
         # Alphabetical by name, then county: one that is down everywhere fails few groups, not all.
         platforms.sort(key=lambda item: (item["conn_id"].split("_", 2)[2], item["county_code"]))

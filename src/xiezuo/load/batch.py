@@ -87,8 +87,14 @@ class Account:
 
 
 def warnings_of(verdicts: Iterable[Verdict]) -> list[str]:
-    """Return what is told of rows, and of a delivery, that broke rules and were not held back."""
-    return [warning for verdict in verdicts if (warning := verdict.warning()) is not None]
+    """Return what is told of rows, and of a delivery, that broke rules and were not held back.
+
+    A row that breaks a warning and is held back by another rule is told of with that one.
+    """
+    said = list(verdicts)
+    held = {number for one in said if one.suite == "rows" and one.rule.holds for number in one.failed}
+    let_go = (one if one.suite == "gate" else one.without(held) for one in said)
+    return [warning for one in let_go if (warning := one.warning()) is not None]
 
 
 def lines_of(verdicts: Iterable[Verdict]) -> dict[str, list[Any]]:

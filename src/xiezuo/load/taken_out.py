@@ -44,10 +44,10 @@ class TakenOut:
         batches = self._ask("load/reread_batches", landing_id=landing["landing_id"])
         batches = [batch for batch in batches if datasets is None or batch["dataset"] in datasets]
         numbers = [batch["batch_id"] for batch in batches]
-        by_dataset: dict[str, list[str]] = defaultdict(list)
+        by_dataset: dict[str, list[Batch]] = defaultdict(list)
         for batch in batches:
             if batch["state"] == "loaded":
-                by_dataset[batch["dataset"]].append(batch["batch_id"])
+                by_dataset[batch["dataset"]].append(batch)
         answers = self._ask("load/reread_answers", batches=numbers)
         for dataset, own in by_dataset.items():
             self._rows(dataset, own)
@@ -70,10 +70,13 @@ class TakenOut:
             if old["rows_withdrawn"] and old["batch_id"] in there:
                 loader.note_withdrawn(there[old["batch_id"]], old["rows_withdrawn"], warn=says_fewer(old))
 
-    def _rows(self, dataset: str, batches: list[str]) -> None:
+    def _rows(self, dataset: str, batches: Sequence[Batch]) -> None:
         contract = self._intake.contracts[dataset]
         say = Statements(self._settings.root, contract)
-        names = {"county_code": self._county, "dataset": dataset, "batches": batches}
+        names = {
+            "county_code": self._county, "dataset": dataset, "batches": [batch["batch_id"] for batch in batches],
+            "covers_to": max((batch["covers_to"] for batch in batches if batch["covers_to"]), default=None),
+        }  # fmt: skip
         touches = Touches(self._db, self._settings.root, contract, say)
         touches.note("changed_reread", names)
         if (own := say.of_stored("reread")) is not None:

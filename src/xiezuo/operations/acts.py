@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
+from xiezuo.declared.counties import load_counties
 from xiezuo.declared.words import Decision
 from xiezuo.operations import deliveries, findings, quarantine, words
+from xiezuo.values import contains_identity_number
 
 Facts = Mapping[str, str]
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,16 @@ def carry_out(settings: Settings, act: str, county: str, facts: Facts, by: str) 
     """
     if act not in ACTS:
         raise ConfigError(f"no act {act}", zh=f"没有“{act}”这一项办理")
+    if county not in load_counties(settings.counties_path):
+        raise ConfigError(f"no county {county}", zh=f"没有县级区划代码“{county}”")
+    if tells_a_number(facts):
+        raise ConfigError("a personal number was typed", zh="填写的内容含有证件号码或电话，请去掉后再提交")
     return ACTS[act].do(settings, county, facts, by)
+
+
+def tells_a_number(facts: Facts) -> bool:
+    """Whether somebody's identity number or mobile stands in what was typed: then it goes no further."""
+    return any(contains_identity_number(text) or _MOBILE.search(text) for text in facts.values())
 
 
 def _waive(settings: Settings, county: str, facts: Facts, by: str) -> str:

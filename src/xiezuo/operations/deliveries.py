@@ -23,6 +23,7 @@ from xiezuo.load.load import Loader
 from xiezuo.load.reread import lock_datasets, reread
 from xiezuo.load.taker import landings_of
 from xiezuo.values import contains_identity_number
+from xiezuo.values.privacy import Privacy
 from xiezuo.warehouse import access, word_log
 
 Standing = Literal["stands", "retracted", "whole", "part"]
@@ -76,7 +77,8 @@ def decide(
             raise ConfigError("its bytes are no longer kept", zh="该报表的原件已按保存期限清理，不能再处理")
         facts = {
             "county_code": county, "landing_id": landing["landing_id"], "standing": standing,
-            "sha256": landing["sha256"], "reason_zh": reason.strip(), "decided_by": by.strip(),
+            "sha256": landing["sha256"], "reason_zh": Privacy.of(settings).mask_free_text(reason.strip()),
+            "decided_by": by.strip(),
             "decided_at": settings.now(),
         }  # fmt: skip
         before = _rows(connection, settings, "load/reread_batches", facts)

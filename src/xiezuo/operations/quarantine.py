@@ -31,4 +31,7 @@ def waive(settings: Settings, county: str, ids: Sequence[str], *, reason: str, b
     }
     with access.connect(settings) as connection:
         states = connection.execute(read_sql(settings.root, "publish/explain"), names).fetchall()
-    return sum(state == "explained" for (state,) in states)
+    count: int = sum(state == "explained" for (state,) in states)
+    if not count:
+        raise ConfigError(f"no row of {county} waits under {' '.join(ids)}", zh="没有这样等待更正的行")
+    return count

@@ -114,6 +114,14 @@ def recorded(
     _write(settings, stage_of, tally, began=began, ended=datetime.now(UTC))
 
 
+def state_of(settings: Settings, run_id: str, stage: str, county_code: str) -> str | None:
+    """Return how a stage of a run stands in a county; None where it never began."""
+    facts = {"run_id": run_id, "stage": stage, "county_code": county_code}
+    with access.connect(settings) as connection:
+        row = connection.execute(read_sql(settings.root, "operations/state"), facts).fetchone()
+    return row[0] if row else None
+
+
 def reason_of(error: BaseException) -> str:
     """Return why a stage failed: words of ours, else the kind of error only, which may quote a row."""
     return error.zh if isinstance(error, XiezuoError) else type(error).__name__

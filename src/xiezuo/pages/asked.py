@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 import psycopg
 from psycopg.rows import dict_row
@@ -65,6 +66,11 @@ class Asked:
     def root(self) -> str:
         """The way from this page to the first one."""
         return "../" * self.here.count("/") or "./"
+
+    @property
+    def address(self) -> str:
+        """This page's own address below the first one, with what was asked."""
+        return f"{self.here}?{urlencode(self.query)}" if self.query else self.here
 
     @cached_property
     def counties(self) -> dict[str, County]:

@@ -109,6 +109,8 @@ def _sides(
     if a.count("-") > 1 or b.count("-") > 1:
         return _release(asked, county, a), _release(asked, county, b), (a, b)
     first, second = _period(asked, a), _period(asked, b)
+    if first.kind != second.kind:
+        raise NotFound("a year and a month are not compared", zh="一年和一个月不能对比，请选择同类的两个期间")
     return _figures(asked, county, first), _figures(asked, county, second), (first.zh, second.zh)
 
 

@@ -165,7 +165,7 @@ def _held(asked: Asked, county: str) -> Iterator[dict[str, Any]]:
     contracts = load_contracts(asked.settings.root)
     for row in asked.rows("pages/files_waiting", county_code=county):
         ledger = contracts[row["dataset"]].zh if row["dataset"] in contracts else row["dataset"]
-        yuan = row["yuan_quarantined"]
+        yuan = row["yuan_waiting"]
         yield {
             "kind": "held", "zh": "待更正", "en": "to correct", "page": "batches", "batch_id": row["batch_id"],
             "title": f"{row['reporting_unit'] or '全县'}：{ledger}", "since": None, "rows": row["rows_waiting"],

@@ -110,10 +110,14 @@ def _named(closed: list[Release], waiting: list[Draft], identity: str) -> Releas
     raise NotFound(f"no release {identity}", zh=f"没有发布编号“{identity}”")
 
 
+def _missing(identity: str) -> Release:
+    raise NotFound(f"no release {identity}", zh=f"没有发布编号“{identity}”")
+
+
 def _compared(closed: list[Release], of: Release | Draft, wanted: str) -> Release | None:
     """Return the release to compare with: the one asked for, else the one before of the same period."""
     if wanted:
-        return next((one for one in closed if one.release_id == wanted), None)
+        return next((one for one in closed if one.release_id == wanted), None) or _missing(wanted)
     number = of.release_no if isinstance(of, Release) else None
     same = [one for one in closed if one.period == of.period and (number is None or one.release_no < number)]
     return max(same, key=lambda one: one.release_no, default=None)

@@ -30,7 +30,7 @@ def row(asked: Asked) -> Shown:
         NotFound: the county has no such delivery, or a row's number is no number.
     """
     county, batch_id, number = asked.county, asked.path["batch_id"], asked.path["row_no"]
-    if not (number.isascii() and number.isdigit() and int(number) < _LARGEST):
+    if not (number.isascii() and number.isdigit() and len(number) < 19 and int(number) < _LARGEST):
         raise NotFound(f"{number!r} is no row", zh=f"“{number}”不是行号")
     try:
         found = counted_by(asked.settings, county, batch_id, int(number))

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from xiezuo import cli, pipeline
 from xiezuo.base.errors import ConfigError
+from xiezuo.declared.contracts import load_contracts
 from xiezuo.operations.deliveries import decide, listed
 from xiezuo_sample.codes import identity_number
 
+ROOT = Path(__file__).parents[3]
 HEADER = ["姓名", "身份证号", "乡镇", "户类型", "务工所在省", "务工企业", "开始时间"]
 
 
@@ -65,6 +69,29 @@ def test_a_retracted_file_leaves_the_warehouse_as_if_it_had_never_come(office: A
     assert [row[:-1] for row in again["scopes"]] == [row[:-1] for row in with_it["scopes"]]
     log = "select decision_no, standing, decided_by, reason_zh from audit.delivery_decision order by 1"
     assert office.ask(log) == [(1, "retracted", "王主任", "已与该站核实"), (2, "stands", "王主任", "已与该站核实")]
+
+
+REGISTERS = sorted(name for name, contract in load_contracts(ROOT).items() if contract.valid)
+
+
+@pytest.mark.parametrize("dataset", REGISTERS)
+def test_a_register_is_retracted_and_comes_back(office: Any, dataset: str) -> None:
+    """Its rows hold for days, not on one: the months of all of them are touched."""
+    source = dataset.partition("_")[0]
+    path = office.settings.inbox / "620422" / source / f"{dataset}.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "tests" / "data" / f"{dataset}.csv", path)
+    [batch] = office.take(source)
+    assert batch["rows_loaded"] > 0
+    pipeline.build(office.settings)
+    rows, place = f"select count(*) from core.{dataset}", f"620422/{source}/{dataset}.csv"
+    before = office.ask(rows)
+    decide(office.settings, "620422", place, "retracted", by="王主任", reason="报错了")
+    assert office.ask(rows) == [(0,)]
+    assert pipeline.pending(office.settings) > 0
+    decide(office.settings, "620422", place, "stands", by="王主任", reason="没有报错，来电13912345678")
+    assert office.ask(rows) == before
+    assert "13912345678" not in str(office.ask("select reason_zh from audit.delivery_decision"))
 
 
 def test_a_copy_of_a_retracted_file_waits(office: Any) -> None:

@@ -55,6 +55,15 @@ def test_every_rule_of_a_loaded_batch_is_seen_those_that_passed_too(office: Any)
     ]
 
 
+def test_a_row_that_another_rule_holds_back_is_not_said_to_have_been_let_go(office: Any) -> None:
+    rows = [spell(1), spell(2, **{"月工资（元）": "80"}), spell(3, **LOW)]
+    [batch] = office.deliver("labour/甲站_2022-03.csv", ledger("甲站", "2022-03-31", *rows))
+    assert (batch["rows_loaded"], batch["rows_quarantined"]) == (2, 1)
+    assert lines(office, batch)["LAB_WAGE_LOW"] == ["rows", "warning", 3, 2]
+    [told] = [one for one in batch["warnings_zh"] if "月收入低于" in one]
+    assert told == WAGE
+
+
 def test_the_receipt_tells_what_was_let_go(office: Any) -> None:
     office.deliver(
         "labour/甲站_2022-03.csv", ledger("甲站", "2022-03-31", spell(1), spell(2), spell(3, **LOW))

@@ -390,6 +390,8 @@ TAMPERED = {
     "who approved": "update publish.release set approved_by = '别人'",
     "a digest and its text": "update publish.draft set content = content || ' ', digest = encode(sha256((content || ' ')::bytea), 'hex')",
     "a release taken out": "delete from publish.release where chain_no = 1",
+    "the newest release taken out": "delete from publish.release where chain_no = (select max(chain_no) from publish.release)",
+    "who decided": "update publish.decision set decided_by = '张三' where decision = 'approved'",
     "a figure added": "insert into publish.figure select county_code, release_id, period_kind, period, 'NEW1', '', 1, '个', 'exact',"
     " as_of from publish.figure limit 1",
 }

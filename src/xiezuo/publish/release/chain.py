@@ -59,6 +59,11 @@ def check(connection: Connection, settings: Settings, county_code: str | None = 
     """Compare everything that is on record of releases with their chains; an empty list means it is as written."""
     oldest_first = list(reversed(releases(connection, settings, county_code)))
     found = list(broken_links(oldest_first))
+    orphaned = connection.execute(
+        read_sql(settings.root, "publish/orphaned"), {"county_code": county_code}
+    ).fetchall()
+    said = "数字、文件或审定记录与定稿记录不符：定稿被删除，或审定人被改动"
+    found += (Broken(identity, said) for (identity,) in orphaned)
     for release in oldest_first:
         try:
             values = content_of(connection, settings, release).values

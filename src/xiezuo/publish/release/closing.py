@@ -34,6 +34,7 @@ from xiezuo.publish.release.signing import (
     signed,
 )
 from xiezuo.values.periods import Period
+from xiezuo.values.privacy import Privacy
 from xiezuo.warehouse import access
 
 Connection = psycopg.Connection[Any]
@@ -70,7 +71,7 @@ def draft(settings: Settings, county_code: str, period: str, reason: str = "") -
     Raises:
         ConfigError: the period has not ended, or a reason is given for a period that was never closed.
     """
-    asked = _ended(settings, period)
+    asked, reason = _ended(settings, period), Privacy.of(settings).mask_free_text(reason)
     with _locked(settings, county_code) as connection:
         before = latest_release(connection, settings, county_code, asked.text)
         if before is None and reason:
