@@ -148,10 +148,13 @@ def listed(settings: Settings, county: str | None, register: str | None = None) 
     return [line for line in found if wanted in (None, line["field"])]
 
 
-def proposed(settings: Settings, counties: Sequence[str] | None = None) -> list[Proposal]:
+def proposed(
+    settings: Settings, counties: Sequence[str] | None = None, *, with_names: bool = True
+) -> list[Proposal]:
     """Return the words that rows wait for, with what there is to decide by; most rows first.
 
-    Rows held back are read in the vault to tell; which is noted.
+    Rows held back are read in the vault to tell; which is noted. ``with_names`` has names of firms and projects among
+    them that may be one: no row waits for these, and every stored row is read to tell.
     """
     with access.connect(settings, "corrector") as connection:
         intake = Intake(settings, word_log.decisions(connection, settings))
@@ -176,7 +179,8 @@ def proposed(settings: Settings, counties: Sequence[str] | None = None) -> list[
     for key, one in found.items():
         one.deliveries = len(batches[key])
         _give_evidence(settings, intake, one)
-    same = [one for register in ALIASES for one in _alike(settings, intake, register, counties)]
+    registers = ALIASES if with_names else ()
+    same = [one for register in registers for one in _alike(settings, intake, register, counties)]
     return sorted([*found.values(), *same], key=lambda one: (-one.rows, one.county_code, one.field, one.word))
 
 

@@ -11,7 +11,6 @@ from psycopg.types.json import Jsonb
 
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
-from xiezuo.declared.words import ALIASES
 from xiezuo.operations.words import proposed
 from xiezuo.values.privacy import Privacy
 from xiezuo.warehouse import access
@@ -30,10 +29,9 @@ def look(settings: Settings, county: str | None = None) -> list[str]:
     if not seen:
         return []
     moment, found, mask = settings.now(), defaultdict[str, list[Any]](list), Privacy.of(settings).mask_free_text
-    for one in proposed(settings, list(seen)):
-        # No word has so many digits: it is a number in the wrong column, right or mistyped. Codes of projects have.
-        word = mask(one.word) if one.field in ALIASES else _NUMBER.sub("●●●", mask(one.word))
-        found[one.county_code].append(asdict(one) | {"word": word})
+    for one in proposed(settings, list(seen), with_names=False):
+        # No word has so many digits: it is a number in the wrong column, right or mistyped.
+        found[one.county_code].append(asdict(one) | {"word": _NUMBER.sub("●●●", mask(one.word))})
     with access.connect(settings) as connection:
         for code, records in seen.items():
             facts = {"county_code": code, "looked_at": moment, "seen": records, "proposals": Jsonb(found[code])}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xiezuo.declared.contracts import load_contracts
-from xiezuo.declared.words import ALIASES, NAMES
+from xiezuo.declared.words import NAMES
 from xiezuo.operations.words import listed
 from xiezuo.pages.asked import PAGE_ROWS, Asked, Shown, page_of
 
@@ -41,7 +41,7 @@ def words(asked: Asked) -> Shown:
 
 def _waiting(one: dict[str, Any], titles: dict[str, str]) -> dict[str, Any]:
     """Return a word that waits, with its register in words and the value that the likest known word has."""
-    kind = "name" if one["field"] == NAMES else "alias" if one["field"] in ALIASES else "list"
+    kind = "name" if one["field"] == NAMES else "list"
     likest = one["similar"][0]["value"] if one["similar"] else ""
     likest = likest.partition(" ")[0] if kind == "name" else likest  # of a division: its code, then its name
     return one | {"title": titles.get(one["field"], one["field"]), "kind": kind, "likest": likest}
