@@ -153,8 +153,8 @@ def proposed(
 ) -> list[Proposal]:
     """Return the words that rows wait for, with what there is to decide by; most rows first.
 
-    Rows held back are read in the vault to tell; which is noted. ``with_names`` has names of firms and projects among
-    them that may be one: no row waits for these, and every stored row is read to tell.
+    Rows held back are read in the vault; which is noted. Of no row that waits, and told by reading every stored row, are
+    names of firms and projects that may be one: ``with_names`` has them too.
     """
     with access.connect(settings, "corrector") as connection:
         intake = Intake(settings, word_log.decisions(connection, settings))
@@ -179,8 +179,7 @@ def proposed(
     for key, one in found.items():
         one.deliveries = len(batches[key])
         _give_evidence(settings, intake, one)
-    registers = ALIASES if with_names else ()
-    same = [one for register in registers for one in _alike(settings, intake, register, counties)]
+    same = [one for register in (ALIASES if with_names else ()) for one in _alike(settings, intake, register, counties)]
     return sorted([*found.values(), *same], key=lambda one: (-one.rows, one.county_code, one.field, one.word))
 
 
