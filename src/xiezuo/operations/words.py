@@ -153,7 +153,7 @@ def proposed(
 ) -> list[Proposal]:
     """Return the words that rows wait for, with what there is to decide by; most rows first.
 
-    Rows held back are read in the vault; which is noted. Of no row that waits, and told by reading every stored row, are
+    Rows held back are read in the vault; which is noted. Of no waiting row, and told by reading every stored one, are
     names of firms and projects that may be one: ``with_names`` has them too.
     """
     with access.connect(settings, "corrector") as connection:
