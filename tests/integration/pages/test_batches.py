@@ -318,7 +318,7 @@ HOSTILE = st.text(max_size=30) | st.sampled_from(("<script>alert(1)</script>", "
 @given(texts=st.lists(HOSTILE, min_size=3, max_size=3), at=st.integers(0, 5))
 @example(texts=["<script>alert(1)</script>"] * 3, at=0)
 @example(texts=["\0", "%s", "{{7*7}}"], at=3)
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_asked_is_harmless(hostile_office: Any, texts: list[str], at: int) -> None:
     """A page, or that there is none: never a fault of ours, never a tag that somebody typed."""
     office, batch_id = hostile_office

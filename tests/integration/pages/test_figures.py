@@ -197,7 +197,7 @@ HOSTILE = st.one_of(
 )
 
 
-@checked(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@checked(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(said=HOSTILE)
 @pytest.mark.parametrize(("route", "path"), PAGES)
 def test_whatever_is_asked_is_answered_and_never_stands_unescaped(

@@ -141,7 +141,7 @@ def test_a_release_says_what_is_another_than_before(office: Any) -> None:
 
 
 @given(told=st.text(max_size=20), at=st.integers(0, len(ADDRESSES) - 1))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_asked_is_harmless(filled: Settings, told: str, at: int) -> None:
     """A page, or one sentence: never a fault of ours, never a tag that somebody typed."""
     from urllib.parse import urlencode
