@@ -208,10 +208,10 @@ def test_every_page_of_the_menu_stands_on_a_phone_in_light_and_dark(visit: Visit
     visit.page.set_viewport_size({"width": width, "height": 800})
     for name in ("今日", *MENU):
         visit.page.get_by_role("navigation").get_by_role("link", name=name).click()
+        expect(visit.page.locator("[aria-current=page]")).to_have_text(name)
         assert visit.page.evaluate("document.scrollingElement.scrollWidth") <= width, name
         assert visit.page.locator("h1").count() == 1
         assert visit.page.evaluate("[...document.querySelectorAll('svg')].every(one => one.getAttribute('aria-label'))")
-        expect(visit.page.locator("[aria-current=page]")).to_have_text(name)
         paper = visit.page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert (paper == "rgb(255, 255, 255)") == (scheme == "light")
 

@@ -193,7 +193,8 @@ def test_a_release_of_before_three_people_signed_stays_as_it_is_and_the_next_han
     head = chain.head_of(old.previous_head, chain.parts_of(old), old.approved_at)
     changed_by_superuser(
         january,
-        f"delete from publish.signature; update publish.release set approved_by = 'admin', signatures = '', made_with = '', head = '{head}'",
+        f"delete from publish.signature; update publish.release set approved_by = 'admin', signatures = '', made_with = '',"
+        f" head = '{head}'; update publish.decision set decided_by = 'admin' where decision = 'approved'",
     )
     assert signed_by_all(january.settings, february).decision == "approved"
     with access.connect(january.settings) as connection:
