@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import CronTriggerTimetable, dag, get_current_context, task
-from xiezuo_airflow.defaults import TIMEZONE, task_defaults
+from xiezuo_airflow.defaults import TIMEZONE, owner_links, task_defaults
 from xiezuo_airflow.docs import page
 from xiezuo_airflow.families import OPERATIONS
 
@@ -47,6 +47,7 @@ DOC = page(
     max_active_runs=1,
     # A year of many counties takes longer to write, and to restore, than a night's load does.
     default_args=task_defaults(OPERATIONS) | {"execution_timeout": timedelta(hours=12)},
+    owner_links=owner_links(OPERATIONS),
     tags=["xiezuo", "backup"],
     doc_md=DOC,
 )

@@ -7,10 +7,9 @@ line is seen at the next of these.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
-
-from fastapi.concurrency import run_in_threadpool
 
 from xiezuo.fetch.connection_form import CONN_TYPE
 from xiezuo.fetch.connections import SALES, is_platform_id
@@ -37,12 +36,12 @@ class ConnectionList:
             return
         if not self._looked:
             self._looked = True
-            await run_in_threadpool(renew)
+            await asyncio.to_thread(renew)
         changes = scope["method"] not in ("GET", "HEAD", "OPTIONS") and _PATH in scope["path"]
 
         async def sent(message: Message) -> None:
             if changes and message["type"] == "http.response.start" and message["status"] < 400:
-                await run_in_threadpool(renew)
+                await asyncio.to_thread(renew)
             await send(message)
 
         await self._app(scope, receive, sent)

@@ -38,8 +38,6 @@ HEADERS = {
 }
 """What goes with every page: nothing is loaded from elsewhere, no script runs, no other site may frame it."""
 
-_NAMES = {"exact": "", "at_least": "≥ ", "not_reported": ""}
-
 
 def html(asked: Asked, shown: Shown) -> str:
     """Return the page."""
@@ -64,7 +62,6 @@ def _environment(root: Path) -> Environment:
     )  # fmt: skip
     environment.filters |= {
         "number": number,
-        "money": money,
         "percent": percent,
         "moment": moment,
         "day": day,
@@ -89,17 +86,7 @@ def number(value: Decimal | int | str | None, qualifier: str = "exact") -> str:
         return "—"
     amount = Decimal(value)
     text = f"{amount:,.2f}" if amount != amount.to_integral_value() else f"{amount:,.0f}"
-    return f"{_NAMES.get(qualifier, '')}{text}"
-
-
-def money(value: Decimal | int | None) -> str:
-    """Return an amount of 元, in 万元 from 1 万元 on."""
-    if value is None:
-        return "—"
-    amount = Decimal(value)
-    if abs(amount) < 10_000:
-        return f"{amount:,.2f} 元"
-    return f"{(amount / 10_000).quantize(Decimal('0.01')):,} 万元"
+    return f"≥ {text}" if qualifier == "at_least" else text
 
 
 def percent(value: Decimal | float | None) -> str:
