@@ -83,8 +83,7 @@ class Figure:
 class Summary:
     """What a summary of one county and period says; ``year_to_date`` is empty for a year.
 
-    ``order`` lists the indicators of either as a summary does; ``chapters`` are the headings they stand
-    under, by the letters their identity begins with.
+    ``order`` lists the indicators of either as a summary does; ``headings`` are the chapters they stand under.
     """
 
     county_code: str
@@ -94,7 +93,7 @@ class Summary:
     year_to_date: list[Figure]
     towns: list[tuple[str, str]]
     order: list[str]
-    chapters: Mapping[str, str]
+    headings: Mapping[str, str]
 
     @property
     def as_of(self) -> date:
@@ -138,9 +137,12 @@ def read_figures(
     return sorted(found, key=lambda figure: (place(figure.indicator_id), figure.breakdown))
 
 
-def in_order(root: Path, figures: Iterable[Figure]) -> list[str]:
-    """Return the identities of figures, each once, in the order of a summary."""
-    return sorted({figure.indicator_id for figure in figures}, key=order_of(root))
+def in_order(root: Path, figures: Iterable[Figure], chapters: Iterable[str] = ()) -> list[str]:
+    """Return the identities of figures, each once: as ``chapters`` lists them, then in the order of a summary."""
+    listed = {indicator_id: number for number, indicator_id in enumerate(chapters)}
+    place = order_of(root)
+    identities = {figure.indicator_id for figure in figures}
+    return sorted(identities, key=lambda one: (listed.get(one, len(listed)), place(one)))
 
 
 Place = tuple[int, str, int, int, int, str]

@@ -31,7 +31,7 @@ from xiezuo.conform.shape import examine
 from xiezuo.declared.contracts import Contract, FeedSpec, load_contracts
 from xiezuo.declared.counties import load_counties
 from xiezuo.declared.divisions import Divisions
-from xiezuo.declared.indicators import indicator_names
+from xiezuo.declared.indicator_sets import names_by_sets
 from xiezuo.declared.suites import load_rules
 from xiezuo.declared.words import NAMES, Decision, aliases_of
 from xiezuo.fetch.landing import Landing
@@ -264,7 +264,7 @@ class Intake:
 
     @cached_property
     def _indicators(self) -> dict[str, str]:
-        return indicator_names(self._settings.root)
+        return names_by_sets(self._settings.root)
 
     def _read(self, landing: Landed, sheets: Sequence[Sheet]) -> Taken:
         """Conform a file, or the delivery that a return workbook answers, as it is with the answers.

@@ -14,7 +14,10 @@ from xiezuo.base.errors import ConfigError
 
 @dataclass(frozen=True)
 class County:
-    """One western county and its eastern partner; codes are GB/T 2260, names Chinese."""
+    """One western county and its eastern partner; codes are GB/T 2260, names Chinese.
+
+    ``sets`` are the years for which it chose an indicator set by name, where that is not the one that would hold.
+    """
 
     code: str
     name: str
@@ -22,10 +25,13 @@ class County:
     province: str
     paired_county: str
     paired_province: str
+    sets: tuple[tuple[int, str], ...] = ()
 
 
 def load_counties(path: Path) -> dict[str, County]:
     """Read the counties file: ``"620422": {name, city, province, paired: {county, province}}``.
+
+    ``indicator_sets: {2024: transition-2021}`` beside these chooses a set for a year.
 
     It is parsed once for each time it was written: what is done for one county after the other asks for it
     each time, and 832 counties take half a second to parse.
@@ -61,8 +67,9 @@ def _county(code: str, entry: Any, file: str) -> County:
             province=str(entry["province"]),
             paired_county=str(paired["county"]),
             paired_province=str(paired["province"]),
+            sets=tuple(sorted((int(year), str(name)) for year, name in (entry.get("indicator_sets") or {}).items())),
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ConfigError(f"{file}: county {code} lacks {error}") from error
     if len(code) != 6 or not code.isdigit():
         raise ConfigError(f"{file}: {code} is not a six-digit division code")

@@ -121,8 +121,8 @@ def _summary(settings: Settings, content: Content) -> Summary:
         figures=figures,
         year_to_date=so_far,
         towns=list(content.towns),
-        order=in_order(settings.root, [*figures, *so_far]),
-        chapters=dict(content.chapters),
+        order=in_order(settings.root, [*figures, *so_far], dict(content.chapters)),
+        headings={one.indicator_id: content.heading(one.indicator_id) for one in (*figures, *so_far)},
     )
 
 

@@ -43,6 +43,10 @@ _WRITTEN = PlainSerializer(lambda value: format(value, "f"), return_type=str, wh
 Amount = Annotated[Decimal, _WRITTEN]
 """A number that is written with the decimals it has, never as a float."""
 
+_LETTERS = re.compile(r"(?![A-Za-z])")
+_LATER = ("measured_by", "outline")
+"""What contents have had since some were already signed: where there is none it is not written either."""
+
 FORM = 1
 """Version of the form; a content of another form is read by the code that knows it."""
 
@@ -157,12 +161,26 @@ class Restated(_Part):
     batches: tuple[str, ...] = ()
 
 
+class Heading(_Part):
+    """A heading of the annual report: what stands under it, themes before passages, and the headings within it.
+
+    ``themes`` and ``passages`` are the keys of ``include/reports``.
+    """
+
+    zh: str
+    themes: tuple[str, ...] = ()
+    passages: tuple[str, ...] = ()
+    sections: tuple[Heading, ...] = ()
+
+
 class Content(_Part):
     """All that is printed of one county and period; ``values`` in the order of a summary.
 
     A month's values are those of the month and of the year to date, a year's those of the year.
     ``as_of`` is the latest day that any reported value speaks of. ``towns`` are (code, name), in order.
-    ``chapters`` are headings by the letters an indicator's identity begins with, in order.
+    ``chapters`` are the headings that indicators stand under, in order, by their identity (of contents of before there
+    were indicator sets by the letters it begins with). ``measured_by`` names the indicator set, ``outline`` is the
+    annual report's by it: both are absent from older contents, whose text stays as it was.
     """
 
     form: int = FORM
@@ -177,6 +195,8 @@ class Content(_Part):
     checks: tuple[Check, ...] = ()
     restates: str | None = None
     restated: tuple[Restated, ...] = ()
+    measured_by: str = ""
+    outline: tuple[Heading, ...] = ()
     template_sha256: Mapping[str, str] = {}
     """Which template each Word file is made from, by its file name."""
 
@@ -198,9 +218,15 @@ class Content(_Part):
         """Return the annex of that key."""
         return next((table for table in self.tables if table.key == key), None)
 
+    def heading(self, indicator_id: str) -> str:
+        """Return the chapter an indicator stands under; empty where it has none."""
+        chapters = dict(self.chapters)
+        return chapters.get(indicator_id) or chapters.get(_LETTERS.split(indicator_id)[0], "")
+
     def to_json(self) -> str:
         """Write the content; equal contents give equal texts."""
-        document = self.model_dump(mode="json")
+        absent = {name for name in _LATER if not getattr(self, name)}
+        document = self.model_dump(mode="json", exclude=absent)
         return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod

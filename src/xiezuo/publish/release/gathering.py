@@ -18,8 +18,11 @@ from psycopg.rows import class_row
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
-from xiezuo.build.figures import Figure, load_chapters, read_figures
-from xiezuo.publish.documents.content import Content, County, Passage, Restated, Value, chinese
+from xiezuo.build.figures import Figure, read_figures
+from xiezuo.declared.counties import County as Served
+from xiezuo.declared.counties import load_counties
+from xiezuo.declared.indicator_sets import Section, catalogue_of, set_of
+from xiezuo.publish.documents.content import Content, County, Heading, Passage, Restated, Value, chinese
 from xiezuo.publish.documents.word.render import template_name
 from xiezuo.publish.release.annexes import read_annexes
 from xiezuo.publish.release.closelist import close_list
@@ -45,11 +48,14 @@ def gather(
         ConfigError: a template is missing.
     """
     names = {"county_code": county_code, "year": f"{period.year:04d}"}
-    values = _values(connection, settings, county_code, period)
-    if not values:
+    found = _values(connection, settings, county_code, period)
+    if not found:
         return None
     with connection.cursor(row_factory=class_row(County)) as cursor:
         (county,) = cursor.execute(read_sql(settings.root, "publish/county"), names).fetchall()
+    served = load_counties(settings.counties_path).get(county_code) or Served(**county.model_dump())
+    measured_by = set_of(settings.root, served, period.year)
+    values, chapters = _arranged(settings, served, period.year, found)
     passages = _passages(connection, settings, county_code, period)
     content = Content(
         county=county,
@@ -57,7 +63,9 @@ def gather(
         as_of=_as_of(values),
         values=tuple(values),
         towns=tuple(connection.execute(read_sql(settings.root, "publish/towns"), names).fetchall()),
-        chapters=tuple(load_chapters(settings.root).items()),
+        chapters=chapters,
+        measured_by=measured_by.zh,
+        outline=tuple(map(_heading, measured_by.report)) if period.kind == "year" else (),
         tables=read_annexes(connection, settings.root, county_code, period, values),
         passages=passages,
         checks=close_list(connection, settings, county_code, period, passages),
@@ -97,6 +105,27 @@ def _values(connection: Reader, settings: Settings, county_code: str, period: Pe
 
 def _value(figure: Figure, span: Period) -> Value:
     return Value(period_kind=span.kind, period=span.text, **asdict(figure))
+
+
+def _arranged(
+    settings: Settings, county: Served, year: int, found: Iterable[Value]
+) -> tuple[list[Value], tuple[tuple[str, str], ...]]:
+    """Return the values that the county's indicator set of the year has, as it calls and orders them, and headings."""
+    catalogue = catalogue_of(settings.root, county, year)
+    names = set_of(settings.root, county, year).names
+    placed = [(place, value) for value in found if (place := catalogue.place(value.indicator_id)) is not None]
+    kinds = {"month": 0, "year_to_date": 1, "year": 2}
+    placed.sort(key=lambda one: (kinds[one[1].period_kind], one[0], one[1].breakdown))
+    values = [
+        value.model_copy(update={"name_zh": names[value.indicator_id]}) if value.indicator_id in names else value
+        for _, value in placed
+    ]
+    identities = sorted({place: value.indicator_id for place, value in placed}.items())
+    return values, tuple((one, catalogue.heading(one)) for _, one in identities)
+
+
+def _heading(section: Section) -> Heading:
+    return Heading.model_validate(section.model_dump())
 
 
 def _as_of(values: Iterable[Value]) -> date:

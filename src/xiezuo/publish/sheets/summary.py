@@ -17,7 +17,7 @@ from math import ceil
 import xlsxwriter  # type: ignore[import-untyped, unused-ignore]  # it ships no type marker
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped, unused-ignore]  # it ships no type marker
 
-from xiezuo.build.figures import NOTE_ZH, Figure, Summary, chapter_letters
+from xiezuo.build.figures import NOTE_ZH, Figure, Summary
 from xiezuo.publish.sheets.page import (
     HEADER_ROW,
     LINE,
@@ -129,7 +129,7 @@ def _chapters(summary: Summary, listed: Mapping[str, Figure]) -> Iterator[tuple[
     """Yield each chapter that has figures: ``二、劳务协作`` and its rows."""
     found: dict[str, list[Figure]] = {}
     for figure in listed.values():
-        heading = summary.chapters.get(chapter_letters(figure.indicator_id), OTHER)
+        heading = summary.headings.get(figure.indicator_id) or OTHER
         found.setdefault(heading, []).append(figure)
     for number, (heading, figures) in enumerate(found.items(), start=1):
         yield f"{_chinese(number)}、{heading}", figures

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from xiezuo.build.figures import chapter_letters
 from xiezuo.publish.documents.book import Book, day_zh, period_key, period_said, quantity, stated
 from xiezuo.publish.documents.content import Column, Table, Value
 from xiezuo.publish.documents.evidence import compare, fulfil
@@ -123,11 +122,10 @@ def indicator_grid(book: Book, kinds: tuple[Kind, ...]) -> Grid:
 
 
 def _indicator_lines(book: Book, kinds: tuple[Kind, ...], width: int) -> Iterator[Line]:
-    chapters = dict(book.content.chapters)
     last = None
     whole = (value.indicator_id for value in book.content.values if not value.breakdown)
     for indicator_id in dict.fromkeys(whole):
-        chapter = chapters.get(chapter_letters(indicator_id), "其他" if chapters else "")
+        chapter = book.content.heading(indicator_id) or ("其他" if book.content.chapters else "")
         if chapter != last and chapter:
             yield Line((chapter, *[""] * (width - 1)), "heading")
             last = chapter

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from xiezuo.build.figures import chapter_letters
 from xiezuo.publish.documents.content import Content, Value
 from xiezuo.values.periods import Kind
 
@@ -68,10 +67,9 @@ def indicators(content: Content) -> list[str]:
 
 def chapters(content: Content, listed: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield each chapter that has indicators: ``一、组织领导`` and what stands under it."""
-    names = dict(content.chapters)
-    under: dict[str, list[str]] = {heading: [] for heading in [*names.values(), OTHER]}
+    under: dict[str, list[str]] = {heading: [] for heading in [*dict(content.chapters).values(), OTHER]}
     for key in listed:
-        under[names.get(chapter_letters(key), OTHER)].append(key)
+        under[content.heading(key) or OTHER].append(key)
     shown = [(heading, keys) for heading, keys in under.items() if keys]
     for number, (heading, keys) in enumerate(shown):
         ordinal = _ORDINALS[number] if number < len(_ORDINALS) else str(number + 1)

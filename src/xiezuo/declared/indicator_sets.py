@@ -1,0 +1,200 @@
+"""Indicator sets (指标体系): which indicators a county's documents state in which year, under which headings.
+
+What counties are assessed by changes: a set is one file under ``include/indicator_sets`` and holds for some years, for
+all counties, those of a home province or one. A county may choose another set that holds in the year, by name, in the
+counties file. A new set leaves the years of the old ones as they were; no template and no SQL names a set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from xiezuo.base.errors import ConfigError
+from xiezuo.declared.counties import County
+from xiezuo.declared.indicators import indicator_names, load_indicators
+from xiezuo.declared.thresholds import Scope
+from xiezuo.values import bare
+
+Text = Annotated[str, Field(min_length=1)]
+Year = Annotated[int, Field(ge=1996, le=9999)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Chapter(_Strict):
+    """A heading of summaries, and what stands under it, in order: files of indicators, or single figures of them.
+
+    ``FUN1`` is what ``FUN1.sql`` counts, with its parts; ``FUN1.category`` every category of projects, whatever a
+    county calls its own; ``FUN1.industry`` that one figure, wherever the others stand.
+    """
+
+    zh: Text
+    indicators: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class Section(_Strict):
+    """A section of the annual report: the themes whose facts it states, then the office's own passages.
+
+    ``themes`` are files under ``include/reports/themes``, ``passages`` keys of ``include/reports/annual.yaml``;
+    ``sections`` are those within it, numbered 一、, （一）, 1. by how deep they lie.
+    """
+
+    zh: Text
+    themes: tuple[Text, ...] = ()
+    passages: tuple[Text, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+
+class IndicatorSet(_Strict):
+    """One set; ``name`` is its file's. Years are calendar years, both inclusive; ``valid_to`` null while it goes on.
+
+    ``since`` is the year from which its documents cumulate (2021年以来累计), null where they do not. ``names`` are
+    what its years call an indicator, where that is not the catalogue's name: ledgers of targets may use them too.
+    """
+
+    name: str
+    zh: Text
+    en: Text
+    source_zh: Text
+    source_en: Text
+    applies_to: Scope
+    valid_from: Year
+    valid_to: Year | None
+    since: Year | None = None
+    names: Mapping[str, Text] = {}
+    chapters: Annotated[tuple[Chapter, ...], Field(min_length=1)]
+    report: Annotated[tuple[Section, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _says_each_thing_once(self) -> Self:
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise ValueError("valid_to lies before valid_from")
+        if self.since is not None and self.since > (self.valid_to or self.since):
+            raise ValueError("since lies after the set's years")
+        listed = [one for chapter in self.chapters for one in chapter.indicators]
+        twice = sorted({one for one in listed if listed.count(one) > 1})
+        if twice:
+            raise ValueError(f"listed twice: {', '.join(twice)}")
+        return self
+
+    def holds_in(self, year: int) -> bool:
+        """Whether the set is valid in the year."""
+        return self.valid_from <= year <= (self.valid_to or year)
+
+
+class Catalogue:
+    """Where the figures of a set stand: what of its list each one falls under."""
+
+    def __init__(self, chosen: IndicatorSet, root: Path) -> None:
+        indicators = load_indicators(root)
+        self._places: Mapping[str, tuple[int, str]] = {
+            one: (number, chapter.zh)
+            for number, (chapter, one) in enumerate(
+                (chapter, one) for chapter in chosen.chapters for one in chapter.indicators
+            )
+        }
+        self._files = {entry.indicator_id: one.file_id for one in indicators for entry in one.entries}
+        self._order = {indicator_id: number for number, indicator_id in enumerate(self._files)}
+        self._splits = {one.header.id: one.file_id for one in indicators if one.header.split is not None}
+
+    def place(self, indicator_id: str) -> tuple[int, int, str] | None:
+        """Return what orders the figure within the set; None where the set does not have it."""
+        found = self._found(indicator_id)
+        return None if found is None else (found[0], self._order.get(indicator_id, len(self._order)), indicator_id)
+
+    def heading(self, indicator_id: str) -> str:
+        """Return the heading the figure stands under; empty where the set does not have it."""
+        found = self._found(indicator_id)
+        return "" if found is None else found[1]
+
+    def _found(self, indicator_id: str) -> tuple[int, str] | None:
+        file_id = self._files.get(indicator_id) or self._splits.get(indicator_id.rpartition(".")[0], "")
+        return self._places.get(indicator_id) or self._places.get(file_id)
+
+
+def catalogue_of(root: Path, county: County, year: int) -> Catalogue:
+    """Return where the figures of a county and year stand.
+
+    Raises:
+        ConfigError: as :func:`set_of`.
+    """
+    return _catalogue(root, set_of(root, county, year).name)
+
+
+@lru_cache(maxsize=64)
+def _catalogue(root: Path, name: str) -> Catalogue:
+    return Catalogue(next(one for one in load_sets(root) if one.name == name), root)
+
+
+def set_of(root: Path, county: County, year: int) -> IndicatorSet:
+    """Return the set of a county and year: the one it chose, else the closest; of equally close ones the newest.
+
+    Raises:
+        ConfigError: none holds, or the county chose one that does not hold in the year.
+    """
+    sets = load_sets(root)
+    chosen = dict(county.sets).get(year)
+    holding = [one for one in sets if one.holds_in(year) and one.applies_to.includes(county)]
+    if chosen is not None:
+        holding = [one for one in holding if one.name == chosen]
+    if not holding:
+        what = f"the set {chosen} of" if chosen else "no indicator set holds for"
+        raise ConfigError(
+            f"{what} county {county.code} in {year}" + (" does not hold" if chosen else ""),
+            zh=f"{county.name}{year}年没有适用的指标体系" + (f"（所选 {chosen} 不适用）" if chosen else ""),
+            next_step="see include/indicator_sets, and `indicator_sets` in the counties file",
+        )
+    return max(holding, key=lambda one: (one.applies_to.closeness, one.valid_from))
+
+
+@lru_cache(maxsize=8)
+def load_sets(root: Path) -> tuple[IndicatorSet, ...]:
+    """Read every file under ``include/indicator_sets``, in order of name.
+
+    Raises:
+        ConfigError: a file says what cannot be, names an indicator that does not exist, or two sets of the same
+            counties begin in the same year.
+    """
+    indicators = load_indicators(root)
+    known = {one.file_id for one in indicators} | {e.indicator_id for one in indicators for e in one.entries}
+    sets = tuple(_read(path) for path in sorted((root / "include" / "indicator_sets").glob("*.yaml")))
+    begun: dict[tuple[Scope, int], str] = {}
+    for one in sets:
+        unknown = sorted({name for chapter in one.chapters for name in chapter.indicators}.union(one.names) - known)
+        if unknown:
+            raise ConfigError(f"indicator set {one.name}: {', '.join(unknown)} is no indicator")
+        other = begun.setdefault((one.applies_to, one.valid_from), one.name)
+        if other != one.name:
+            raise ConfigError(f"indicator sets {other} and {one.name} begin in the same year for the same counties")
+    return sets
+
+
+def names_by_sets(root: Path) -> dict[str, str]:
+    """Map what a ledger may call an indicator to its identity: the catalogue's names, and those of any set.
+
+    A name that sets give to more than one indicator is the name of none.
+    """
+    owners: dict[str, set[str]] = {}
+    for one in load_sets(root):
+        for indicator_id, zh in one.names.items():
+            owners.setdefault(bare(zh), set()).add(indicator_id)
+    return {name: next(iter(ids)) for name, ids in owners.items() if len(ids) == 1} | indicator_names(root)
+
+
+def _read(path: Path) -> IndicatorSet:
+    try:
+        said = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return IndicatorSet.model_validate({"name": path.stem} | said)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError) as error:
+        raise ConfigError(f"indicator set {path.name} cannot be read", next_step="correct the file") from error
+    except ValidationError as error:
+        places = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the whole'}: {e['msg']}" for e in error.errors())
+        raise ConfigError(f"indicator set {path.name}: {places}", next_step="correct the file") from error
