@@ -7,6 +7,7 @@
 -- datasets: [fund_project]
 -- relations: [project_counted]
 -- measure: sum(allocated_yuan)
+-- announced: true
 -- members:
 --   industry: {zh: 产业培育类, en: industry}
 --   village: {zh: 乡村振兴示范村, en: demonstration villages}

@@ -5,6 +5,7 @@
 -- source: fund
 -- datasets: [fund_allocation]
 -- measure: sum(amount_yuan)
+-- announced: true
 -- additive: true
 -- definition_zh: 本年度资金的下达文件金额之和，按文件日期计入月份，日期不在本年的计入本年首日或末日
 -- definition_en: sum of the year's allocation letters, in the month of the letter, clamped into its year

@@ -6,6 +6,7 @@
 -- datasets: [fund_project]
 -- relations: [project_counted]
 -- measure: sum(allocated_yuan)
+-- announced: true
 -- definition_zh: 二级类别为共建产业园的项目的安排资金之和
 -- definition_en: money allocated to projects whose secondary category is a joint park
 select

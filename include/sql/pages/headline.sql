@@ -1,6 +1,6 @@
 -- What stands at the top of the overview: the indicators with a target of the year; where a county has none, all that
 -- are no part of another.
--- grain: one row an indicator. reads: mart.progress, mart.indicator, mart.indicator_value.
+-- grain: one row an indicator. reads: mart.progress, mart.outlook, mart.indicator, mart.indicator_value.
 select
     p.indicator_id,
     i.name_zh,
@@ -12,7 +12,11 @@ select
     p.target,
     p.completion_pct,
     p.last_year_value,
-    p.change_pct
+    p.change_pct,
+    o.forecast,
+    o.basis,
+    o.outlook,
+    o.move_zh
 from mart.progress as p
 inner join mart.indicator as i on p.indicator_id = i.indicator_id
 inner join mart.indicator_value as v
@@ -22,6 +26,8 @@ inner join mart.indicator_value as v
         and p.period = v.period
         and p.indicator_id = v.indicator_id
         and v.breakdown = ''
+left join mart.outlook as o
+    on p.county_code = o.county_code and p.period = o.period and p.indicator_id = o.indicator_id
 where
     p.county_code = %(county_code)s
     and p.period = %(period)s

@@ -141,14 +141,15 @@ def _learn(connection: psycopg.Connection, written: int) -> None:
 def _describe(connection: psycopg.Connection, indicators: tuple[Indicator, ...]) -> None:
     """Keep ``mart.indicator`` as the files' headers say; what no file names (any more) may go."""
     statement = (
-        "insert into mart.indicator as i values (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+        "insert into mart.indicator as i values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
         " on conflict (indicator_id) do update set name_zh = excluded.name_zh, name_en = excluded.name_en,"
         " unit = excluded.unit, measure = excluded.measure, definition_zh = excluded.definition_zh,"
-        " definition_en = excluded.definition_en, source = excluded.source, is_stock = excluded.is_stock"
+        " definition_en = excluded.definition_en, source = excluded.source, is_stock = excluded.is_stock,"
+        " course = excluded.course"
         " where i is distinct from excluded"
     )
     rows = [
-        (e.indicator_id, e.zh, e.en, h.unit, e.measure, h.definition_zh, h.definition_en, h.source, h.stock)
+        (e.indicator_id, e.zh, e.en, h.unit, e.measure, h.definition_zh, h.definition_en, h.source, h.stock, h.course)
         for indicator in indicators
         for h in (indicator.header,)
         for e in indicator.entries

@@ -150,7 +150,7 @@ def set_of(root: Path, county: County, year: int) -> IndicatorSet:
         raise ConfigError(
             f"{what} county {county.code} in {year}" + (" does not hold" if chosen else ""),
             zh=f"{county.name}{year}年没有适用的指标体系" + (f"（所选 {chosen} 不适用）" if chosen else ""),
-            next_step="see include/indicator_sets, and `indicator_sets` in the counties file",
+            next_step="请核对 include/indicator_sets 和县名单中的 indicator_sets",
         )
     return max(holding, key=lambda one: (one.applies_to.closeness, one.valid_from))
 

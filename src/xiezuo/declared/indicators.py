@@ -56,7 +56,8 @@ class Header(_Strict):
     ``total: false`` says that its parts are figures and it is none itself; ``kinds`` which periods it
     has; ``stock`` that it is counted on a period's last day; ``also`` lists further Chinese names that
     ledgers of targets call it by. ``additive`` says that each of its rows counts in the one month of its
-    own day, so that a year is the sum of its months and only months that changed need be read.
+    own day, so that a year is the sum of its months and only months that changed need be read. ``announced`` says that
+    it comes at once with a decision, as letters do, and not little by little: a forecast of it is what stands.
     """
 
     id: str
@@ -74,9 +75,15 @@ class Header(_Strict):
     total: bool = True
     kinds: tuple[Kind, ...] = ("month", "year_to_date", "year")
     additive: bool = False
+    announced: bool = False
     also: tuple[str, ...] = ()
     definition_zh: str
     definition_en: str
+
+    @property
+    def course(self) -> Literal["flow", "stock", "announced", "rate"]:
+        """How its value comes about in the course of a year."""
+        return "stock" if self.stock else "announced" if self.announced else "flow"
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:

@@ -122,6 +122,16 @@ class Receipts(_Strict):
     days: PositiveInt
 
 
+class Responsible(_Strict):
+    """Which office has to act when a target is behind, by the source of its figures; ``own`` is what counties say for themselves."""
+
+    labour: str
+    sales: str
+    fund: str
+    work: str
+    own: dict[str, dict[Literal["labour", "sales", "fund", "work"], str]] = Field(default_factory=dict)
+
+
 class Operations(_Strict):
     """The whole file."""
 
@@ -129,6 +139,9 @@ class Operations(_Strict):
     counties: dict[str, dict[str, dict[str, Any]]]
     alerts: AlertTerms
     receipts: Receipts = Receipts(days=92)
+    responsible: Responsible = Responsible(
+        labour="人社部门", sales="商务部门", fund="资金项目主管部门", work="协作办公室"
+    )
     signing: SigningTerms = SigningTerms()
     backups: Backups = Backups()
     retention: Retention
@@ -143,6 +156,11 @@ class Operations(_Strict):
                 raise ValueError(f"{county}: {', '.join(unknown)} is not among the arrivals")
             tuple(self.expected_of(county))
         return self
+
+    def responsible_of(self, county_code: str) -> dict[str, str]:
+        """Return which office of a county answers for each source."""
+        general = self.responsible.model_dump(exclude={"own"})
+        return general | dict(self.responsible.own.get(county_code, {}))
 
     def expected_of(self, county_code: str) -> Iterator[Expectation]:
         """Yield what is expected of a county, its own terms applied."""

@@ -80,11 +80,18 @@ class Share(Entry):
     expected_pct: Percent
 
 
+class Outlook(Entry):
+    """From which share of its target on, in per cent, what is forecast for the year's end is nearly there."""
+
+    expected_pct: Percent
+
+
 class Thresholds(_Strict):
     """``include/thresholds.yaml``."""
 
     spending_progress: tuple[Progress, ...] = ()
     industry_share: tuple[Share, ...] = ()
+    target_outlook: tuple[Outlook, ...] = ()
 
 
 class Item(Entry):
@@ -113,6 +120,7 @@ def load_thresholds(path: Path) -> Thresholds:
     found = _read(path, Thresholds)
     _refuse_overlaps(path, "spending_progress", found.spending_progress)
     _refuse_overlaps(path, "industry_share", found.industry_share)
+    _refuse_overlaps(path, "target_outlook", found.target_outlook)
     return found
 
 

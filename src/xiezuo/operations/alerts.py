@@ -167,7 +167,7 @@ def _one(name: str, target: Any, title: str, body: str, kind: Any) -> Outcome:
 
 Kind = Literal[
     "source_down", "file_refused", "gate_closed", "quarantine_growing", "arrival_missed", "reconciliation_differs",
-    "run_failed", "delivery_warned", "signature_waiting"
+    "run_failed", "delivery_warned", "signature_waiting", "target_behind"
 ]  # fmt: skip
 _LOCK = 620426
 

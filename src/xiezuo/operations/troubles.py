@@ -6,6 +6,7 @@ longer found; :func:`xiezuo.operations.alerts.settle` turns that into messages.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -30,6 +31,9 @@ from xiezuo.values.privacy import Privacy, content_id
 from xiezuo.warehouse import access
 
 Reader = psycopg.Connection[Any]
+
+_NAMED_TARGET = re.compile(r"(?:^|[：、])([^：、（]+)（任务")
+"""Which targets a finding names: their numbers move every night, and are no new matter."""
 
 
 def report(settings: Settings, kinds: Iterable[Kind] | None = None) -> Sent:
@@ -178,6 +182,20 @@ def _reconciliation_differs(settings: Settings, reader: Reader) -> Iterator[Aler
         )
 
 
+def _target_behind(settings: Settings, reader: Reader) -> Iterator[Alert]:
+    """Find the targets of the running year that will be missed as things go, with whose move it is."""
+    year = settings.now().year
+    for row in _rows(settings, reader, "target_behind", year=f"{year:04d}"):
+        yield Alert(
+            "target_behind",
+            row["county_code"],
+            f"{year}",
+            f"{year}年年度任务进度落后",
+            f"{row['detail'][:400]}",
+            fact=content_id(*sorted(_NAMED_TARGET.findall(row["detail"])), size=16),
+        )
+
+
 def _signature_waiting(settings: Settings, reader: Reader) -> Iterator[Alert]:
     """Find what waits for a signature: a message at once, reminders, and after a while the next one up is told too."""
     terms, people, pages = load_operations(settings.root).signing, load_people(settings), address(settings)
@@ -215,4 +233,5 @@ FINDERS: dict[Kind, Callable[[Settings, Reader], Iterator[Alert]]] = {
     "arrival_missed": _arrival_missed,
     "reconciliation_differs": _reconciliation_differs,
     "signature_waiting": _signature_waiting,
+    "target_behind": _target_behind,
 }

@@ -24,6 +24,25 @@ ARRIVALS = {
 }
 """How a delivery can stand, what is worst first: Chinese, English, and how it is marked."""
 
+OUTLOOKS = {
+    "met": ("已完成", "met", "good"),
+    "green": ("预计完成", "on the way", "good"),
+    "amber": ("略有不足", "nearly", "warn"),
+    "red": ("预计完不成", "behind", "bad"),
+    "unknown": ("无法判断", "cannot be told", "idle"),
+}
+"""Where a target of the year will stand at its end, as ``mart.outlook`` says."""
+BASES = {
+    "final": ("全年已结束", "the year is over"),
+    "standing": ("按现值", "as it stands"),
+    "last_year": ("按上年同期以后的进度", "by last year's course"),
+    "even": ("按本年平均进度", "at the year's mean pace"),
+    "early": ("时间尚早，不作推算", "too early"),
+    "bound": ("只知下限", "only a lower bound is known"),
+    "unreported": ("未报送", "not reported"),
+}
+"""What a forecast rests on."""
+
 _TROUBLES = {
     "signature_waiting": ("待签审", "signature", "releases"),
     "file_refused": ("拒收文件", "refused file", "batches"),
@@ -32,13 +51,14 @@ _TROUBLES = {
     "run_failed": ("运行失败", "failed run", ""),
     "arrival_missed": ("未报送", "not reported", ""),
     "reconciliation_differs": ("核对不一致", "check differs", "reconciliation"),
+    "target_behind": ("任务进度落后", "target behind", "reconciliation"),
     "quarantine_growing": ("隔离增多", "quarantine grows", "rules"),
     "delivery_warned": ("报表有提示", "delivery warned", "batches"),
 }
 """Kinds of trouble in the order in which they hold up figures, and the page on which each is mended."""
 
 
-_HINTS = ("quarantine_growing", "delivery_warned")
+_HINTS = ("quarantine_growing", "delivery_warned", "target_behind")
 """What is worth a look and holds up nothing."""
 _SHOWN = 10
 """So many files with rows to correct stand on the overview; the others are on the page of batches."""
@@ -64,7 +84,7 @@ def overview(asked: Asked) -> Shown:
         {
             "county": asked.counties[county], "period": month.text, "title": month.zh, "periods": known,
             "figures": figures, "elapsed_pct": 100 * (month.month or 12) / 12,
-            "arrivals": arrivals, "states": ARRIVALS,
+            "outlooks": OUTLOOKS, "bases": BASES, "arrivals": arrivals, "states": ARRIVALS,
             "counts": {state: sum(one["state"] == state for one in arrivals) for state in ARRIVALS},
             **_needs(asked, county),
         },

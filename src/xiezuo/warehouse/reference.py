@@ -1,8 +1,8 @@
-"""Reference data with validity: shares a check warns by, and words of the negative list.
+"""Reference data: shares a check warns by, words of the negative list, and who answers for which source.
 
-``include/thresholds.yaml`` and ``include/negative_list.yaml`` say what holds for all counties, for those of a
-province or for one. Written to the warehouse is what holds for each county, so that checks join on the county
-alone; values outlive nothing: what the files no longer say is gone after the next ``write``.
+``include/thresholds.yaml``, ``include/negative_list.yaml`` and ``include/operations.yaml`` say what holds for all
+counties, for those of a province or for one. Written to the warehouse is what holds for each county, so that checks
+join on the county alone; values outlive nothing: what the files no longer say is gone after the next ``write``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from psycopg import sql
 
 from xiezuo.base.settings import Settings
 from xiezuo.declared.counties import County, load_counties
+from xiezuo.declared.operations import Operations, load_operations
 from xiezuo.declared.thresholds import Entry, NegativeList, Thresholds, load_negative_list, load_thresholds
 from xiezuo.values.privacy import content_id
 
@@ -25,13 +26,14 @@ COMPARED_VALUES = "compared values"
 _KEYS = {
     "threshold": ("county_code", "kind", "month", "valid_from"),
     "negative_term": ("county_code", "item_id", "term", "valid_from"),
+    "responsible": ("county_code", "source"),
 }
 
 _EntryKind = TypeVar("_EntryKind", bound=Entry)
 
 
 def write(connection: psycopg.Connection, settings: Settings) -> None:
-    """Bring ``core.threshold`` and ``core.negative_term`` in line with the files; an unchanged row stays as it is.
+    """Bring the tables of reference data in line with the files; an unchanged row stays as it is.
 
     A digest of all of them stands in ``audit.schema_part``, so that a build need not read them to see a change.
 
@@ -41,9 +43,11 @@ def write(connection: psycopg.Connection, settings: Settings) -> None:
     counties = load_counties(settings.counties_path).values()
     thresholds = load_thresholds(settings.root / "include" / "thresholds.yaml")
     negative = load_negative_list(settings.root / "include" / "negative_list.yaml")
+    operations = load_operations(settings.root)
     values = {
         "threshold": [row for county in counties for row in _threshold_rows(thresholds, county)],
         "negative_term": [row for county in counties for row in _term_rows(negative, county)],
+        "responsible": [row for county in counties for row in _responsible_rows(operations, county)],
     }
     for table, rows in values.items():
         _put(connection, table, rows)
@@ -89,7 +93,15 @@ def _threshold_rows(thresholds: Thresholds, county: County) -> list[Mapping[str,
     for share, first, last in _nearest(thresholds.industry_share, county):
         common = _common(county, share, "threshold", first, last) | {"kind": "industry_share", "month": 12}
         rows.append(common | {"categories": list(share.categories), "expected_pct": share.expected_pct})
+    for outlook, first, last in _nearest(thresholds.target_outlook, county):
+        common = _common(county, outlook, "threshold", first, last) | {"kind": "target_outlook", "month": 12}
+        rows.append(common | {"categories": [], "expected_pct": outlook.expected_pct})
     return rows
+
+
+def _responsible_rows(operations: Operations, county: County) -> list[Mapping[str, Any]]:
+    offices = operations.responsible_of(county.code)
+    return [{"county_code": county.code, "source": source, "office_zh": zh} for source, zh in sorted(offices.items())]
 
 
 def _term_rows(negative: NegativeList, county: County) -> list[Mapping[str, Any]]:
