@@ -11,10 +11,10 @@ from random import Random
 
 from xiezuo_sample.codes import telephone
 from xiezuo_sample.ledger import Head, Ledger, inbox, mixed, typed_day, typed_month, write_ledgers, write_text
-from xiezuo_sample.outcome import BadRow, Fact, Value, additive, counted
+from xiezuo_sample.outcome import BadRow, Fact, Value, additive, counted, periods, values_of
 from xiezuo_sample.people import Population
 from xiezuo_sample.sheets import Cell
-from xiezuo_sample.work.values import Standing, events, measured
+from xiezuo_sample.work.values import Standing, events
 from xiezuo_sample.world import Town, World
 
 OFFICE = "县委农村工作领导小组办公室"
@@ -113,10 +113,13 @@ def learning_values(plan: Learning, year: int) -> Iterator[Value]:
         "TRN3.leaders", "人", year,
         lambda period: ((one.name, one.town.code) for one, held in standing if held.on(period.last)),
     )  # fmt: skip
-    yield from measured(
-        "TRN3.households", "户", year,
-        lambda period: sum(one.households for one, held in standing if held.on(period.last)),
-    )  # fmt: skip
+    for period in periods(year):
+        drawn = {"": Decimal(0)}
+        for one, held in standing:
+            if held.on(period.last):
+                for town in ("", one.town.code):
+                    drawn[town] = drawn.get(town, Decimal(0)) + one.households
+        yield from values_of("TRN3.households", "户", period, drawn)
     for name, unit, part in (("SOC3", "场", "times"), ("SOC3.volunteers", "人次", "volunteers"), ("SOC3.people", "人次", "people")):
         facts = [Fact(one.held_on, "", Decimal(getattr(one, part))) for one in plan.activities]
         yield from additive(name, unit, year, facts)

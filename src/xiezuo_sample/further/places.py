@@ -12,7 +12,7 @@ from random import Random
 from xiezuo_sample.codes import credit_code
 from xiezuo_sample.fund.plan import FundPlan
 from xiezuo_sample.ledger import Head, Ledger, inbox, mixed, typed_day, typed_month, write_ledgers
-from xiezuo_sample.outcome import BadRow, Value, periods, values_of
+from xiezuo_sample.outcome import BadRow, Value, periods, rated, values_of
 from xiezuo_sample.sheets import Cell
 from xiezuo_sample.work.sheets import short
 from xiezuo_sample.work.values import Standing, measured, stock
@@ -125,7 +125,8 @@ def place_values(plan: Belongings, year: int) -> Iterator[Value]:
         yield from stock(f"AST1{suffix}", "项", year, [standing for _, standing in held])
         yield from _sums(f"AST1.value{suffix}", "元", year, [(standing, one.wan * 10_000) for one, standing in held])
     yield from _lives(plan, year)
-    yield from stock("IND1.firms", "家", year, [Standing(one.listed_on, None) for one in plan.firms])
+    for name in ("IND1.firms", "IND1.firms.east"):
+        yield from stock(name, "家", year, [Standing(one.listed_on, None) for one in plan.firms])
     for part, (name, unit, factor) in enumerate(
         (("investment", "元", 10_000), ("output", "元", 10_000), ("jobs", "人", 1), ("jobs.lifted", "人", 1))
     ):
@@ -148,8 +149,12 @@ def _edition(day: date) -> int:
 
 
 def _lives(plan: Belongings, year: int) -> Iterator[Value]:
-    for name in ("titled", "handed_over", "settled", "idle"):
-        yield from stock(f"AST2.{name}", "项", year, [Standing(day, a.disposed_on, a.town_code) for a in plan.assets if (day := _since(a, name))])
+    whole = list(stock("AST1", "项", year, [Standing(a.formed_on, a.disposed_on, a.town_code) for a in plan.assets]))
+    for name, rate in (("titled", "titled.rate"), ("handed_over", "handed_over.rate"), ("settled", "rate"), ("idle", "idle.rate")):
+        since = [Standing(day, a.disposed_on, a.town_code) for a in plan.assets if (day := _since(a, name))]
+        part = list(stock(f"AST2.{name}", "项", year, since))
+        yield from part
+        yield from rated(f"AST2.{rate}", part, whole)
 
 
 def _since(asset: Asset, state: str) -> date | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from xiezuo_sample.ledger import Head, Ledger, inbox, mixed, typed_month, write_ledgers
-from xiezuo_sample.outcome import BadRow, Period, Value, counted
+from xiezuo_sample.outcome import BadRow, Value, counted, rated
 from xiezuo_sample.people import Person, Population
 from xiezuo_sample.sheets import Cell
 from xiezuo_sample.world import Town, World
@@ -55,7 +55,7 @@ def plan_students(world: World) -> list[Student]:
 
 def student_values(plan: list[Student], year: int) -> Iterator[Value]:
     """Count people on a period's last day and by the days on which they came and went."""
-    rules: dict[str, Callable[[Student, Period], bool]] = {
+    rules: dict[str, Callable[..., bool]] = {
         "EDU1": lambda one, p: one.entered_on <= p.last and (one.graduated_on is None or one.graduated_on >= p.last),
         "EDU1.new": lambda one, p: p.holds(one.entered_on),
         "EDU1.graduated": lambda one, p: one.graduated_on is not None and p.holds(one.graduated_on),
@@ -63,11 +63,18 @@ def student_values(plan: list[Student], year: int) -> Iterator[Value]:
     rules["EDU1.lifted"] = lambda one, p: one.is_lifted and rules["EDU1"](one, p)
     rules["EDU1.programme"] = lambda one, p: one.in_programme and rules["EDU1"](one, p)
     rules["EDU1.employed"] = lambda one, p: one.is_employed and rules["EDU1.graduated"](one, p)
-    for name, rule in rules.items():
-        yield from counted(
+    for name in ("EDU1.new", "EDU1.graduated", "EDU1.employed"):
+        rules[f"{name}.lifted"] = lambda one, p, whole=rules[name]: one.is_lifted and whole(one, p)
+    found = {
+        name: list(counted(
             name, "人", year,
             lambda period, rule=rule: ((one.person.number, one.town.code) for one in plan if rule(one, period)),
-        )  # fmt: skip
+        ))
+        for name, rule in rules.items()
+    }  # fmt: skip
+    for values in found.values():
+        yield from values
+    yield from rated("EDU1.employed.rate", found["EDU1.employed"], found["EDU1.graduated"])
 
 
 def write_students(world: World, plan: list[Student], out: Path) -> list[BadRow]:

@@ -18,7 +18,6 @@ from xiezuo_sample.ledger import Head, Ledger, inbox, mixed, typed_day, typed_mo
 from xiezuo_sample.outcome import BadRow, Period, Value, counted, periods, values_of
 from xiezuo_sample.people import Person, Population
 from xiezuo_sample.sheets import Cell
-from xiezuo_sample.work.values import events
 from xiezuo_sample.world import Town, World
 
 _LIST = ("name", "town", "village", "firm", "uscc", "product", "state", "built_on", "closed_on", "fund", "jobs", "lifted")
@@ -118,15 +117,20 @@ def workshop_values(plan: list[Workshop], year: int) -> Iterator[Value]:
         "WSH1.cleared", "个", year,
         lambda period: ((one.name, one.town.code) for one in plan if one.state(period.last) == "cleared"),
     )  # fmt: skip
-    for period in periods(year):
-        jobs = {"": Decimal(0)}
-        for one in plan:
-            if one.is_open(period.last):
-                for town in ("", one.town.code):
-                    jobs[town] = jobs.get(town, Decimal(0)) + len(one.workers)
-        yield from values_of("WSH1.jobs", "人", period, jobs)
-    built = [one.built_on for one in plan if one.built_on.year == year]
-    yield from (value for value in events("WSH1.built", "个", year, built) if not value.breakdown)
+    for name, heads in (
+        ("WSH1.jobs", {one.name: len(one.workers) for one in plan}),
+        ("WSH1.jobs.lifted", {one.name: sum(worker.is_lifted for worker in one.workers) for one in plan}),
+    ):
+        for period in periods(year):
+            jobs = {"": Decimal(0)}
+            for one in plan:
+                if one.is_open(period.last):
+                    for town in ("", one.town.code):
+                        jobs[town] = jobs.get(town, Decimal(0)) + heads[one.name]
+            yield from values_of(name, "人", period, jobs)
+    yield from counted(
+        "WSH1.built", "个", year, lambda period: ((one.name, one.town.code) for one in plan if period.holds(one.built_on))
+    )
     for name, only_lifted in (("WSH2", False), ("WSH2.lifted", True)):
         values = counted(name, "人", year, lambda period, only=only_lifted: _at_work(plan, period, only_lifted=only))
         yield from (value for value in values if value.period_kind != "month")
