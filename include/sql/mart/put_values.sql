@@ -1,7 +1,7 @@
 -- mart.indicator_value: writes the figures of the periods just computed; an unchanged value is not touched.
 -- Nothing to count in a reported period is 0; a period no accepted delivery speaks of is not reported, and what rows
 -- that stray into one add up to is a lower bound. So is what is counted beside rows that could not be joined; where
--- there is nothing beside them, nothing is known.
+-- there is nothing beside them, nothing is known: neither where rows to count have no number (0059).
 -- What a register said last holds until it says otherwise: a stock is reported from its first register on.
 -- A member of a split that no file foresees has its zeros in the years of a county that have it at all.
 -- A year is spoken of up to its own deliveries' last day (docs/decisions/0036).
@@ -49,7 +49,7 @@ stated as (
         coalesce(
             f.value,
             case
-                when f.is_unjoined then null
+                when f.is_unjoined or f.is_at_least then null
                 when c.covers_from <= p.first_day and c.covers_to >= p.first_day then 0
                 when %(is_stock)s and c.known_to is not null then 0
             end
