@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from xiezuo.base.errors import ConfigError
 from xiezuo.declared.counties import County
-from xiezuo.declared.indicators import indicator_names, load_indicators
+from xiezuo.declared.indicators import Indicator, indicator_names, load_indicators
 from xiezuo.declared.thresholds import Scope
 from xiezuo.values import bare
 
@@ -30,10 +30,10 @@ class _Strict(BaseModel):
 
 
 class Chapter(_Strict):
-    """A heading of summaries, and what stands under it, in order: files of indicators, or single figures of them.
+    """A heading of summaries, and the figures under it, in order.
 
-    ``FUN1`` is what ``FUN1.sql`` counts, with its parts; ``FUN1.category`` every category of projects, whatever a
-    county calls its own; ``FUN1.industry`` that one figure, wherever the others stand.
+    ``LAB1`` is that one figure, ``LAB1.*`` the parts that its file has, ``FUN1.category`` every category of projects,
+    whatever a county calls its own.
     """
 
     zh: Text
@@ -101,8 +101,9 @@ class Catalogue:
                 (chapter, one) for chapter in chosen.chapters for one in chapter.indicators
             )
         }
-        self._files = {entry.indicator_id: one.file_id for one in indicators for entry in one.entries}
-        self._order = {indicator_id: number for number, indicator_id in enumerate(self._files)}
+        entries = [(entry.indicator_id, one) for one in indicators for entry in one.entries]
+        self._order = {indicator_id: number for number, (indicator_id, _) in enumerate(entries)}
+        self._groups = {indicator_id: _group(indicator_id, one) for indicator_id, one in entries}
         self._splits = {one.header.id: one.file_id for one in indicators if one.header.split is not None}
 
     def place(self, indicator_id: str) -> tuple[int, int, str] | None:
@@ -116,8 +117,15 @@ class Catalogue:
         return "" if found is None else found[1]
 
     def _found(self, indicator_id: str) -> tuple[int, str] | None:
-        file_id = self._files.get(indicator_id) or self._splits.get(indicator_id.rpartition(".")[0], "")
-        return self._places.get(indicator_id) or self._places.get(file_id)
+        group = self._groups.get(indicator_id) or self._splits.get(indicator_id.rpartition(".")[0], "")
+        return self._places.get(indicator_id) or self._places.get(group)
+
+
+def _group(indicator_id: str, indicator: Indicator) -> str:
+    """Return what a set may list a figure by beside its own name: its split, or its file's parts; "" of a whole."""
+    if indicator.header.split is not None:
+        return indicator.file_id
+    return f"{indicator.file_id}.*" if indicator_id != indicator.file_id else ""
 
 
 def catalogue_of(root: Path, county: County, year: int) -> Catalogue:
@@ -164,7 +172,8 @@ def load_sets(root: Path) -> tuple[IndicatorSet, ...]:
             counties begin in the same year.
     """
     indicators = load_indicators(root)
-    known = {one.file_id for one in indicators} | {e.indicator_id for one in indicators for e in one.entries}
+    known = {e.indicator_id for one in indicators for e in one.entries}
+    known |= {_group(e.indicator_id, one) for one in indicators for e in one.entries}
     sets = tuple(_read(path) for path in sorted((root / "include" / "indicator_sets").glob("*.yaml")))
     begun: dict[tuple[Scope, int], str] = {}
     for one in sets:

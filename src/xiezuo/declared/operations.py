@@ -123,7 +123,7 @@ class Receipts(_Strict):
 
 
 class Responsible(_Strict):
-    """Which office has to act when a target is behind, by the source of its figures; ``own`` is what counties say for themselves."""
+    """Which office has to act when a target is behind, by the source of its figures; ``own`` is what counties name."""
 
     labour: str
     sales: str
