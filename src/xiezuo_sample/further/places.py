@@ -148,7 +148,8 @@ def place_values(plan: Belongings, year: int) -> Iterator[Value]:
     yield from _lives(plan, year)
     for name in ("IND1.firms", "IND1.firms.east"):
         yield from stock(name, "家", year, [Standing(one.listed_on, None) for one in plan.firms])
-    for place, (name, unit) in enumerate((("investment", "元"), ("output", "元"), ("jobs", "人"), ("jobs.lifted", "人"))):
+    told = (("investment", "元"), ("output", "元"), ("jobs", "人"), ("jobs.lifted", "人"))
+    for place, (name, unit) in enumerate(told):
         yield from measured(f"IND1.{name}", unit, year, partial(_known, plan, place, 10_000 if unit == "元" else 1))
     for part in ("", *_OUTLETS):
         open_ = [(one, Standing(one.opened_on, one.closed_on)) for one in plan.outlets if part in ("", one.kind)]
