@@ -11,7 +11,6 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-
 _DECIMALS = {"元": 2, "%": 4}
 """How exactly the warehouse tells values of a unit."""
 

@@ -14,7 +14,7 @@ select
     county_code,
     period_kind,
     period,
-    town_code,
+    null as town_code,
     person_key,
     is_lifted,
     is_employed,

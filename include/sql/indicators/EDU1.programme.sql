@@ -13,7 +13,7 @@ select
     county_code,
     period_kind,
     period,
-    town_code,
+    null as town_code,
     person_key,
     is_in_programme,
     batch_id,

@@ -39,7 +39,7 @@ def batches_counted(
     for kind, text in sorted(periods):
         of_kind: dict[str, list[str]] = {}
         for indicator in counted_indicators(settings.root):
-            if kind in indicator.header.kinds:
+            if indicator.header.has(kind):
                 of_kind |= _of_file(connection, settings, county_code, Period.read(text, kind), indicator)
         for rate in load_indicators(settings.root):
             if rate.is_rate:

@@ -34,7 +34,7 @@ def divide(connection: psycopg.Connection[Any], root: Path, indicators: Sequence
     """
     rates = [
         (one.header.id, one.header.numerator, one.header.denominator, *(side.file_id for _, side in one.sides),
-         list(one.header.kinds))
+         [*one.header.kinds, *(["cumulative"] if one.header.has("cumulative") else [])])
         for one in indicators if one.is_rate
     ]  # fmt: skip
     if not rates:

@@ -24,6 +24,7 @@ from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.build.figures import value_text
+from xiezuo.build.spans import value_of_span
 from xiezuo.declared.indicators import RATE, Entry, Indicator, indicator_of, load_indicators
 from xiezuo.fetch.landing import Landing
 from xiezuo.fetch.platform.pages import read_pages
@@ -160,6 +161,7 @@ def trace(  # noqa: PLR0913  (a figure has four names, and a page of its rows th
     indicator_id: str,
     *,
     kind: str | None = None,
+    since: int | None = None,
     breakdown: str = "",
     limit: int = 100,
     after: int = 0,
@@ -168,8 +170,11 @@ def trace(  # noqa: PLR0913  (a figure has four names, and a page of its rows th
     """Return a figure and one page of the rows it counts, as docs/interfaces.md has ``trace --json``.
 
     ``period`` is ``2022``, ``2022-09`` or ``2022-09/ytd`` (the same as ``kind="year_to_date"``);
-    ``breakdown`` a township's code or empty. The page begins ``after`` rows into the evidence, which is
-    in the order of batches and rows; ``next`` is the next page's ``after``, None on the last.
+    ``breakdown`` a township's code or empty. With ``since`` it is of all years from that one to the period's end, which
+    ``2021-2025`` and ``kind="cumulative"`` say too, and counted now.
+
+    The page begins ``after`` rows into the evidence, which is in the order of batches and rows; ``next`` is the next
+    page's ``after``, None on the last.
     A row's ``measure`` is what it adds: an amount for sums, 1 where things are counted (rows that state
     the same thing twice are both evidence, and the figure counts it once). With ``most`` no more rows than that are
     looked at, whichever come first: where there are more, ``total_rows`` is None.
@@ -180,7 +185,7 @@ def trace(  # noqa: PLR0913  (a figure has four names, and a page of its rows th
     Raises:
         ConfigError: no such county, township, indicator or period, or a page that cannot be.
     """
-    asked = Period.read(period, kind)
+    asked = Period.read(period, kind) if since is None else Period.read(period).back_to(since)
     if limit < 1 or after < 0:
         raise ConfigError("a page holds at least one row and begins at 0 or later")
     found = indicator_of(settings.root, indicator_id)
@@ -198,7 +203,7 @@ def trace(  # noqa: PLR0913  (a figure has four names, and a page of its rows th
             "indicator_id": indicator_id,
         }
         _check(connection, settings.root, figure, breakdown)
-        value, qualifier = _value(connection, settings.root, figure, breakdown)
+        value, qualifier = _value_of(connection, settings.root, figure, breakdown, found)
         total = _collect(connection, settings.root, county_code, asked, sides, breakdown, most=most)
         rows = _rows(connection, settings, county_code, sides, {"limit": limit, "after": after})
         told = _sides(connection, settings.root, figure, breakdown, sides) if indicator.is_rate else {}
@@ -241,7 +246,8 @@ def _sides(
     counts: dict[int, int] = dict(connection.execute(read_sql(root, "trace/sides")).fetchall())
     told = {}
     for number, (indicator, entry) in enumerate(sides):
-        value, qualifier = _value(connection, root, {**figure, "indicator_id": entry.indicator_id}, breakdown)
+        named = {**figure, "indicator_id": entry.indicator_id}
+        value, qualifier = _value_of(connection, root, named, breakdown, (entry, indicator))
         unit = indicator.header.unit
         told[SIDES[number]] = {
             "indicator_id": entry.indicator_id, "value": value_text(value, unit), "unit": unit,
@@ -273,6 +279,17 @@ def _unknown(indicator_id: str) -> ConfigError:
         zh=f"没有指标“{indicator_id}”",
         next_step="指标编号见 docs/generated 中的指标目录",
     )
+
+
+def _value_of(
+    connection: psycopg.Connection, root: Path, figure: Mapping[str, str], breakdown: str,
+    counted: tuple[Entry, Indicator],
+) -> tuple[Decimal | None, str]:  # fmt: skip
+    """Return value and qualifier: as published, or of several years as counted now."""
+    if figure["period_kind"] != "cumulative":
+        return _value(connection, root, figure, breakdown)
+    span = Period.read(figure["period"], "cumulative")
+    return value_of_span(connection, root, figure["county_code"], span, counted, breakdown)
 
 
 def _value(

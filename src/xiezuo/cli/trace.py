@@ -37,6 +37,7 @@ def add_to(commands: Commands) -> None:
     add_period(trace)
     add_county(trace, one=True)
     trace.add_argument("--kind", choices=("month", "year_to_date", "year"), help="default: what PERIOD is")
+    trace.add_argument("--since", type=int, metavar="YEAR", help="count all years from this one to PERIOD's end, now")
     trace.add_argument("--breakdown", default="", metavar="TOWNSHIP", help="nine-digit code; default: the county")
     trace.add_argument("--limit", type=int, default=100, help="rows to show; default: 100")
     trace.add_argument("--after", type=int, default=0, help="rows to pass over first")
@@ -57,7 +58,7 @@ def _trace(options: argparse.Namespace, settings: Settings) -> int:
 
     found = trace(
         settings, options.county, _period(options), options.indicator,
-        kind=options.kind, breakdown=options.breakdown, limit=options.limit, after=options.after,
+        kind=options.kind, since=options.since, breakdown=options.breakdown, limit=options.limit, after=options.after,
     )  # fmt: skip
     if options.json:
         print_json(found)

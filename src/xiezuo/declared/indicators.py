@@ -30,6 +30,7 @@ class _Strict(BaseModel):
 
 
 Kind = Literal["month", "year_to_date", "year"]
+"""Kinds of periods that a header names; several years (``cumulative``) has whatever has the year."""
 RATE = "%"
 """The unit of rates, and of nothing else."""
 
@@ -101,6 +102,10 @@ class Header(_Strict):
         if self.numerator:
             return "rate"
         return "stock" if self.stock else "announced" if self.announced else "flow"
+
+    def has(self, kind: str) -> bool:
+        """Whether it is told of periods of a kind."""
+        return ("year" if kind == "cumulative" else kind) in self.kinds
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:

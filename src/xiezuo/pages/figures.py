@@ -22,7 +22,10 @@ SOURCES = {
     "work": ("协作工作", "Work of the collaboration"),
 }
 """What figures come from, in the order of the list."""
-KINDS = {"month": ("当月", "month"), "year_to_date": ("累计", "year to date"), "year": ("全年", "year")}
+KINDS = {
+    "month": ("当月", "month"), "year_to_date": ("累计", "year to date"), "year": ("全年", "year"),
+    "cumulative": ("多年累计", "several years"),
+}  # fmt: skip
 ROWS_LOOKED_AT = 2000
 """Of a figure that counts more rows, so many are shown: all of a million orders would take longer than a page may."""
 ALL = "all"
@@ -85,6 +88,8 @@ def figure(asked: Asked) -> Shown:
     county, town, indicator_id = asked.county, asked.query.get("town") or "", asked.path["indicator"]
     try:
         period = Period.read(asked.path["period"], asked.query.get("kind") or None)
+        if (since := asked.query.get("since") or "").isdecimal():
+            period = period.back_to(int(since))
         traced = trace(
             asked.settings, county, period.text, indicator_id,
             kind=period.kind, breakdown=town, limit=PAGE_ROWS,
@@ -115,7 +120,8 @@ def figure(asked: Asked) -> Shown:
             "sql": _sql(asked, known), "sides": traced.get("sides", {}),
             "rows": traced["rows"], "total": traced["total_rows"], "next": traced["next"],
             "looked_at": ROWS_LOOKED_AT,
-            "kinds": KINDS, "months": known_periods(asked, county),
+            "kinds": KINDS, "months": (months := known_periods(asked, county)),
+            "earlier": sorted({text[:4] for text in months if int(text[:4]) < period.year}),
         },
     )  # fmt: skip
 
@@ -170,12 +176,10 @@ def chosen_period(asked: Asked) -> Period:
 
 
 def course(asked: Asked, county: str, period: Period, indicator_id: str, town: str) -> list[dict[str, Any]]:
-    """Return how a figure went: through the months of its year, or where it is a year's, through the years."""
-    first, last = (
-        (f"{period.year - 9:04d}", period.text)
-        if period.kind == "year"
-        else (f"{period.year}-01", f"{period.year}-12")
-    )
+    """Return how a figure went: through the months of its year, or where it is of years, through the years."""
+    first, last = {
+        "year": (f"{period.year - 9:04d}", period.text), "cumulative": (f"{period.since}-0000", f"{period.since}-9999"),
+    }.get(period.kind, (f"{period.year}-01", f"{period.year}-12"))  # fmt: skip
     return asked.rows(
         "pages/figure_course", county_code=county, period_kind=period.kind, first=first, last=last,
         indicator_id=indicator_id, town=town,

@@ -1,4 +1,4 @@
-"""Training of officials, professionals and leaders, the leaders themselves, and activities of help: ledgers and counts."""
+"""Training of officials, professionals and leaders, the leaders themselves, activities of help: ledgers and counts."""
 
 from __future__ import annotations
 
@@ -17,11 +17,17 @@ from xiezuo_sample.sheets import Cell
 from xiezuo_sample.work.values import Standing, events
 from xiezuo_sample.world import Town, World
 
+Rows = list[tuple[str, dict[str, Cell]]]
+"""Rows by column name, each with why it is bad, or nothing."""
+
 OFFICE = "县委农村工作领导小组办公室"
 _CLASS = (
     "kind", "name", "term_no", "host", "site", "place", "started_on", "ended_on", "days", "people", "lifted",
 )  # fmt: skip
-_LEADER = ("person_name", "phone", "town", "village", "trade", "named_on", "ended_on", "trained_on", "east", "households", "lifted")
+_LEADER = (
+    "person_name", "phone", "town", "village", "trade", "named_on", "ended_on", "trained_on", "east", "households",
+    "lifted",
+)  # fmt: skip
 _ACTIVITY = ("held_on", "name", "kind", "giver", "place", "times", "volunteers", "people")
 _KINDS = {
     "cadre": ("TRN1", "乡村振兴干部", ("党政干部", "镇村干部", "①党政干部")),
@@ -78,24 +84,36 @@ def plan_learning(world: World) -> Learning:
     """Draw three to five classes of each kind, eight leaders and six activities."""
     rng, year = world.rng("further learning"), world.year
     classes = [
-        Training(kind, number, rng.choice(tuple(_SITES)), date(year, 2, 1) + timedelta(days=rng.randrange(310)), rng.randint(20, 60))
+        Training(kind, number, rng.choice(tuple(_SITES)), _day(rng, date(year, 2, 1), 310), rng.randint(20, 60))
         for kind in _KINDS
         for number in range(1, rng.randint(4, 6))
     ]
     people = Population(rng, year)
     leaders = [
         Leader(
-            f"{people.person().name}{'甲乙丙丁戊己庚辛'[number]}", rng.choice(world.towns),
+            f"{people.person().name}{'甲乙丙丁戊己庚辛'[number]}",
+            rng.choice(world.towns),
             date(year, 4, 1) if number == 7 else date(year - 1, rng.randint(1, 12), 1),
-            date(year, 9, 30) if number == 0 else None, rng.randint(3, 30),
-        )  # fmt: skip
+            date(year, 9, 30) if number == 0 else None,
+            rng.randint(3, 30),
+        )
         for number in range(8)
     ]
     activities = [
-        Activity(number, date(year, 3, 1) + timedelta(days=rng.randrange(280)), rng.choice((1, 1, 2, 3)), rng.randint(5, 20), rng.randint(50, 400))
+        Activity(
+            number,
+            _day(rng, date(year, 3, 1), 280),
+            rng.choice((1, 1, 2, 3)),
+            rng.randint(5, 20),
+            rng.randint(50, 400),
+        )
         for number in range(6)
     ]
     return Learning(classes, leaders, activities)
+
+
+def _day(rng: Random, first: date, days: int) -> date:
+    return first + timedelta(days=rng.randrange(days))
 
 
 def learning_values(plan: Learning, year: int) -> Iterator[Value]:
@@ -120,7 +138,8 @@ def learning_values(plan: Learning, year: int) -> Iterator[Value]:
                 for town in ("", one.town.code):
                     drawn[town] = drawn.get(town, Decimal(0)) + one.households
         yield from values_of("TRN3.households", "户", period, drawn)
-    for name, unit, part in (("SOC3", "场", "times"), ("SOC3.volunteers", "人次", "volunteers"), ("SOC3.people", "人次", "people")):
+    told = (("SOC3", "场", "times"), ("SOC3.volunteers", "人次", "volunteers"), ("SOC3.people", "人次", "people"))
+    for name, unit, part in told:
         facts = [Fact(one.held_on, "", Decimal(getattr(one, part))) for one in plan.activities]
         yield from additive(name, unit, year, facts)
 
@@ -130,28 +149,23 @@ def write_learning(world: World, plan: Learning, out: Path) -> list[BadRow]:
     rng, year = world.rng("further learning files"), world.year
     found: list[BadRow] = []
     for day in (date(year, 6, 30), date(year, 12, 31)):
-        found += _write(world, "work_training", "training", "干部人才培训台账", _CLASS, day, out, rng, *_classes(world, plan, day, rng))
-        found += _write(world, "work_leader", "leader", "致富带头人台账", _LEADER, day, out, rng, *_leaders(plan, day, rng))
-    rows, bad = _activities(world, plan, year, rng)
+        for dataset, group, title, columns, (rows, bad) in (
+            ("work_training", "training", "干部人才培训台账", _CLASS, _classes(world, plan, day, rng)),
+            ("work_leader", "leader", "致富带头人台账", _LEADER, _leaders(plan, day, rng)),
+        ):
+            head = Head(f"{world.county.name}{title}", OFFICE, day, group, columns)
+            ledger = _laid_out(dataset, head, rows, bad if day.month == 12 else [], rng)
+            found += write_ledgers(out, inbox(world, "work", f"{title}_{day:%Y-%m}.xlsx"), [ledger])
     head = Head(f"{world.county.name}{year}年帮扶活动台账", OFFICE, date(year, 12, 31), "activity", _ACTIVITY)
-    ledger = Ledger.begin("work_activity", "活动", head, rng)
-    for hint, cells in mixed(rows, bad, rng):
-        ledger.add(cells, hint)
+    ledger = _laid_out("work_activity", head, *_activities(world, plan, year, rng), rng)
     return found + write_text(out, inbox(world, "work", f"帮扶活动台账_{year}-12.csv"), ledger, "gb18030")
 
 
-def _write(
-    world: World, dataset: str, group: str, title: str, columns: tuple[str, ...], day: date, out: Path, rng: Random,
-    rows: list[tuple[str, dict[str, Cell]]], bad: list[tuple[str, dict[str, Cell]]],
-) -> list[BadRow]:  # fmt: skip
-    head = Head(f"{world.county.name}{title}", OFFICE, day, group, columns)
-    ledger = Ledger.begin(dataset, title[:-2], head, rng)
-    for hint, cells in mixed(rows, bad if day.month == 12 else [], rng):
+def _laid_out(dataset: str, head: Head, rows: Rows, bad: Rows, rng: Random) -> Ledger:
+    ledger = Ledger.begin(dataset, "台账", head, rng)
+    for hint, cells in mixed(rows, bad, rng):
         ledger.add(cells, hint)
-    return write_ledgers(out, inbox(world, "work", f"{title}_{day:%Y-%m}.xlsx"), [ledger])
-
-
-Rows = list[tuple[str, dict[str, Cell]]]
+    return ledger
 
 
 def _classes(world: World, plan: Learning, day: date, rng: Random) -> tuple[Rows, Rows]:

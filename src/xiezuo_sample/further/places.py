@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from random import Random
 
 from xiezuo_sample.codes import credit_code
-from xiezuo_sample.fund.plan import FundPlan
+from xiezuo_sample.fund.plan import FundPlan, Project
 from xiezuo_sample.ledger import Head, Ledger, inbox, mixed, typed_day, typed_month, write_ledgers
-from xiezuo_sample.outcome import BadRow, Value, periods, rated, values_of
+from xiezuo_sample.outcome import BadRow, Period, Value, periods, rated, values_of
 from xiezuo_sample.sheets import Cell
 from xiezuo_sample.work.sheets import short
 from xiezuo_sample.work.values import Standing, measured, stock
@@ -55,7 +56,10 @@ class Asset:
 
 @dataclass(frozen=True)
 class ParkFirm:
-    """A firm in the park, in its list from ``listed_on`` on; ``known`` are 万元 invested, 万元 of output, jobs and lifted by lists of January, June, December."""
+    """A firm in the park, in its list from ``listed_on`` on.
+
+    ``known`` are 万元 invested, 万元 of output, jobs and lifted people by the lists of January, June and December.
+    """
 
     name: str
     uscc: str
@@ -87,55 +91,66 @@ class Belongings:
 def plan_places(world: World, fund: FundPlan) -> Belongings:
     """Give every project an asset of most of its money, the park four firms, the east six outlets."""
     rng, year = world.rng("further places"), world.year
-    assets = [_asset(project.number, project.town_code, project.wan, index, year, rng) for index, project in enumerate(fund.projects)]
+    assets = [_asset(project, index, year, rng) for index, project in enumerate(fund.projects)]
+    old, new = (date(year - 1, 9, 1), date(year - 1, 9, 1)), (date(year, 4, 1), date(year, 6, 30))
     firms = [
         ParkFirm(
-            f"{short(world.county.paired_county)}{word}农业科技有限公司", credit_code(rng),
-            date(year, 4, 1) if index == 3 else date(year - 1, 9, 1), date(year, 6, 30) if index == 3 else date(year - 1, 9, 1),
-            tuple((rng.randint(100, 200) * step, rng.randint(50, 90) * step, 10 * step + index, 4 * step) for step in (1, 2, 3)),
-        )  # fmt: skip
+            f"{short(world.county.paired_county)}{word}农业科技有限公司",
+            credit_code(rng),
+            *(new if index == 3 else old),
+            tuple(
+                (rng.randint(100, 200) * step, rng.randint(50, 90) * step, 10 * step + index, 4 * step)
+                for step in (1, 2, 3)
+            ),
+        )
         for index, word in enumerate(("晨屿", "禾川", "远栎", "朗岫"))
     ]
     outlets = [
         Outlet(
-            f"{short(world.county.name)}特产{number + 1}号店", tuple(_OUTLETS)[number % 4],
+            f"{short(world.county.name)}特产{number + 1}号店",
+            tuple(_OUTLETS)[number % 4],
             date(year, 5, 1) if number == 5 else date(year - 1, rng.randint(1, 12), 1),
-            date(year, 10, 31) if number == 2 else None, rng.randint(2, 12),
-        )  # fmt: skip
+            date(year, 10, 31) if number == 2 else None,
+            rng.randint(2, 12),
+        )
         for number in range(6)
     ]
     return Belongings(assets, firms, outlets)
 
 
-def _asset(project: str, town: str, wan: Decimal, index: int, year: int, rng: Random) -> Asset:
+def _asset(project: Project, index: int, year: int, rng: Random) -> Asset:
     titled = date(year, 10, rng.randint(1, 28)) if index % 3 else None
     return Asset(
-        project, f"{index + 1}号形成资产", town, tuple(_KINDS)[index % 3], (wan * rng.randint(60, 100) / 100).quantize(Decimal("0.01")),
-        date(year, rng.randint(5, 8), rng.randint(1, 28)), titled,
+        project.number,
+        f"{index + 1}号形成资产",
+        project.town_code,
+        tuple(_KINDS)[index % 3],
+        (project.wan * rng.randint(60, 100) / 100).quantize(Decimal("0.01")),
+        date(year, rng.randint(5, 8), rng.randint(1, 28)),
+        titled,
         date(year, 11, rng.randint(1, 28)) if titled and index % 2 else None,
-        date(year, 11, 5) if index == 4 else None, date(year, 10, 15) if index == 9 else None,
-    )  # fmt: skip
+        date(year, 11, 5) if index == 4 else None,
+        date(year, 10, 15) if index == 9 else None,
+    )
 
 
 def place_values(plan: Belongings, year: int) -> Iterator[Value]:
     """Count what stands on each period's last day."""
     for part in ("", *_KINDS):
-        held = [(one, Standing(one.formed_on, one.disposed_on, one.town_code)) for one in plan.assets if part in ("", one.kind)]
+        held = [
+            (one, Standing(one.formed_on, one.disposed_on, one.town_code))
+            for one in plan.assets
+            if part in ("", one.kind)
+        ]
         suffix = f".{part}" if part else ""
         yield from stock(f"AST1{suffix}", "项", year, [standing for _, standing in held])
         yield from _sums(f"AST1.value{suffix}", "元", year, [(standing, one.wan * 10_000) for one, standing in held])
     yield from _lives(plan, year)
     for name in ("IND1.firms", "IND1.firms.east"):
         yield from stock(name, "家", year, [Standing(one.listed_on, None) for one in plan.firms])
-    for part, (name, unit, factor) in enumerate(
-        (("investment", "元", 10_000), ("output", "元", 10_000), ("jobs", "人", 1), ("jobs.lifted", "人", 1))
-    ):
-        yield from measured(
-            f"IND1.{name}", unit, year,
-            lambda period, part=part, factor=factor: sum(
-                one.known[_edition(period.last)][part] * factor for one in plan.firms if one.listed_on <= period.last
-            ),
-        )  # fmt: skip
+    told = (("investment", "元"), ("output", "元"), ("jobs", "人"), ("jobs.lifted", "人"))
+    for place, (name, unit) in enumerate(told):
+        yield from measured(f"IND1.{name}", unit, year, partial(_known, plan, place, 10_000 if unit == "元" else 1))
     for part in ("", *_OUTLETS):
         open_ = [(one, Standing(one.opened_on, one.closed_on)) for one in plan.outlets if part in ("", one.kind)]
         yield from stock(f"CON6.{part}" if part else "CON6", "个", year, [standing for _, standing in open_])
@@ -144,13 +159,18 @@ def place_values(plan: Belongings, year: int) -> Iterator[Value]:
             yield from _sums(f"CON6.people.{part}" if part else "CON6.people", "人", year, people)
 
 
+def _known(plan: Belongings, place: int, factor: int, period: Period) -> int:
+    return sum(f.known[_edition(period.last)][place] * factor for f in plan.firms if f.listed_on <= period.last)
+
+
 def _edition(day: date) -> int:
     return 0 if day.month < 6 else 1 if day.month < 12 else 2
 
 
 def _lives(plan: Belongings, year: int) -> Iterator[Value]:
     whole = list(stock("AST1", "项", year, [Standing(a.formed_on, a.disposed_on, a.town_code) for a in plan.assets]))
-    for name, rate in (("titled", "titled.rate"), ("handed_over", "handed_over.rate"), ("settled", "rate"), ("idle", "idle.rate")):
+    for name in ("titled", "handed_over", "settled", "idle"):
+        rate = "rate" if name == "settled" else f"{name}.rate"
         since = [Standing(day, a.disposed_on, a.town_code) for a in plan.assets if (day := _since(a, name))]
         part = list(stock(f"AST2.{name}", "项", year, since))
         yield from part
@@ -177,33 +197,28 @@ def _sums(name: str, unit: str, year: int, things: Sequence[tuple[Standing, Deci
 def write_places(world: World, plan: Belongings, out: Path) -> list[BadRow]:
     """Write the ledgers below ``inbox/<county>``; only December's have bad rows."""
     rng, year = world.rng("further place files"), world.year
-    january, june, december = date(year, 1, 31), date(year, 6, 30), date(year, 12, 31)
     found: list[BadRow] = []
-    for day in (june, december):
-        rows = [("", _asset_cells(world, one, day, rng)) for one in plan.assets if one.formed_on <= day]
-        outlets = [("", _outlet_cells(world, one, day, rng)) for one in plan.outlets if one.opened_on <= day]
-        found += _write(world, ("fund", "fund_asset", "asset", "帮扶项目资产台账", "县财政局"), _ASSET, day, out, rng, rows, _bad_assets)
-        found += _write(world, ("sales", "sales_outlet", "outlet", "东部展销门店台账", "县商务局"), _OUTLET, day, out, rng, outlets, _bad_outlets)
-    for day in (january, june, december):
-        firms = [("", _firm_cells(world, one, day, rng)) for one in plan.firms if one.entered_on <= day]
-        found += _write(world, ("work", "work_park_firm", "park_firm", "共建产业园入驻企业台账", "县招商局"), _FIRM, day, out, rng, firms, _bad_firms)
+    for day in (date(year, 1, 31), date(year, 6, 30), date(year, 12, 31)):
+        assets = [_asset_cells(world, one, day, rng) for one in plan.assets if one.formed_on <= day]
+        firms = [_firm_cells(world, one, day, rng) for one in plan.firms if one.entered_on <= day]
+        outlets = [_outlet_cells(world, one, day, rng) for one in plan.outlets if one.opened_on <= day]
+        for dataset, title, unit, group, columns, rows in (
+            ("fund_asset", "帮扶项目资产台账", "县财政局", "asset", _ASSET, assets),
+            ("sales_outlet", "东部展销门店台账", "县商务局", "outlet", _OUTLET, outlets),
+            ("work_park_firm", "共建产业园入驻企业台账", "县招商局", "park_firm", _FIRM, firms),
+        ):
+            if rows and (day.month > 1 or dataset == "work_park_firm"):
+                head = Head(f"{world.county.name}{title}", unit, day, group, columns)
+                ledger = Ledger.begin(dataset, "台账", head, rng)
+                bad = _BAD[dataset](rows[0], year) if day.month == 12 else []
+                for hint, cells in mixed([("", cells) for cells in rows], bad, rng):
+                    ledger.add(cells, hint)
+                source = dataset.partition("_")[0]
+                found += write_ledgers(out, inbox(world, source, f"{title}_{day:%Y-%m}.xlsx"), [ledger])
     return found
 
 
 Rows = list[tuple[str, dict[str, Cell]]]
-
-
-def _write(
-    world: World, named: tuple[str, str, str, str, str], columns: tuple[str, ...], day: date, out: Path, rng: Random, rows: Rows, spoil: object,
-) -> list[BadRow]:  # fmt: skip
-    source, dataset, group, title, unit = named
-    if not rows:
-        return []
-    ledger = Ledger.begin(dataset, title[:-2][-8:], Head(f"{world.county.name}{title}", unit, day, group, columns), rng)
-    bad = spoil(rows[0][1], world) if day.month == 12 and callable(spoil) else []
-    for hint, cells in mixed(rows, bad, rng):
-        ledger.add(cells, hint)
-    return write_ledgers(out, inbox(world, source, f"{title}_{day:%Y-%m}.xlsx"), [ledger])
 
 
 def _by(day: date | None, known: date, rng: Random) -> Cell:
@@ -230,12 +245,12 @@ def _asset_cells(world: World, one: Asset, day: date, rng: Random) -> dict[str, 
     }
 
 
-def _bad_assets(good: dict[str, Cell], world: World) -> Rows:
+def _bad_assets(good: dict[str, Cell], year: int) -> Rows:
     other = good | {"asset_no": None, "asset_name": "存疑资产"}
     return [
         ("the class of the asset is unknown", other | {"kind": "其他"}),
         ("the value is not positive", other | {"value": 0}),
-        ("the day cannot be read", other | {"formed_on": f"{world.year}年春"}),
+        ("the day cannot be read", other | {"formed_on": f"{year}年春"}),
         ("the project is missing", other | {"project_no": None}),
     ]
 
@@ -257,7 +272,7 @@ def _firm_cells(world: World, one: ParkFirm, day: date, rng: Random) -> dict[str
     }
 
 
-def _bad_firms(good: dict[str, Cell], world: World) -> Rows:
+def _bad_firms(good: dict[str, Cell], _: int) -> Rows:
     other = good | {"name": "存疑企业有限公司", "uscc": None}
     return [
         ("more lifted people than people", other | {"jobs": 3, "lifted": 4}),
@@ -280,10 +295,17 @@ def _outlet_cells(world: World, one: Outlet, day: date, rng: Random) -> dict[str
     }
 
 
-def _bad_outlets(good: dict[str, Cell], world: World) -> Rows:
+def _bad_outlets(good: dict[str, Cell], year: int) -> Rows:
     other = good | {"name": "存疑店"}
     return [
         ("the kind of outlet is unknown", other | {"kind": "联营点"}),
-        ("closed before it opened", other | {"opened_on": f"{world.year}-09-01", "closed_on": f"{world.year}-08-01"}),
+        ("closed before it opened", other | {"opened_on": f"{year}-09-01", "closed_on": f"{year}-08-01"}),
         ("the name is missing", other | {"name": None}),
     ]
+
+
+_BAD: Mapping[str, Callable[[dict[str, Cell], int], Rows]] = {
+    "fund_asset": _bad_assets,
+    "sales_outlet": _bad_outlets,
+    "work_park_firm": _bad_firms,
+}

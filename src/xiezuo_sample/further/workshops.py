@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -20,9 +21,12 @@ from xiezuo_sample.people import Person, Population
 from xiezuo_sample.sheets import Cell
 from xiezuo_sample.world import Town, World
 
-_LIST = ("name", "town", "village", "firm", "uscc", "product", "state", "built_on", "closed_on", "fund", "jobs", "lifted")
+_LIST = (
+    "name", "town", "village", "firm", "uscc", "product", "state", "built_on", "closed_on", "fund", "jobs", "lifted",
+)  # fmt: skip
 _ROSTER = (
-    "workshop", "person_name", "id_no", "household_type", "town", "phone", "job", "started_on", "ended_on", "months", "pay",
+    "workshop", "person_name", "id_no", "household_type", "town", "phone", "job", "started_on", "ended_on", "months",
+    "pay",
 )  # fmt: skip
 _STATES = {
     "normal": ("正常", "正常运行", "在产"),
@@ -76,7 +80,7 @@ def plan_workshops(world: World) -> list[Workshop]:
     """Draw seven workshops, of which the last is set up in the year."""
     rng = world.rng("workshops")
     population = Population(rng, world.year)
-    found = []
+    found: list[Workshop] = []
     for number, word in enumerate(_WORDS):
         built = date(world.year - rng.randint(1, 3), rng.randint(1, 12), 1)
         states, closed = ("normal", "normal", "normal"), None
@@ -104,15 +108,9 @@ def _worker(world: World, population: Population, rng: Random) -> Worker:
 
 def workshop_values(plan: list[Workshop], year: int) -> Iterator[Value]:
     """Count workshops by the list that holds on a period's last day, people by the roster stated last."""
-    for name, states in (("WSH1", ("normal", "pending")), ("WSH1.normal", ("normal",)), ("WSH1.pending", ("pending",))):
-        yield from counted(
-            name, "个", year,
-            lambda period, states=states: (
-                (one.name, one.town.code)
-                for one in plan
-                if one.is_open(period.last) and one.state(period.last) in states
-            ),
-        )  # fmt: skip
+    parts = {"WSH1": ("normal", "pending"), "WSH1.normal": ("normal",), "WSH1.pending": ("pending",)}
+    for name, states in parts.items():
+        yield from counted(name, "个", year, partial(_open, plan, states))
     yield from counted(
         "WSH1.cleared", "个", year,
         lambda period: ((one.name, one.town.code) for one in plan if one.state(period.last) == "cleared"),
@@ -129,11 +127,20 @@ def workshop_values(plan: list[Workshop], year: int) -> Iterator[Value]:
                         jobs[town] = jobs.get(town, Decimal(0)) + heads[one.name]
             yield from values_of(name, "人", period, jobs)
     yield from counted(
-        "WSH1.built", "个", year, lambda period: ((one.name, one.town.code) for one in plan if period.holds(one.built_on))
+        "WSH1.built",
+        "个",
+        year,
+        lambda period: ((one.name, one.town.code) for one in plan if period.holds(one.built_on)),
     )
     for name, only_lifted in (("WSH2", False), ("WSH2.lifted", True)):
-        values = counted(name, "人", year, lambda period, only=only_lifted: _at_work(plan, period, only_lifted=only))
+        values = counted(name, "人", year, partial(_at_work, plan, only_lifted=only_lifted))
         yield from (value for value in values if value.period_kind != "month")
+
+
+def _open(plan: list[Workshop], states: tuple[str, ...], period: Period) -> Iterator[tuple[str, str]]:
+    for one in plan:
+        if one.is_open(period.last) and one.state(period.last) in states:
+            yield one.name, one.town.code
 
 
 def _at_work(plan: list[Workshop], period: Period, *, only_lifted: bool) -> Iterator[tuple[str, str]]:
@@ -218,7 +225,7 @@ def _person_cells(one: Workshop, worker: Worker, day: date, rng: Random) -> dict
 
 
 def _bad_people(one: Workshop, day: date, rng: Random) -> list[tuple[str, dict[str, Cell]]]:
-    stranger = Worker(Population(rng, day.year + 1).person(), one.town, True, (6, 9000), (12, 20000))  # noqa: FBT003  in no list
+    stranger = Worker(Population(rng, day.year + 1).person(), one.town, True, (6, 9000), (12, 20000))
     good, number = _person_cells(one, stranger, day, rng), stranger.person.number
     return [
         ("the identity number is masked", good | {"id_no": f"{number[:6]}********{number[14:]}"}),
