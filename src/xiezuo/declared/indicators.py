@@ -17,6 +17,7 @@ from psycopg import sql
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from xiezuo.base.errors import ConfigError
+from xiezuo.declared.categories import load_categories
 from xiezuo.declared.headed_sql import Named, read_headed, read_relations, read_unjoined, with_named
 from xiezuo.values import bare
 
@@ -34,11 +35,14 @@ _TABLE = re.compile(r"\bcore\.(\w+)")
 class Part(_Strict):
     """A part of an indicator, counted over the rows for which ``where`` holds; ``LAB2.lifted``.
 
-    A part may be measured by another column of the same rows: ``IND4.lifted`` sums its own.
+    A part may be measured by another column of the same rows: ``IND4.lifted`` sums its own. ``unknown`` picks the rows
+    that do not tell whether they belong to it, ``silent`` those of ledgers that may lack the column (0058).
     """
 
     where: str = "true"
     measure: str | None = None
+    unknown: str = ""
+    silent: str = ""
     zh: str
     en: str
 
@@ -57,6 +61,14 @@ class Header(_Strict):
     has; ``stock`` that it is counted on a period's last day; ``also`` lists further Chinese names that
     ledgers of targets call it by. ``additive`` says that each of its rows counts in the one month of its
     own day, so that a year is the sum of its months and only months that changed need be read.
+
+    ``where`` picks the rows that the whole counts, as that of a part does.
+    ``unknown`` and ``silent`` are conditions on its rows, for columns that not every ledger has. A row of which
+    ``unknown`` holds may or may not belong: what is counted is a lower bound, and where nothing is, it is not reported.
+    Where ``silent`` holds of all rows of a county's year, nobody filled the column: not reported; where some filled it,
+    blanks say no. ``members_from: categories`` takes the members of a split from ``include/categories.yaml``, named by
+    ``member_zh`` and ``member_en``. ``probe`` is a figure that has a value in every period in which the split was
+    counted, where no member of its own has.
     """
 
     id: str
@@ -70,6 +82,13 @@ class Header(_Strict):
     filters: dict[str, Part] = Field(default_factory=dict)
     split: str | None = None
     members: dict[str, Label] = Field(default_factory=dict)
+    members_from: Literal["", "categories"] = ""
+    member_zh: str = "{zh}"
+    member_en: str = "{en}"
+    probe: str = ""
+    where: str = "true"
+    unknown: str = ""
+    silent: str = ""
     stock: bool = False
     total: bool = True
     kinds: tuple[Kind, ...] = ("month", "year_to_date", "year")
@@ -82,8 +101,12 @@ class Header(_Strict):
     def _adds_up(self) -> Self:
         """Refuse what cannot be the sum of its months: distinct counts, stocks, splits, a measure that is no sum."""
         measures = [self.measure, *(part.measure or self.measure for part in self.filters.values())]
-        if self.additive and (self.stock or self.split or not all(map(_ADDS.fullmatch, measures))):
-            raise ValueError("additive is a sum(column) or count(*) of rows with a day, neither a stock nor a split")
+        if self.additive and (self.stock or not all(map(_ADDS.fullmatch, measures))):
+            raise ValueError("additive is a sum(column) or count(*) of rows with a day, and no stock")
+        if self.additive and (self.silent or any(part.silent for part in self.filters.values())):
+            raise ValueError("what is additive is read by months, which do not tell whether a year is silent")
+        if self.split and not (self.members or self.members_from or self.probe):
+            raise ValueError("a split whose members only rows tell needs a probe")
         return self
 
 
@@ -96,6 +119,8 @@ class Entry:
     en: str
     condition: str
     measure: str
+    unknown: str = ""
+    silent: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,12 +147,23 @@ class Indicator:
                 Entry(f"{head.id}.{slug}", label.zh, label.en, f"{head.split} = '{slug}'", head.measure)
                 for slug, label in head.members.items()
             )
-        whole = (Entry(head.id, head.zh, head.en, "true", head.measure),) if head.total else ()
+        own = Entry(head.id, head.zh, head.en, head.where, head.measure, head.unknown, head.silent)
+        whole = (own,) if head.total else ()
         parts = (
-            Entry(f"{head.id}.{slug}", p.zh, p.en, p.where, p.measure or head.measure)
+            Entry(f"{head.id}.{slug}", p.zh, p.en, p.where, p.measure or head.measure, p.unknown, p.silent)
             for slug, p in head.filters.items()
         )
         return (*whole, *parts)
+
+    @property
+    def probe(self) -> str:
+        """The figure that tells which periods were counted: its own first, of some splits another."""
+        return self.header.probe or self.entries[0].indicator_id
+
+    @property
+    def is_of_whole_years(self) -> bool:
+        """Whether what one row says may change figures of any period of its year: of members, and of silent years."""
+        return self.header.split is not None or any(entry.silent for entry in self.entries)
 
     @property
     def can_be_lower_bound(self) -> bool:
@@ -188,6 +224,8 @@ def _indicator(path: Path, relations: Path) -> Indicator:
     try:
         said, select = read_headed(path)
         header = Header.model_validate(said)
+        if header.members_from:
+            header = header.model_copy(update={"members": _members(header, relations.parents[1])})
         named = read_relations(relations, header.relations)
         unjoined = read_unjoined(relations, header.relations)
     except (yaml.YAMLError, ValidationError, OSError) as error:
@@ -200,3 +238,13 @@ def _indicator(path: Path, relations: Path) -> Indicator:
     if path.stem != indicator.file_id:
         raise ConfigError(f"indicator {path.name} says it is {indicator.file_id}")
     return indicator
+
+
+def _members(header: Header, include: Path) -> dict[str, Label]:
+    """Return the members of a split by the categories of all counties: one identity has one name everywhere."""
+    return {
+        one.slug: Label(
+            zh=header.member_zh.format(zh=one.zh, en=one.en), en=header.member_en.format(zh=one.zh, en=one.en)
+        )
+        for one in load_categories(include / "categories.yaml").categories
+    }

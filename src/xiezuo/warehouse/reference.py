@@ -1,8 +1,8 @@
-"""Reference data with validity: shares a check warns by, and words of the negative list.
+"""Reference data with validity: shares a check warns by, words of the negative list, categories of projects.
 
-``include/thresholds.yaml`` and ``include/negative_list.yaml`` say what holds for all counties, for those of a
-province or for one. Written to the warehouse is what holds for each county, so that checks join on the county
-alone; values outlive nothing: what the files no longer say is gone after the next ``write``.
+``include/thresholds.yaml``, ``include/negative_list.yaml`` and ``include/categories.yaml`` say what holds for all
+counties, for those of a province or for one. Written to the warehouse is what holds for each county, so that checks
+join on the county alone; values outlive nothing: what the files no longer say is gone after the next ``write``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import psycopg
 from psycopg import sql
 
 from xiezuo.base.settings import Settings
+from xiezuo.declared.categories import Categories, load_categories
 from xiezuo.declared.counties import County, load_counties
 from xiezuo.declared.thresholds import Entry, NegativeList, Thresholds, load_negative_list, load_thresholds
 from xiezuo.values.privacy import content_id
@@ -25,13 +26,16 @@ COMPARED_VALUES = "compared values"
 _KEYS = {
     "threshold": ("county_code", "kind", "month", "valid_from"),
     "negative_term": ("county_code", "item_id", "term", "valid_from"),
+    "category": ("county_code", "category", "first_year"),
 }
 
 _EntryKind = TypeVar("_EntryKind", bound=Entry)
 
 
 def write(connection: psycopg.Connection, settings: Settings) -> None:
-    """Bring ``core.threshold`` and ``core.negative_term`` in line with the files; an unchanged row stays as it is.
+    """Bring ``core.threshold``, ``core.negative_term`` and ``core.category`` in line with the files.
+
+    An unchanged row stays as it is.
 
     A digest of all of them stands in ``audit.schema_part``, so that a build need not read them to see a change.
 
@@ -41,7 +45,9 @@ def write(connection: psycopg.Connection, settings: Settings) -> None:
     counties = load_counties(settings.counties_path).values()
     thresholds = load_thresholds(settings.root / "include" / "thresholds.yaml")
     negative = load_negative_list(settings.root / "include" / "negative_list.yaml")
+    categories = load_categories(settings.root / "include" / "categories.yaml")
     values = {
+        "category": [row for county in counties for row in _category_rows(categories, county)],
         "threshold": [row for county in counties for row in _threshold_rows(thresholds, county)],
         "negative_term": [row for county in counties for row in _term_rows(negative, county)],
     }
@@ -101,6 +107,17 @@ def _term_rows(negative: NegativeList, county: County) -> list[Mapping[str, Any]
         for item, first, last in _nearest([i for i in negative.items if i.id == name], county)
         for term in sorted(set(item.terms))
     ]
+
+
+def _category_rows(categories: Categories, county: County) -> list[Mapping[str, Any]]:
+    return [
+        {
+            "county_code": county.code, "category": span.category.slug, "first_year": span.first,
+            "last_year": span.last, "category_zh": span.category.zh, "category_en": span.category.en,
+            "is_listed": span.is_listed, "is_industry": span.is_industry,
+        }
+        for span in categories.of_county(county)
+    ]  # fmt: skip
 
 
 def _common(county: County, entry: Entry, label: str, first: date, last: date | None) -> dict[str, Any]:
