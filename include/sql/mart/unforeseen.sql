@@ -1,6 +1,6 @@
 -- wanted: members of a split that no file foresees: a county's own category, counted now or having had a value. What
--- a file names is none, though its identity begins like theirs.
--- grain: one row an indicator. reads: figure, due_for, wanted, mart.indicator, mart.indicator_value.
+-- another file states under the same beginning (a part, a rate, a split of a part) is none.
+-- grain: one row an indicator. reads: figure, due_for, wanted, mart.indicator_value.
 insert into wanted (header_id, indicator_id, is_foreseen)
 select
     %(header_id)s as header_id,
@@ -22,5 +22,11 @@ from (
     where p.header_id = %(header_id)s and starts_with(v.indicator_id, %(prefix)s)
 ) as m
 left join wanted as w on m.indicator_id = w.indicator_id and w.header_id = %(header_id)s
-left join mart.indicator as i on m.indicator_id = i.indicator_id
-where w.indicator_id is null and coalesce(i.definition_zh, '') = ''
+where
+    w.indicator_id is null
+    and m.indicator_id <> all(%(others)s::text[])
+    and not exists (
+        select 1
+        from unnest(%(splits)s::text[]) as s (prefix)
+        where starts_with(m.indicator_id, s.prefix)
+    )

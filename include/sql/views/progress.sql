@@ -11,7 +11,7 @@
 --   target: 年度任务; target of the year, null where none is on record
 --   completion_pct: 完成率（%）; year to date as a share of the year's target, null where either is missing or the target is 0
 --   last_year_value: 上年同期; year to date a year earlier
---   change_pct: 同比（%）; change against a year earlier, in percent, null where either is missing or the earlier one is 0 or a lower bound
+--   change_pct: 同比（%）; change against a year earlier, in percent, null where either is missing or the earlier one is 0 or a lower bound, and of rates
 select
     y.county_code,
     y.period,
@@ -21,7 +21,9 @@ select
     t.target,
     round(100 * y.value / nullif(t.target, 0), 4)::numeric(20, 4) as completion_pct,
     l.value as last_year_value,
-    case when l.qualifier = 'exact' then round(100 * (y.value - l.value) / nullif(l.value, 0), 2) end as change_pct
+    case
+        when l.qualifier = 'exact' and y.unit <> '%' then round(100 * (y.value - l.value) / nullif(l.value, 0), 2)
+    end as change_pct
 from mart.indicator_value as y
 left join mart.indicator_value as m
     on

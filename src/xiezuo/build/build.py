@@ -19,6 +19,7 @@ from xiezuo.base.sql_files import read_sql
 from xiezuo.build.adjustments import notice
 from xiezuo.build.checks import reconcile
 from xiezuo.build.counting import count
+from xiezuo.build.rates import divide
 from xiezuo.declared.indicators import Indicator, load_indicators
 from xiezuo.values.privacy import content_id
 from xiezuo.warehouse import access
@@ -82,6 +83,7 @@ def _figures(connection: psycopg.Connection, settings: Settings, indicators: tup
     connection.execute("analyze due")
     counted = count(connection, root, indicators)
     values = sum(_put(connection, root, indicator) for indicator in counted)
+    values += divide(connection, root, indicators)
     connection.execute(read_sql(root, "mart/drop_unused_entries"))
     _learn(connection, values)
     adjusted = notice(connection, settings)
@@ -141,18 +143,22 @@ def _learn(connection: psycopg.Connection, written: int) -> None:
 def _describe(connection: psycopg.Connection, indicators: tuple[Indicator, ...]) -> None:
     """Keep ``mart.indicator`` as the files' headers say; what no file names (any more) may go."""
     statement = (
-        "insert into mart.indicator as i values (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+        "insert into mart.indicator as i (indicator_id, name_zh, name_en, unit, measure, definition_zh, definition_en,"
+        " source, is_stock, numerator_id, denominator_id)"
+        " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, nullif(%s, ''), nullif(%s, ''))"
         " on conflict (indicator_id) do update set name_zh = excluded.name_zh, name_en = excluded.name_en,"
         " unit = excluded.unit, measure = excluded.measure, definition_zh = excluded.definition_zh,"
-        " definition_en = excluded.definition_en, source = excluded.source, is_stock = excluded.is_stock"
+        " definition_en = excluded.definition_en, source = excluded.source, is_stock = excluded.is_stock,"
+        " numerator_id = excluded.numerator_id, denominator_id = excluded.denominator_id"
         " where i is distinct from excluded"
     )
     rows = [
-        (e.indicator_id, e.zh, e.en, h.unit, e.measure, h.definition_zh, h.definition_en, h.source, h.stock)
+        (e.indicator_id, e.zh, e.en, h.unit, e.measure, h.definition_zh, h.definition_en, h.source, h.stock,
+         h.numerator, h.denominator)
         for indicator in indicators
         for h in (indicator.header,)
         for e in indicator.entries
-    ]
+    ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.executemany(statement, rows)
     connection.execute(

@@ -24,7 +24,7 @@ import psycopg
 from psycopg import sql
 
 from xiezuo.base.sql_files import read_sql
-from xiezuo.declared.indicators import Entry, Indicator
+from xiezuo.declared.indicators import Entry, Indicator, load_indicators
 
 _TEMPORARY = """
 create temporary table asked (
@@ -53,11 +53,12 @@ _TOLD = ("told_whole", "told_by_town")
 def count(
     connection: psycopg.Connection, root: Path, indicators: Sequence[Indicator]
 ) -> tuple[Indicator, ...]:
-    """Count every indicator over the periods due for it; return those that had any.
+    """Count every indicator but rates over the periods due for it; return those that had any.
 
     ``due``, ``drained`` and ``wanted`` must be there, the last gets the entries of the indicators returned. Leaves
     ``due_for`` and ``figure``. Their statistics are up to date: a plan made without would read whole tables.
     """
+    indicators = [one for one in indicators if not one.is_rate]
     connection.execute(_TEMPORARY)
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -167,7 +168,13 @@ def _identity(split: str | None, indicator_id: str, entry: Entry) -> sql.Composa
 
 def _unforeseen(connection: psycopg.Connection, root: Path, indicator: Indicator) -> None:
     """Give members no file foresees (a county's own category) their entry; a year without one has no zeros of it."""
-    names = _of_split(indicator)
+    head, every = indicator.header, load_indicators(root)
+    names: dict[str, Any] = _of_split(indicator) | {
+        "others": [entry.indicator_id for one in every if one is not indicator for entry in one.entries],
+        "splits": [
+            f"{one.header.id}." for one in every if one.header.split and one.header.id.startswith(f"{head.id}.")
+        ],
+    }
     connection.execute(read_sql(root, "mart/unforeseen"), names)
     connection.execute(read_sql(root, "mart/name_unforeseen"), names)
 

@@ -65,12 +65,16 @@ def _trace(options: argparse.Namespace, settings: Settings) -> int:
     value = "未报送" if found["value"] is None else f"{found['value']} {found['unit']}"
     least = "不少于 " if found["qualifier"] == "at_least" else ""
     print(f"{found['indicator_id']} {found['period']}: {least}{value} ({found['total_rows']} rows)")
+    for side, of in found.get("sides", {}).items():
+        told = "未报送" if of["value"] is None else f"{of['value']} {of['unit']}"
+        print(f"{side} {of['indicator_id']}: {told} ({of['rows']} rows)")
     for row in found["rows"]:
         if row["file"]:
             place = f"{row['file']} {row['sheet'] or ''}"
         else:
             place = f"{row['platform']} p.{row['page']} #{row['item']}"
-        print_lines([f"{place} row {row['row_no']}: {row['measure']}"])
+        side = f" {row['side']}" if "side" in row else ""
+        print_lines([f"{place} row {row['row_no']}{side}: {row['measure']}"])
     return 0
 
 
@@ -92,7 +96,8 @@ def _backwards(options: argparse.Namespace, settings: Settings) -> int:
         for one_row in told:
             del one_row["place"]
             for figure in one_row["figures"]:
-                figure.update({name: value_text(figure[name], figure["unit"]) for name in ("value", "measure")})
+                figure["value"] = value_text(figure["value"], figure["unit"])
+                figure["measure"] = value_text(figure["measure"], figure["measure_unit"])
         print_json({"county_code": options.county, "place": options.file, "row_no": options.row, "rows": told})
         return 0
     if not rows:
@@ -102,7 +107,8 @@ def _backwards(options: argparse.Namespace, settings: Settings) -> int:
         print(f"{options.file} {row.place['sheet'] or ''} row {row.row_no}: {state}, batch {row.batch_id}")
         print_lines(f"{one['reason_zh']} [{one['rule_id']}] {one['state']}" for one in row.held)
         print_lines(
-            f"{one.indicator_id} {one.period} {one.period_kind}: {value_text(one.measure, one.unit)} of"
+            f"{one.indicator_id} {one.period} {one.period_kind}: {value_text(one.measure, one.measure_unit)}"
+            f"{'' if one.side_id == one.indicator_id else f' {one.measure_unit} in {one.side_id}'} of"
             f" {value_text(one.value, one.unit) or '未报送'} {one.unit}{_released(one.releases)}"
             for one in row.figures
         )

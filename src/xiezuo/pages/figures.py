@@ -10,7 +10,7 @@ from typing import Any
 from xiezuo.base.errors import ConfigError
 from xiezuo.build.figures import Figure, read_figures
 from xiezuo.build.trace import trace
-from xiezuo.declared.indicators import Indicator, load_indicators
+from xiezuo.declared.indicators import Indicator, indicator_of, load_indicators
 from xiezuo.pages.asked import PAGE_ROWS, Asked, NotFound, Shown, page_of
 from xiezuo.values.periods import Period
 from xiezuo.warehouse import access
@@ -112,7 +112,8 @@ def figure(asked: Asked) -> Shown:
             ],
             "names": names,
             "course": course(asked, county, period, indicator_id, town),
-            "sql": _sql(asked, known), "rows": traced["rows"], "total": traced["total_rows"], "next": traced["next"],
+            "sql": _sql(asked, known), "sides": traced.get("sides", {}),
+            "rows": traced["rows"], "total": traced["total_rows"], "next": traced["next"],
             "looked_at": ROWS_LOOKED_AT,
             "kinds": KINDS, "months": known_periods(asked, county),
         },
@@ -122,7 +123,6 @@ def figure(asked: Asked) -> Shown:
 def indicators(asked: Asked) -> dict[str, Known]:
     """Return what each indicator is, by identity: those that files foresee, and those the warehouse has besides."""
     files = {entry.indicator_id: one for one in load_indicators(asked.settings.root) for entry in one.entries}
-    splits = {one.header.id: one for one in load_indicators(asked.settings.root) if one.header.split}
     known = {
         entry.indicator_id: Known(
             entry.indicator_id, entry.zh, entry.en, one.header.unit, one.header.source,
@@ -134,9 +134,14 @@ def indicators(asked: Asked) -> dict[str, Known]:
         one = row["indicator_id"]
         known[one] = Known(
             one, row["name_zh"], row["name_en"], row["unit"], row["source"], row["definition_zh"], row["definition_en"],
-            files.get(one) or splits.get(one.partition(".")[0]),
+            files.get(one) or _of_split(asked, one),
         )  # fmt: skip
     return known
+
+
+def _of_split(asked: Asked, indicator_id: str) -> Indicator | None:
+    found = indicator_of(asked.settings.root, indicator_id)
+    return found[1] if found else None
 
 
 def known_of(known: Mapping[str, Known], indicator_id: str, unit: str) -> Known:
@@ -209,12 +214,16 @@ def _is_named(known: Known, named: str) -> bool:
 
 
 def _sql(asked: Asked, known: Known) -> list[tuple[str, str]]:
-    """Return the files an indicator is counted by, name and text: its own first, then the relations it names."""
+    """Return the files an indicator is counted by, name and text: its own first, then the relations it names.
+
+    Of a rate its own, then those of its numerator and of its denominator.
+    """
     if known.file is None:
         return []
     folder = asked.settings.root / "include" / "sql"
-    names: Iterable[str] = (
-        f"indicators/{known.file.file_id}.sql",
-        *(f"relations/{one}.sql" for one in known.file.header.relations),
-    )
+    files = (known.file, *(side for _, side in known.file.sides))
+    names: Iterable[str] = dict.fromkeys((
+        *(f"indicators/{one.file_id}.sql" for one in files),
+        *(f"relations/{name}.sql" for one in files for name in one.header.relations),
+    ))  # fmt: skip
     return [(f"include/sql/{name}", (folder / name).read_text(encoding="utf-8")) for name in names]
