@@ -8,6 +8,9 @@
 -- relations: [province_named, order_sold]
 -- measure: sum(net_yuan)
 -- additive: true
+-- members_from: provinces
+-- member_zh: "{zh}采购额"
+-- member_en: "sales to buyers in province {en}"
 -- probe: CON1
 -- definition_zh: CON1 中采购方在该省（区、市）的销售额；采购地区未写明的订单不在内
 -- definition_en: sales of CON1 to buyers in the province; orders that do not tell the buyer's are in none

@@ -9,7 +9,7 @@
 -- additive: true
 -- filters:
 --   direct: {where: "sales_mode = 'direct'", unknown: "sales_mode is null", zh: 其中：直接采购, en: of which bought directly}
---   helped: {where: "sales_mode = 'helped'", unknown: "sales_mode is null", zh: 其中：帮助销售, en: of which sold with help}
+--   helped: {where: "sales_mode = 'helped'", unknown: "sales_mode is null", zh: 其中：助销, en: of which sold with help}
 --   paired_buyers: {where: "is_paired", unknown: "buyer is null", zh: 其中：结对省（市）采购, en: of which bought in the paired province}
 --   eastern_buyers: {where: "is_eastern and not is_paired", unknown: "buyer is null", zh: 其中：其他东部省市采购, en: of which bought in other eastern provinces}
 --   own_buyers: {where: "is_own", unknown: "buyer is null", zh: 其中：本省采购, en: of which bought in the home province}

@@ -1,5 +1,5 @@
 -- id: IND2.stock
--- zh: 累计引进企业（存量）
+-- zh: 存续的引进企业
 -- en: firms brought in, as they stand
 -- unit: 家
 -- source: work
@@ -9,7 +9,7 @@
 -- where: stage is distinct from 'gone'
 -- stock: true
 -- filters:
---   producing: {where: "stage = 'producing'", unknown: "stage is null", zh: 其中：投产（正常经营）企业, en: of which producing}
+--   producing: {where: "stage = 'producing'", unknown: "stage is null", zh: 其中：投产企业, en: of which producing}
 --   building: {where: "stage = 'building'", unknown: "stage is null", zh: 其中：在建企业, en: of which being built}
 --   east: {where: "is_east_backed and stage is distinct from 'gone'", unknown: "is_east_backed is null", zh: 其中：东部投资企业, en: of which backed by the east}
 -- definition_zh: 期末日已落地且未填退出的企业，按统一社会信用代码（没有的按名称）去重；当年没有一家填写阶段的，按均未退出计

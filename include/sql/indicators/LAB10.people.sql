@@ -14,7 +14,7 @@ select
     county_code,
     period_kind,
     period,
-    town_code,
+    null as town_code,
     is_organised,
     person_key,
     batch_id,

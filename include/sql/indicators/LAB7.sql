@@ -18,7 +18,7 @@ select
     county_code,
     period_kind,
     period,
-    town_code,
+    null as town_code,
     person_key,
     channel,
     batch_id,

@@ -14,7 +14,7 @@ select
     county_code,
     period_kind,
     period,
-    town_code,
+    null as town_code,
     person_key,
     transport_subsidy_yuan,
     batch_id,

@@ -13,7 +13,7 @@ select
     county_code,
     period_kind,
     period,
-    town_code,
+    null as town_code,
     transport_subsidy_yuan,
     batch_id,
     row_no

@@ -16,7 +16,7 @@ select
     county_code,
     period_kind,
     period,
-    town_code,
+    null as town_code,
     person_key,
     months_worked,
     is_stable_3m,

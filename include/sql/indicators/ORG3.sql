@@ -14,8 +14,8 @@
 --   hospital: {where: kind = 'hospital', zh: 医院结对, en: hospital pairs}
 --   social_organisation: {where: kind = 'social_organisation', zh: 社会组织与示范村结对, en: social organisation-village pairs}
 --   enterprise: {where: kind = 'enterprise', zh: 企业与示范村结对, en: enterprise-village pairs}
---   town_town: {where: kind = 'town_town', zh: 乡镇与乡镇结对, en: township-township pairs}
---   towns: {where: "kind in ('street_town', 'town_town')", zh: 乡镇（街道）结对, en: pairs of townships and streets}
+--   town_town: {where: kind = 'town_town', zh: 镇镇结对, en: township-township pairs}
+--   towns: {where: "kind in ('street_town', 'town_town')", zh: 镇级结对, en: pairs of townships and streets}
 --   village_village: {where: kind = 'village_village', zh: 村村结对, en: village-village pairs}
 --   county_county: {where: kind = 'county_county', zh: 县县结对, en: county-county pairs}
 --   other: {where: kind = 'other', zh: 其他结对, en: other pairs}

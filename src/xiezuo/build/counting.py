@@ -97,7 +97,7 @@ def _count(connection: psycopg.Connection, root: Path, indicator: Indicator) -> 
         connection.execute(_figures(root, indicator, uncounted, sql.Identifier("unjoined"), are_joined=False))
         for step in ("bound_unjoined", "put_unjoined"):
             connection.execute(read_sql(root, f"mart/{step}"))
-    if indicator.header.members_from:
+    if indicator.header.members_from == "categories":
         connection.execute(read_sql(root, "mart/listed_members"), _of_split(indicator))
     if indicator.header.split is not None:
         _unforeseen(connection, root, indicator)
@@ -151,7 +151,7 @@ def _figures(
             silent=sql.SQL(entry.silent or "false"),
         )
         for entry in entries
-        for name in (_TOLD if are_joined and (entry.unknown or entry.silent) else _PLAIN)
+        for name in (_TOLD if are_joined and (entry.unknown or entry.silent) else _PLAIN)[: 1 + entry.has_towns]
     ]
     return sql.SQL("insert into {} ({}) {} {}").format(into, _COLUMNS, counted, sql.SQL("\nunion all\n").join(parts))
 

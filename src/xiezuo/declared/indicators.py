@@ -9,6 +9,7 @@ A **rate** (``FUN3.rate.sql``) has a header only: it names the figures it is the
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -43,13 +44,15 @@ class Part(_Strict):
     """A part of an indicator, counted over the rows for which ``where`` holds; ``LAB2.lifted``.
 
     A part may be measured by another column of the same rows: ``IND4.lifted`` sums its own. ``unknown`` picks the rows
-    that do not tell whether they belong to it, ``silent`` those of ledgers that may lack the column (0058).
+    that do not tell whether they belong to it, ``silent`` those of ledgers that may lack the column (0058). With
+    ``towns: false`` it is told of the whole county alone: of a township it would be of few people (0048).
     """
 
     where: str = "true"
     measure: str | None = None
     unknown: str = ""
     silent: str = ""
+    towns: bool = True
     zh: str
     en: str
 
@@ -73,9 +76,9 @@ class Header(_Strict):
     ``unknown`` and ``silent`` are conditions on its rows, for columns that not every ledger has. A row of which
     ``unknown`` holds may or may not belong: what is counted is a lower bound, and where nothing is, it is not reported.
     Where ``silent`` holds of all rows of a county's year, nobody filled the column: not reported; where some filled it,
-    blanks say no. ``members_from: categories`` takes the members of a split from ``include/categories.yaml``, named by
-    ``member_zh`` and ``member_en``. ``probe`` is a figure that has a value in every period in which the split was
-    counted, where no member of its own has.
+    blanks say no. ``members_from: categories`` takes the members of a split from ``include/categories.yaml``,
+    ``provinces`` from ``include/provinces.csv``, named by ``member_zh`` and ``member_en``: a county has zeros of those
+    alone that its list has. ``probe`` is a figure that has a value in every period in which the split was counted.
 
     A rate has ``numerator`` and ``denominator``, identities of counted figures (of parts and members of splits too),
     and neither a measure nor parts; its ``kinds`` are those that both have. Its value is in percent.
@@ -97,7 +100,7 @@ class Header(_Strict):
     filters: dict[str, Part] = Field(default_factory=dict)
     split: str | None = None
     members: dict[str, Label] = Field(default_factory=dict)
-    members_from: Literal["", "categories"] = ""
+    members_from: Literal["", "categories", "provinces"] = ""
     member_zh: str = "{zh}"
     member_en: str = "{en}"
     probe: str = ""
@@ -150,6 +153,7 @@ class Entry:
     measure: str
     unknown: str = ""
     silent: str = ""
+    has_towns: bool = True
 
 
 @dataclass(frozen=True)
@@ -191,7 +195,7 @@ class Indicator:
         own = Entry(head.id, head.zh, head.en, head.where, head.measure, head.unknown, head.silent)
         whole = (own,) if head.total else ()
         parts = (
-            Entry(f"{head.id}.{slug}", p.zh, p.en, p.where, p.measure or head.measure, p.unknown, p.silent)
+            Entry(f"{head.id}.{slug}", p.zh, p.en, p.where, p.measure or head.measure, p.unknown, p.silent, p.towns)
             for slug, p in head.filters.items()
         )
         return (*whole, *parts)
@@ -258,6 +262,19 @@ def _find(indicators: Sequence[Indicator], indicator_id: str) -> tuple[Entry, In
     member = indicator_id[len(split.header.id) + 1 :]
     quoted = member.replace("'", "''")
     return Entry(indicator_id, member, member, f"{split.header.split} = '{quoted}'", split.header.measure), split
+
+
+def beside_splits(root: Path) -> frozenset[str]:
+    """Return the identities that begin as those of a split's members do and are none: FUN1.categories, FUN1.pairing.
+
+    Members add up to their whole; what is beside them is another view of it, or a figure of its own.
+    """
+    every = load_indicators(root)
+    splits = [(one.header.id, {entry.indicator_id for entry in one.entries}) for one in every if one.header.split]
+    found = (entry.indicator_id for one in every for entry in one.entries)
+    return frozenset(
+        one for one in found for head, members in splits if one.startswith(f"{head}.") and one not in members
+    )
 
 
 def indicator_names(root: Path) -> dict[str, str]:
@@ -335,10 +352,13 @@ def _indicator(path: Path, relations: Path) -> Indicator:
 
 
 def _members(header: Header, include: Path) -> dict[str, Label]:
-    """Return the members of a split by the categories of all counties: one identity has one name everywhere."""
+    """Return the members of a split that a file of all counties lists: one identity has one name everywhere."""
+    if header.members_from == "provinces":
+        with (include / "provinces.csv").open(encoding="utf-8", newline="") as lines:
+            named = [(one["name"], one["name"], one["code"]) for one in csv.DictReader(lines)]
+    else:
+        named = [(one.slug, one.zh, one.en) for one in load_categories(include / "categories.yaml").categories]
     return {
-        one.slug: Label(
-            zh=header.member_zh.format(zh=one.zh, en=one.en), en=header.member_en.format(zh=one.zh, en=one.en)
-        )
-        for one in load_categories(include / "categories.yaml").categories
+        slug: Label(zh=header.member_zh.format(zh=zh, en=en), en=header.member_en.format(zh=zh, en=en))
+        for slug, zh, en in named
     }

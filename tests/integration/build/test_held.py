@@ -267,6 +267,6 @@ def test_rows_that_do_not_tell_make_a_lower_bound(figures: dict[str, dict[str, t
 
 def test_a_county_has_its_own_categories_and_no_others(figures: dict[str, dict[str, tuple[Any, str]]]) -> None:
     """No zeros of another county's list."""
-    for county in figures:
-        own = {one for one in figures[county] if one.count(".") == 1 and one.startswith("FUN2.") and one != "FUN2.for_industry"}
+    for county in figures.values():
+        own = {one for one in county if one.count(".") == 1 and one.startswith("FUN2.") and one != "FUN2.for_industry"}
         assert own == {"FUN2.industry", "FUN2.学校建设", "FUN2.消费协作"}

@@ -1,4 +1,31 @@
--- Revision 0027: categories of projects by county and year.
+-- Revision 0027: categories of projects by county and year. Columns that were free text and are lists now hold typed words,
+-- which no figure may read: they are emptied, and told again by the next delivery.
+
+do $$
+declare
+    was_text record;
+begin
+    for was_text in
+        select
+            c.table_name,
+            c.column_name
+        from information_schema.columns as c
+        inner join (
+            values
+            ('fund_allocation', 'fund_level'),
+            ('labour_placement', 'channel'),
+            ('sales_order', 'channel'),
+            ('sales_order', 'sales_mode'),
+            ('work_visit', 'rank')
+        ) as t (table_name, column_name)
+            on c.table_name = t.table_name and c.column_name = t.column_name
+        where c.table_schema = 'core'
+    loop
+        execute 'update core.' || quote_ident(was_text.table_name) || ' set ' || quote_ident(was_text.column_name)
+            || ' = null where ' || quote_ident(was_text.column_name) || ' is not null';
+    end loop;
+end
+$$;
 
 create table core.category (
     county_code char(6) not null,
