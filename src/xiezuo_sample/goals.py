@@ -18,15 +18,15 @@ CATEGORIES: Mapping[str, str] = {
     "industry": "产业培育",
     "village": "乡村振兴示范村",
     "employment": "就业培训",
-    "school": "学校建设",
+    "学校建设": "学校建设",
     "education": "教育培训",
     "medical": "医疗设备采购",
-    "clinic": "卫生室",
-    "street": "基础设施",
-    "lighting": "乡村亮化",
+    "村卫生室建设": "卫生室",
+    "基础设施": "基础设施",
+    "村庄亮化": "乡村亮化",
     "workshop": "帮扶车间",
 }
-"""Project categories by slug, as a ledger types them."""
+"""Categories of a county without a plan file, as a ledger types them; a plan may have words of its own (``typed``)."""
 
 DESTINATIONS = ("paired", "home", "elsewhere")
 
@@ -50,6 +50,12 @@ class ProjectGoal:
     town: str = ""
     village: str = ""
     joint_park: bool = False
+    own_word: str = ""
+
+    @property
+    def typed(self) -> str:
+        """The category as a ledger types it."""
+        return self.own_word or CATEGORIES[self.category]
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,7 @@ def goals_of(world: World) -> Goals:
     """
     plan = _plan(world, world.year) or drawn(world, CATEGORIES)
     training, households = plan["training"], world.scaled(plan["households"]["households"])
+    own_words = plan["fund"].get("typed", {})
     trainees = max(training["classes"], world.scaled(training["trainees"]))
     return Goals(
         labour={
@@ -123,7 +130,10 @@ def goals_of(world: World) -> Goals:
         goods_yuan=plan["donations"]["goods_yuan"],
         meetings=plan["meetings"],
         letters={key: LetterGoal(**letter) for key, letter in plan["fund"]["letters"].items()},
-        projects=tuple(ProjectGoal(**{**p, "wan": Decimal(p["wan"])}) for p in plan["fund"]["projects"]),
+        projects=tuple(
+            ProjectGoal(**{**p, "wan": Decimal(p["wan"]), "own_word": own_words.get(p["category"], "")})
+            for p in plan["fund"]["projects"]
+        ),
     )
 
 

@@ -6,7 +6,7 @@
 -- right_en: FUN1, in yuan
 -- datasets: [fund_project, fund_allocation]
 -- grain: one row a county and year
--- reads: touched_county, mart.indicator_value
+-- reads: touched_county, core.fund_project, mart.indicator_value
 with summed as (
     select
         c.county_code,
@@ -20,7 +20,14 @@ with summed as (
         v.period_kind = 'year'
         and v.breakdown = ''
         and v.value is not null
-        and (v.indicator_id = 'FUN1' or v.indicator_id like 'FUN1.%')
+        and (
+            v.indicator_id = 'FUN1'
+            or exists (
+                select 1
+                from core.fund_project as j
+                where j.county_code = v.county_code and v.indicator_id = 'FUN1.' || j.category
+            )
+        )
     group by c.county_code, v.period
     having bool_or(v.indicator_id = 'FUN1') and bool_or(v.indicator_id <> 'FUN1')
 )

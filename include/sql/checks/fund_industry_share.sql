@@ -7,7 +7,7 @@
 -- right_en: what the threshold expects, in yuan
 -- datasets: [fund_project, fund_allocation]
 -- grain: one row a county and year that a threshold is valid at the end of
--- reads: touched_county, core.threshold, core.fund_project, core.fund_allocation
+-- reads: touched_county, core.threshold, core.category, core.fund_project, core.fund_allocation
 with letter as (
     select
         c.county_code,
@@ -34,7 +34,13 @@ industry as (
         sum(p.allocated_yuan) as industry_yuan
     from letter as a
     inner join core.fund_project as p
-        on a.county_code = p.county_code and a.doc_no = p.alloc_doc and p.category = any(a.categories)
+        on a.county_code = p.county_code and a.doc_no = p.alloc_doc
+    left join core.category as g
+        on
+            p.county_code = g.county_code
+            and p.category = g.category
+            and a.year between g.first_year and coalesce(g.last_year, a.year)
+    where p.category = any(a.categories) or (a.categories = '{}' and g.is_industry)
     group by a.county_code, a.year, a.expected_pct
 ),
 

@@ -6,17 +6,18 @@
 -- right_en: of which in a foreseen category
 -- datasets: [fund_project]
 -- grain: one row a county
--- reads: touched_county, core.fund_project, mart.indicator
+-- reads: touched_county, core.fund_project, core.category
 with judged as (
     select
         c.county_code,
         j.category,
-        -- before the first build the dictionary is empty, which says nothing of a category
-        coalesce(n.definition_zh <> '', false) or w.indicator_id is null as is_foreseen
+        exists(
+            select 1
+            from core.category as g
+            where g.county_code = j.county_code and g.category = j.category
+        ) as is_foreseen
     from touched_county as c
     inner join core.fund_project as j on c.county_code = j.county_code
-    left join mart.indicator as n on n.indicator_id = 'FUN1.' || j.category
-    left join mart.indicator as w on w.indicator_id = 'FUN1'
 )
 
 select

@@ -8,6 +8,13 @@
 -- filters:
 --   east_to_west: {where: direction = 'east_to_west', zh: 东部来访, en: visits east to west}
 --   west_to_east: {where: direction = 'west_to_east', zh: 赴东部对接, en: visits west to east}
+--   rank_main: {where: "rank = 'main'", unknown: "rank is null", zh: 其中：带队为主要领导, en: of which led by main leaders}
+--   rank_deputy: {where: "rank = 'deputy'", unknown: "rank is null", zh: 其中：带队为分管领导, en: of which led by deputies in charge}
+--   rank_department: {where: "rank = 'department'", unknown: "rank is null", zh: 其中：带队为部门负责人, en: of which led by heads of departments}
+--   rank_provincial: {where: "rank = 'provincial'", unknown: "rank is null", zh: 其中：带队为省部级, en: of which of provincial rank}
+--   rank_prefecture: {where: "rank = 'prefecture'", unknown: "rank is null", zh: 其中：带队为地厅级, en: of which of prefectural rank}
+--   rank_county: {where: "rank = 'county'", unknown: "rank is null", zh: 其中：带队为县处级, en: of which of county rank}
+--   rank_section: {where: "rank = 'section'", unknown: "rank is null", zh: 其中：带队为乡科级, en: of which of township rank}
 -- definition_zh: 期内开始的互访，按方向和开始日期去重
 -- definition_en: visits that start in the period, distinct by direction and first day
 select
@@ -17,6 +24,7 @@ select
     null as town_code,
     v.direction,
     v.started_on,
+    v.rank,
     v.batch_id,
     v.row_no
 from period as p

@@ -5,6 +5,7 @@
 -- unit: 对
 -- source: work
 -- datasets: [work_pairing]
+-- relations: [pairing_held]
 -- measure: count(distinct (kind, east_norm, west_norm))
 -- filters:
 --   street_town: {where: kind = 'street_town', zh: 街道与乡镇结对, en: street-township pairs}
@@ -13,22 +14,22 @@
 --   hospital: {where: kind = 'hospital', zh: 医院结对, en: hospital pairs}
 --   social_organisation: {where: kind = 'social_organisation', zh: 社会组织与示范村结对, en: social organisation-village pairs}
 --   enterprise: {where: kind = 'enterprise', zh: 企业与示范村结对, en: enterprise-village pairs}
+--   town_town: {where: kind = 'town_town', zh: 镇镇结对, en: township-township pairs}
+--   towns: {where: "kind in ('street_town', 'town_town')", zh: 镇级结对, en: pairs of townships and streets}
+--   village_village: {where: kind = 'village_village', zh: 村村结对, en: village-village pairs}
+--   county_county: {where: kind = 'county_county', zh: 县县结对, en: county-county pairs}
+--   other: {where: kind = 'other', zh: 其他结对, en: other pairs}
 -- stock: true
 -- definition_zh: 期末日有效的结对关系，按类型和双方名称去重；未写签订时间的视为一直有效，未写终止时间的视为仍然有效
 -- definition_en: pairs that hold on the period's last day, distinct by kind and both names; no signing day means since ever, no end means still
 select
-    p.county_code,
-    p.period_kind,
-    p.period,
+    county_code,
+    period_kind,
+    period,
     null as town_code,
-    r.kind,
-    r.east_norm,
-    r.west_norm,
-    r.batch_id,
-    r.row_no
-from period as p
-inner join core.work_pairing as r
-    on
-        p.county_code = r.county_code
-        and coalesce(r.signed_on, p.last_day) <= p.last_day
-        and coalesce(r.ended_on, p.last_day) >= p.last_day
+    kind,
+    east_norm,
+    west_norm,
+    batch_id,
+    row_no
+from pairing_held

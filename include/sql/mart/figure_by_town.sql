@@ -8,7 +8,8 @@ select
     {indicator_id} as indicator_id,
     town_code as breakdown,
     ({measure})::numeric(20, 4) as value,
-    {is_at_least} as is_at_least
+    {is_at_least} as is_at_least,
+    false as is_unjoined
 from counted
 where ({condition}) and town_code is not null
 group by county_code, period_kind, period, {indicator_id}, town_code

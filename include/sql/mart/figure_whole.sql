@@ -8,7 +8,8 @@ select
     {indicator_id} as indicator_id,
     '' as breakdown,
     ({measure})::numeric(20, 4) as value,
-    {is_at_least} as is_at_least
+    {is_at_least} as is_at_least,
+    false as is_unjoined
 from counted
 where {condition}
 group by county_code, period_kind, period, {indicator_id}

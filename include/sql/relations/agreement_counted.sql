@@ -7,6 +7,7 @@ select distinct on (p.county_code, p.period_kind, p.period, a.signed_on, a.selle
     a.signed_on,
     a.seller_norm,
     a.buyer_norm,
+    a.kind,
     a.amount_yuan,
     a.amount_yuan_at_least as is_at_least,
     a.batch_id,

@@ -9,6 +9,9 @@ select distinct on (p.county_code, p.period_kind, p.period, s.firm_id)
     s.actual_yuan_at_least as is_at_least,
     s.jobs,
     s.jobs_lifted,
+    s.agreed_yuan,
+    s.agreed_yuan_at_least,
+    s.projects,
     s.batch_id,
     s.row_no
 from period as p

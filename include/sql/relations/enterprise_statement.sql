@@ -19,6 +19,11 @@ select distinct on (e.county_code, coalesce(e.uscc, n.uscc, e.firm_norm), e.stat
     e.actual_yuan_at_least,
     e.jobs,
     e.jobs_lifted,
+    e.agreed_yuan,
+    e.agreed_yuan_at_least,
+    e.projects,
+    e.stage,
+    e.is_east_backed,
     e.batch_id,
     e.row_no
 from core.work_enterprise as e

@@ -18,6 +18,8 @@ select
     f.fair_date,
     f.fair_norm,
     f.headcount,
+    f.intent_n,
+    f.onboard_n,
     f.viewers,
     f.batch_id,
     f.row_no,

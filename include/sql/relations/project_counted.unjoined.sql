@@ -2,7 +2,7 @@
 -- they may be of. The number of their letter tells its year, and its money may be of the year after; where it tells
 -- none, they are of the years in which deliveries stated them.
 -- grain: one row a county, period and project. reads: period, core.fund_project, core.fund_allocation,
--- audit.year_stated.
+-- core.category, audit.year_stated.
 with undated as (
     select
         j.county_code,
@@ -12,6 +12,15 @@ with undated as (
         j.secondary_category,
         j.allocated_yuan,
         j.allocated_yuan_at_least,
+        j.village,
+        j.started_on,
+        j.finished_on,
+        j.accepted_on,
+        j.linkage,
+        j.households,
+        j.people,
+        j.households_lifted,
+        j.people_lifted,
         j.batch_id,
         j.row_no,
         substring(j.alloc_doc from '〔([0-9]+)〕')::integer as letter_year
@@ -43,12 +52,24 @@ select
     p.county_code,
     p.period_kind,
     p.period,
+    p.last_day,
     u.project_no,
     u.town as town_code,
     u.category,
     u.secondary_category,
     u.allocated_yuan,
     u.allocated_yuan_at_least as is_at_least,
+    u.village,
+    u.started_on,
+    u.finished_on,
+    u.accepted_on,
+    u.linkage,
+    u.households,
+    u.people,
+    u.households_lifted,
+    u.people_lifted,
+    null::text as fund_level,
+    coalesce(g.is_industry, g.category is null) as is_industry,
     u.batch_id,
     u.row_no
 from period as p
@@ -57,3 +78,8 @@ inner join possible as y
         p.county_code = y.county_code
         and y.year between extract(year from p.first_day) and extract(year from p.last_day)
 inner join undated as u on y.county_code = u.county_code and y.project_no = u.project_no
+left join core.category as g
+    on
+        u.county_code = g.county_code
+        and u.category = g.category
+        and y.year between g.first_year and coalesce(g.last_year, y.year)

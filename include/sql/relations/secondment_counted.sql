@@ -8,6 +8,7 @@ select
     s.direction,
     s.kind,
     s.field,
+    s.stay,
     s.person_key,
     s.batch_id,
     s.row_no,

@@ -7,6 +7,7 @@ select distinct on (p.county_code, p.period_kind, p.period, r.person_key)
     p.period,
     r.person_key,
     r.town as town_code,
+    r.is_employed,
     r.batch_id,
     r.row_no,
     coalesce(

@@ -11,6 +11,7 @@ with undated as (
         r.town,
         r.household_type,
         r.monitor_class,
+        r.is_employed,
         r.batch_id,
         r.row_no,
         (r.version at time zone 'Asia/Shanghai')::date as stated_on,
@@ -52,6 +53,7 @@ select
     p.period,
     u.person_key,
     u.town as town_code,
+    u.is_employed,
     u.batch_id,
     u.row_no,
     coalesce(

@@ -10,7 +10,8 @@ and the year are the sums of that. A month without a line there has no rows, for
 
 Rows that an indicator reaches through another dataset (projects through their letter) and that find nothing there are
 counted apart, in every period they may belong to: what such a period has besides is a lower bound, and where it has
-nothing besides it is not reported (docs/decisions/0039-what-cannot-be-joined.md).
+nothing besides it is not reported (docs/decisions/0039-what-cannot-be-joined.md). The same holds of rows that lack the
+column by which a figure picks them (docs/decisions/0058-figures-from-what-is-held.md).
 """
 
 from __future__ import annotations
@@ -45,7 +46,12 @@ WANTED = """
 create temporary table wanted (header_id text, indicator_id text, is_foreseen boolean) on commit drop;
 """
 
-_COLUMNS = sql.SQL("dataset, county_code, period_kind, period, indicator_id, breakdown, value, is_at_least")
+_COLUMNS = sql.SQL(
+    "dataset, county_code, period_kind, period, indicator_id, breakdown, value, is_at_least, is_unjoined"
+)
+_PLAIN = ("figure_whole", "figure_by_town")
+_TOLD = ("told_whole", "told_by_town")
+"""The same of entries that not every row tells of."""
 
 
 def count(
@@ -63,7 +69,7 @@ def count(
         cursor.executemany(
             "insert into asked values (%s, %s, %s, %s, %s)",
             [
-                (i.file_id, i.entries[0].indicator_id, i.header.split is not None, list(i.header.kinds), _datasets(i))
+                (i.file_id, i.probe, i.is_of_whole_years, list(i.header.kinds), _datasets(i))
                 for i in indicators
             ],
         )
@@ -100,8 +106,8 @@ def stated_by(indicator: Indicator) -> dict[str, Any]:
 def _want(connection: psycopg.Connection, indicator: Indicator) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
-            "insert into wanted values (%s, %s, true)",
-            [(indicator.file_id, entry.indicator_id) for entry in indicator.entries],
+            "insert into wanted values (%s, %s, %s)",
+            [(indicator.file_id, e.indicator_id, not indicator.header.members_from) for e in indicator.entries],
         )
 
 
@@ -109,6 +115,9 @@ def _count(connection: psycopg.Connection, root: Path, indicator: Indicator) -> 
     _want(connection, indicator)
     if indicator.header.additive:
         _count_months(connection, root, indicator)
+        if indicator.header.split is not None:
+            for step in ("unforeseen", "name_unforeseen"):
+                connection.execute(read_sql(root, f"mart/{step}"), _split_names(root, indicator))
         return
     _count_rows(connection, root, indicator)
     if indicator.header.split is not None:
@@ -120,24 +129,29 @@ def _count_rows(connection: psycopg.Connection, root: Path, indicator: Indicator
     connection.execute(_figures(root, indicator, indicator.counted(period), sql.Identifier("figure")))
     if indicator.unjoined:
         connection.execute("truncate unjoined")
-        connection.execute(_figures(root, indicator, indicator.uncounted(period), sql.Identifier("unjoined")))
+        uncounted = indicator.uncounted(period)
+        connection.execute(_figures(root, indicator, uncounted, sql.Identifier("unjoined"), are_joined=False))
         for step in ("bound_unjoined", "put_unjoined"):
             connection.execute(read_sql(root, f"mart/{step}"))
+    if indicator.header.members_from == "categories":
+        connection.execute(read_sql(root, "mart/listed_members"), _of_split(indicator))
     if indicator.header.split is not None:
         connection.execute(read_sql(root, "mart/unforeseen"), _split_names(root, indicator))
 
 
 def _count_months(connection: psycopg.Connection, root: Path, indicator: Indicator) -> None:
     """Read the touched months, keep what they add, and sum the months of every period due."""
-    names = {
-        "header_id": indicator.file_id,
-        "dataset": indicator.header.datasets[0],
-        "datasets": _datasets(indicator),
+    head = indicator.header
+    names: dict[str, Any] = {
+        "header_id": indicator.file_id, "dataset": head.datasets[0], "datasets": _datasets(indicator),
         "indicator_ids": [entry.indicator_id for entry in indicator.entries],
-    }
+    }  # fmt: skip
     period = _period(root, "period_touched", datasets=sql.Literal(_datasets(indicator)))
     connection.execute("truncate month_read")
     connection.execute(_figures(root, indicator, indicator.counted(period), sql.Identifier("month_read")))
+    if head.split is not None:
+        known = connection.execute(read_sql(root, "mart/members_read"), {"prefix": f"{head.id}."}).fetchall()
+        names["indicator_ids"] += [indicator_id for (indicator_id,) in known]
     for step in ("drop_months", "put_months", "add_months"):
         connection.execute(read_sql(root, f"mart/{step}"), names)
 
@@ -152,9 +166,12 @@ def _period(root: Path, name: str, **values: sql.Composable) -> sql.Composed:
 
 
 def _figures(
-    root: Path, indicator: Indicator, counted: sql.Composable, into: sql.Identifier
+    root: Path, indicator: Indicator, counted: sql.Composable, into: sql.Identifier, *, are_joined: bool = True
 ) -> sql.Composed:
-    """Compose one INSERT: the rows ``counted`` once, aggregated for every entry, whole and by township."""
+    """Compose one INSERT: the rows ``counted`` once, aggregated for every entry, whole and by township.
+
+    Of rows that are not ``are_joined`` only where there are any is asked, those that may belong to an entry among them.
+    """
     head = indicator.header
     entries = indicator.entries if head.split is None else (Entry("", "", "", "true", head.measure),)
     lower = "bool_or(is_at_least)" if indicator.can_be_lower_bound else "false"
@@ -163,13 +180,20 @@ def _figures(
             dataset=sql.SQL("{}::text").format(sql.Literal(head.datasets[0])),
             indicator_id=_identity(head.split, head.id, entry),
             measure=sql.SQL(entry.measure),
+            measured=sql.SQL("{} filter (where {})").format(sql.SQL(entry.measure), sql.SQL(entry.condition)),
             is_at_least=sql.SQL(lower),
-            condition=sql.SQL(entry.condition),
+            condition=sql.SQL(entry.condition if are_joined else _may_be(entry)),
+            unknown=sql.SQL(entry.unknown or "false"),
+            silent=sql.SQL(entry.silent or "false"),
         )
         for entry in entries
-        for name in ("figure_whole", "figure_by_town")
+        for name in (_TOLD if are_joined and (entry.unknown or entry.silent) else _PLAIN)[: 1 + entry.has_towns]
     ]
     return sql.SQL("insert into {} ({}) {} {}").format(into, _COLUMNS, counted, sql.SQL("\nunion all\n").join(parts))
+
+
+def _may_be(entry: Entry) -> str:
+    return f"({entry.condition}) or ({entry.unknown})" if entry.unknown else entry.condition
 
 
 def _identity(split: str | None, indicator_id: str, entry: Entry) -> sql.Composable:
@@ -181,11 +205,17 @@ def _identity(split: str | None, indicator_id: str, entry: Entry) -> sql.Composa
 def _split_names(root: Path, indicator: Indicator) -> dict[str, Any]:
     """Return what gives members no file foresees (a county's own category) their entry; years without have no zeros."""
     head, every = indicator.header, load_indicators(root)
-    return {
-        "header_id": indicator.file_id, "prefix": f"{head.id}.", "length": len(head.id) + 1, "unit": head.unit,
-        "measure": head.measure, "source": head.source,
+    return _of_split(indicator) | {
         "others": [entry.indicator_id for one in every if one is not indicator for entry in one.entries],
         "splits": [
             f"{one.header.id}." for one in every if one.header.split and one.header.id.startswith(f"{head.id}.")
         ],
+    }
+
+
+def _of_split(indicator: Indicator) -> dict[str, Any]:
+    head = indicator.header
+    return {
+        "header_id": indicator.file_id, "prefix": f"{head.id}.", "length": len(head.id) + 1, "unit": head.unit,
+        "measure": head.measure, "source": head.source, "dataset": head.datasets[0], "course": head.course,
     }  # fmt: skip

@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from xiezuo.base.errors import ConfigError
+from xiezuo.declared.categories import FIELD, load_categories
 from xiezuo.declared.words import Words, contradictions, read_words
 
 FieldType = Literal[
@@ -72,7 +73,8 @@ class FieldSpec(_Strict):
     printed in red that is not negative is then in doubt.
 
     An enum that ``decides`` a figure is never kept unknown: what is neither among ``values`` nor among its ``words``
-    (those of ``include/words``, found under ``register``) holds its row back until the office decides once. Where it
+    (those of ``include/words``, of projects' categories of ``include/categories.yaml``, found under ``register``) holds
+    its row back until the office decides once. What a value is ``called`` is said where no spelling says it. Where it
     ``decides_when`` another column has a value, it is left empty in rows in which that has another one. With
     ``own_values`` the office may make a word a value of its own.
 
@@ -98,6 +100,7 @@ class FieldSpec(_Strict):
     names: Literal["firm", "project"] | None = None
     words: Annotated[tuple[Words, ...], Field(exclude=True)] = ()
     register_: Annotated[str, Field(alias="register", exclude=True)] = ""
+    called: Annotated[dict[str, str], Field(exclude=True)] = Field(default_factory=dict)
     counters: tuple[str, ...] = ()
     advisory: bool = False
     stored: bool = True
@@ -117,14 +120,14 @@ class FieldSpec(_Strict):
 
     def changed(self, change: dict[str, Any]) -> FieldSpec:
         """Return the field as a feed restates it; its words stay."""
-        words = {"words": self.words, "register": self.register_}
+        words = {"words": self.words, "register": self.register_, "called": self.called}
         return FieldSpec.model_validate(self.model_dump() | words | change)
 
     @property
     def value_names(self) -> dict[str, str]:
         """What each value is called in Chinese: its first spelling."""
         own = {entry.value: entry.value for entry in self.words if self.own_values}
-        return own | {slug: spellings[0] for slug, spellings in self.values.items() if spellings}
+        return own | self.called | {slug: spellings[0] for slug, spellings in self.values.items() if spellings}
 
 
 class ComputedSpec(_Strict):
@@ -289,6 +292,11 @@ def _load(folder: Path) -> tuple[tuple[str, Contract], ...]:
         if name not in fields:
             raise ConfigError(f"words {register}.yaml: no contract has a field {field}")
         fields[name] = {**fields[name], "words": words, "register": register}
+    dataset, _, name = FIELD.partition(".")
+    fields = documents.get(dataset, {}).get("fields", {})
+    if name in fields:
+        listed = load_categories(folder.parent / "categories.yaml")
+        fields[name] = {**fields[name], "words": listed.words, "register": FIELD, "called": listed.names()}
     return tuple((name, _contract(name, document)) for name, document in sorted(documents.items()))
 
 

@@ -9,6 +9,7 @@ A **rate** (``FUN3.rate.sql``) has a header only: it names the figures it is the
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from psycopg import sql
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from xiezuo.base.errors import ConfigError
+from xiezuo.declared.categories import load_categories
 from xiezuo.declared.headed_sql import Named, read_headed, read_relations, read_unjoined, with_named
 from xiezuo.values import bare
 
@@ -42,11 +44,16 @@ _TABLE = re.compile(r"\bcore\.(\w+)")
 class Part(_Strict):
     """A part of an indicator, counted over the rows for which ``where`` holds; ``LAB2.lifted``.
 
-    A part may be measured by another column of the same rows: ``IND4.lifted`` sums its own.
+    A part may be measured by another column of the same rows: ``IND4.lifted`` sums its own. ``unknown`` picks the rows
+    that do not tell whether they belong to it, ``silent`` those of ledgers that may lack the column (0058). With
+    ``towns: false`` it is told of the whole county alone: of a township it would be of few people (0048).
     """
 
     where: str = "true"
     measure: str | None = None
+    unknown: str = ""
+    silent: str = ""
+    towns: bool = True
     zh: str
     en: str
 
@@ -66,6 +73,14 @@ class Header(_Strict):
     ledgers of targets call it by. ``additive`` says that each of its rows counts in the one month of its
     own day, so that a year is the sum of its months and only months that changed need be read. ``announced`` says that
     it comes at once with a decision, as letters do, and not little by little: a forecast of it is what stands.
+
+    ``where`` picks the rows that the whole counts, as that of a part does.
+    ``unknown`` and ``silent`` are conditions on its rows, for columns that not every ledger has. A row of which
+    ``unknown`` holds may or may not belong: what is counted is a lower bound, and where nothing is, it is not reported.
+    Where ``silent`` holds of all rows of a county's year, nobody filled the column: not reported; where some filled it,
+    blanks say no. ``members_from: categories`` takes the members of a split from ``include/categories.yaml``,
+    ``provinces`` from ``include/provinces.csv``, named by ``member_zh`` and ``member_en``: a county has zeros of those
+    alone that its list has. ``probe`` is a figure that has a value in every period in which the split was counted.
 
     A rate has ``numerator`` and ``denominator``, identities of counted figures (of parts and members of splits too),
     and neither a measure nor parts; its ``kinds`` are those that both have. Its value is in percent.
@@ -87,6 +102,13 @@ class Header(_Strict):
     filters: dict[str, Part] = Field(default_factory=dict)
     split: str | None = None
     members: dict[str, Label] = Field(default_factory=dict)
+    members_from: Literal["", "categories", "provinces"] = ""
+    member_zh: str = "{zh}"
+    member_en: str = "{en}"
+    probe: str = ""
+    where: str = "true"
+    unknown: str = ""
+    silent: str = ""
     stock: bool = False
     total: bool = True
     kinds: tuple[Kind, ...] = _KINDS
@@ -111,8 +133,12 @@ class Header(_Strict):
     def _adds_up(self) -> Self:
         """Refuse what cannot be the sum of its months: distinct counts, stocks, splits, a measure that is no sum."""
         measures = [self.measure, *(part.measure or self.measure for part in self.filters.values())]
-        if self.additive and (self.stock or self.split or not all(map(_ADDS.fullmatch, measures))):
-            raise ValueError("additive is a sum(column) or count(*) of rows with a day, neither a stock nor a split")
+        if self.additive and (self.stock or not all(map(_ADDS.fullmatch, measures))):
+            raise ValueError("additive is a sum(column) or count(*) of rows with a day, and no stock")
+        if self.additive and (self.silent or any(part.silent for part in self.filters.values())):
+            raise ValueError("what is additive is read by months, which do not tell whether a year is silent")
+        if self.split and not (self.members or self.members_from or self.probe):
+            raise ValueError("a split whose members only rows tell needs a probe")
         return self
 
     @model_validator(mode="after")
@@ -139,6 +165,9 @@ class Entry:
     en: str
     condition: str
     measure: str
+    unknown: str = ""
+    silent: str = ""
+    has_towns: bool = True
 
 
 @dataclass(frozen=True)
@@ -177,12 +206,23 @@ class Indicator:
         if self.is_rate:
             measure = f"100 * {head.numerator} / {head.denominator}"
             return (Entry(head.id, head.zh, head.en, "true", measure),)
-        whole = (Entry(head.id, head.zh, head.en, "true", head.measure),) if head.total else ()
+        own = Entry(head.id, head.zh, head.en, head.where, head.measure, head.unknown, head.silent)
+        whole = (own,) if head.total else ()
         parts = (
-            Entry(f"{head.id}.{slug}", p.zh, p.en, p.where, p.measure or head.measure)
+            Entry(f"{head.id}.{slug}", p.zh, p.en, p.where, p.measure or head.measure, p.unknown, p.silent, p.towns)
             for slug, p in head.filters.items()
         )
         return (*whole, *parts)
+
+    @property
+    def probe(self) -> str:
+        """The figure that tells which periods were counted: its own first, of some splits another."""
+        return self.header.probe or self.entries[0].indicator_id
+
+    @property
+    def is_of_whole_years(self) -> bool:
+        """Whether what one row says may change figures of any period of its year: of members, and of silent years."""
+        return self.header.split is not None or any(entry.silent for entry in self.entries)
 
     @property
     def can_be_lower_bound(self) -> bool:
@@ -236,6 +276,19 @@ def _find(indicators: Sequence[Indicator], indicator_id: str) -> tuple[Entry, In
     member = indicator_id[len(split.header.id) + 1 :]
     quoted = member.replace("'", "''")
     return Entry(indicator_id, member, member, f"{split.header.split} = '{quoted}'", split.header.measure), split
+
+
+def beside_splits(root: Path) -> frozenset[str]:
+    """Return the identities that begin as those of a split's members do and are none: FUN1.categories, FUN1.pairing.
+
+    Members add up to their whole; what is beside them is another view of it, or a figure of its own.
+    """
+    every = load_indicators(root)
+    splits = [(one.header.id, {entry.indicator_id for entry in one.entries}) for one in every if one.header.split]
+    found = (entry.indicator_id for one in every for entry in one.entries)
+    return frozenset(
+        one for one in found for head, members in splits if one.startswith(f"{head}.") and one not in members
+    )
 
 
 def indicator_names(root: Path) -> dict[str, str]:
@@ -294,6 +347,8 @@ def _indicator(path: Path, relations: Path) -> Indicator:
     try:
         said, select = read_headed(path)
         header = Header.model_validate(said)
+        if header.members_from:
+            header = header.model_copy(update={"members": _members(header, relations.parents[1])})
         named = read_relations(relations, header.relations)
         unjoined = read_unjoined(relations, header.relations)
     except (yaml.YAMLError, ValidationError, OSError) as error:
@@ -308,3 +363,16 @@ def _indicator(path: Path, relations: Path) -> Indicator:
     if path.stem != indicator.file_id:
         raise ConfigError(f"indicator {path.name} says it is {indicator.file_id}")
     return indicator
+
+
+def _members(header: Header, include: Path) -> dict[str, Label]:
+    """Return the members of a split that a file of all counties lists: one identity has one name everywhere."""
+    if header.members_from == "provinces":
+        with (include / "provinces.csv").open(encoding="utf-8", newline="") as lines:
+            named = [(one["name"], one["name"], one["code"]) for one in csv.DictReader(lines)]
+    else:
+        named = [(one.slug, one.zh, one.en) for one in load_categories(include / "categories.yaml").categories]
+    return {
+        slug: Label(zh=header.member_zh.format(zh=zh, en=en), en=header.member_en.format(zh=zh, en=en))
+        for slug, zh, en in named
+    }

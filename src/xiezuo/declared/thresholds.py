@@ -74,9 +74,9 @@ class Progress(Entry):
 
 
 class Share(Entry):
-    """Expected share of the year's money in some primary categories, in per cent."""
+    """Expected share of the year's money for industry, in per cent; ``categories`` where others than those marked."""
 
-    categories: Annotated[tuple[Text, ...], Field(min_length=1)]
+    categories: tuple[Text, ...] = ()
     expected_pct: Percent
 
 

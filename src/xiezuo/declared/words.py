@@ -22,6 +22,7 @@ from xiezuo.declared.spellings import expand
 from xiezuo.values import bare, normalise
 
 _NEXT = "see docs/words.md"
+MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
 _TOWN = 9
 """Digits of a township's code, with which those of its villages begin."""
 NAMES = "division"
@@ -40,7 +41,11 @@ class _Strict(BaseModel):
 
 
 class Words(_Strict):
-    """Some words of one value: everywhere, or of one ``county``; always, or from one day to another, both included.
+    """Some words of one value: everywhere, or of one ``county`` or home ``province``; always, or in some days.
+
+    ``from`` and ``to`` are both included. Of the same word a county's own meaning goes before its province's, and that
+    before everyone's. With ``of_municipality`` it holds where the county is paired with a district of a municipality
+    (true: 市级 is what a province is elsewhere) or with another (false).
 
     ``sets`` is what such a word says of other columns: the first of the values listed is theirs where they are blank,
     and any that is not listed contradicts the word.
@@ -51,9 +56,26 @@ class Words(_Strict):
     from_: Annotated[date | None, Field(alias="from")] = None
     to: date | None = None
     county: str | None = None
+    province: str | None = None
+    of_municipality: bool | None = None
     sets: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     decided_by: str = ""
     decided_on: date | None = None
+
+    @property
+    def closeness(self) -> int:
+        """Of several meanings of a word the closest counts: 2 the county's own, 1 its province's, 0."""
+        return 2 if self.county else int(self.province is not None)
+
+    def holds_in(self, county: County | None) -> bool:
+        """Whether the words are of a county; those that are some counties' own are of none that is not known."""
+        if county is None:
+            return self.closeness == 0 and self.of_municipality is None
+        return (
+            self.county in (None, county.code)
+            and self.province in (None, county.province)
+            and self.of_municipality in (None, county.paired_province in MUNICIPALITIES)
+        )
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -144,12 +166,14 @@ def known_words(
     for slug, spellings in values.items():
         for spelling in expand((slug, *spellings), county):
             found[bare(spelling)] = (Meaning(slug),)
-    code = county.code if county else None
-    for entry in words:
-        if entry.county in (None, code):
-            meaning = Meaning(entry.value, entry.from_, entry.to, tuple(entry.sets.items()))
-            for word in expand(entry.words, county):
-                found[bare(word)] = (*(m for m in found.get(bare(word), ()) if m != meaning), meaning)
+    close: dict[str, int] = {}
+    for entry in sorted((one for one in words if one.holds_in(county)), key=lambda one: one.closeness):
+        meaning = Meaning(entry.value, entry.from_, entry.to, tuple(entry.sets.items()))
+        for word in expand(entry.words, county):
+            key = bare(word)
+            wider = entry.closeness > close.get(key, 0)  # a county's own word is its own, whatever it means elsewhere
+            close[key] = entry.closeness
+            found[key] = (*(m for m in found.get(key, ()) if m != meaning and not wider), meaning)
     rejected: dict[str, str] = {}
     own: dict[str, Meanings] = {}
     for decision in decisions:
@@ -182,7 +206,12 @@ def contradictions(values: Mapping[str, Sequence[str]], words: Sequence[Words]) 
 
 
 def _meet(one: Words, other: Words) -> bool:
-    if one.county and other.county and one.county != other.county:
+    if one.closeness != other.closeness:
+        return False
+    for mine, others in ((one.county, other.county), (one.province, other.province)):
+        if mine and others and mine != others:
+            return False
+    if one.of_municipality is not None and other.of_municipality is (not one.of_municipality):
         return False
     return Meaning("", one.from_, one.to).meets(Meaning("", other.from_, other.to))
 

@@ -1,6 +1,6 @@
-"""Reference data: shares a check warns by, words of the negative list, and who answers for which source.
+"""Reference data: shares a check warns by, words of the negative list, categories of projects, who answers for what.
 
-``include/thresholds.yaml``, ``include/negative_list.yaml`` and ``include/operations.yaml`` say what holds for all
+``include/thresholds.yaml``, ``negative_list.yaml``, ``categories.yaml`` and ``operations.yaml`` say what holds for all
 counties, for those of a province or for one. Written to the warehouse is what holds for each county, so that checks
 join on the county alone; values outlive nothing: what the files no longer say is gone after the next ``write``.
 """
@@ -15,6 +15,7 @@ import psycopg
 from psycopg import sql
 
 from xiezuo.base.settings import Settings
+from xiezuo.declared.categories import Categories, load_categories
 from xiezuo.declared.counties import County, load_counties
 from xiezuo.declared.operations import Operations, load_operations
 from xiezuo.declared.thresholds import Entry, NegativeList, Thresholds, load_negative_list, load_thresholds
@@ -27,6 +28,7 @@ _KEYS = {
     "threshold": ("county_code", "kind", "month", "valid_from"),
     "negative_term": ("county_code", "item_id", "term", "valid_from"),
     "responsible": ("county_code", "source"),
+    "category": ("county_code", "category", "first_year"),
 }
 
 _EntryKind = TypeVar("_EntryKind", bound=Entry)
@@ -44,7 +46,9 @@ def write(connection: psycopg.Connection, settings: Settings) -> None:
     thresholds = load_thresholds(settings.root / "include" / "thresholds.yaml")
     negative = load_negative_list(settings.root / "include" / "negative_list.yaml")
     operations = load_operations(settings.root)
+    categories = load_categories(settings.root / "include" / "categories.yaml")
     values = {
+        "category": [row for county in counties for row in _category_rows(categories, county)],
         "threshold": [row for county in counties for row in _threshold_rows(thresholds, county)],
         "negative_term": [row for county in counties for row in _term_rows(negative, county)],
         "responsible": [row for county in counties for row in _responsible_rows(operations, county)],
@@ -113,6 +117,17 @@ def _term_rows(negative: NegativeList, county: County) -> list[Mapping[str, Any]
         for item, first, last in _nearest([i for i in negative.items if i.id == name], county)
         for term in sorted(set(item.terms))
     ]
+
+
+def _category_rows(categories: Categories, county: County) -> list[Mapping[str, Any]]:
+    return [
+        {
+            "county_code": county.code, "category": span.category.slug, "first_year": span.first,
+            "last_year": span.last, "category_zh": span.category.zh, "category_en": span.category.en,
+            "is_listed": span.is_listed, "is_industry": span.is_industry,
+        }
+        for span in categories.of_county(county)
+    ]  # fmt: skip
 
 
 def _common(county: County, entry: Entry, label: str, first: date, last: date | None) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from xiezuo_sample.fund.donations import database_row as donation_row
 from xiezuo_sample.fund.payments import PaymentPlan
 from xiezuo_sample.fund.payments import database_row as payment_row
 from xiezuo_sample.fund.plan import FundPlan, Project
-from xiezuo_sample.goals import CATEGORIES
 from xiezuo_sample.outcome import BadRow
 from xiezuo_sample.sheets import Cell, Grid, write_workbook
 from xiezuo_sample.world import World
@@ -117,7 +116,7 @@ def _workbook_row(project: Project) -> list[Cell]:
     return [
         project.number,
         goal.name,
-        CATEGORIES[goal.category],
+        goal.typed,
         _JOINT_PARK if goal.joint_park else None,
         goal.town or None,
         goal.village or None,
@@ -139,7 +138,7 @@ def _database_row(county: str, project: Project) -> tuple[object, ...]:
     people = (project.people // 4, project.people, project.people // 6, project.people * 2 // 3)
     place = (goal.town or None, goal.village or None, "县乡村振兴局", project.alloc_doc)
     dates = (start, start, None, None)
-    who = (county, project.number, goal.name, CATEGORIES[goal.category], secondary)
+    who = (county, project.number, goal.name, goal.typed, secondary)
     return (
         *who,
         *place,

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from xiezuo.base.errors import ConfigError
-from xiezuo_sample.goals import CATEGORIES, Goals, ProjectGoal
+from xiezuo_sample.goals import Goals, ProjectGoal
 from xiezuo_sample.outcome import Fact, Value, additive
 from xiezuo_sample.world import World
 
@@ -95,7 +95,7 @@ def fund_values(plan: FundPlan, year: int) -> Iterator[Value]:
         "FUN1", "元", year, [Fact(x.counted_on, "", x.wan * 10_000) for x in plan.letters if x.year == year]
     )
     facts = [(p, Fact(counted_on[p.alloc_doc], p.town_code, p.wan * 10_000)) for p in plan.projects]
-    for slug in CATEGORIES:
+    for slug in dict.fromkeys(p.goal.category for p in plan.projects):
         yield from additive(
             f"FUN1.{slug}", "元", year, [fact for p, fact in facts if p.goal.category == slug]
         )

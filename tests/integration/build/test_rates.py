@@ -193,7 +193,7 @@ def test_above_the_county_both_sides_are_added_and_rates_never(settings: Any, ne
     where = "from mart.rollup where period = '2022' and level = 'province' and indicator_id ="
     assert offices[0].ask(f"select {columns} {where} 'FUN1.share'") == [(Decimal("33.3333"), None, "exact", 2, 3)]
     assert offices[0].ask(f"select {columns} {where} 'FUN1'") == [(14_000_000, Decimal("4666666.6667"), "exact", 3, 3)]
-    assert offices[0].ask(f"select {columns} {where} 'FUN1.industry'")[0][:3] == (2_000_000, None, "at_least"), "no mean while one is missing"
+    assert offices[0].ask(f"select {columns} {where} 'FUN1.for_industry'")[0][:3] == (2_000_000, None, "at_least"), "no mean while one is missing"
     own = offices[0].ask("select county_code, value, qualifier from mart.rollup where period = '2022' and level = 'county' and indicator_id = 'FUN1.share' order by 1")
     assert own == [("530997", 50, "exact"), ("530998", 25, "exact"), ("530999", None, "not_reported")]
 

@@ -373,7 +373,7 @@ def test_a_sales_ledger(office: Any) -> None:
         ("ledger", "D1", 0, 15000, "2022-03-05"), ("ledger", "D1", 1, 5000, "2022-03-05"),
         ("ledger", "D3", 0, 20000, "2022-04-01"), ("ledger", "F7", 0, 2000, "2022-03-05"),
     ]  # fmt: skip
-    assert office.ask("select distinct platform, status, channel, households_linked from core.sales_order") == [("ledger", "paid", "直采", 3)]
+    assert office.ask("select distinct platform, status, channel, households_linked from core.sales_order") == [("ledger", "paid", "purchase", 3)]
     pipeline.build(office.settings)
     assert [value(office, "CON1", p) for p in ("2022-03", "2022-04", "2022")] == [22000, 20000, 42000]
 

@@ -21,6 +21,8 @@ INDICATORS = load_indicators(ROOT)
 def copied(tmp_path: Path) -> Path:
     """Return a copy of the SQL folder to break."""
     shutil.copytree(ROOT / "include" / "sql", tmp_path / "include" / "sql")
+    for name in ("categories.yaml", "provinces.csv"):
+        shutil.copy(ROOT / "include" / name, tmp_path / "include" / name)
     return tmp_path
 
 

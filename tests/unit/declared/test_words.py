@@ -93,7 +93,7 @@ def test_words_of_a_field_that_no_contract_has_are_refused(tmp_path: Path) -> No
         ([entry("lifted", "甲户"), entry("ordinary", "甲 户")], ("lifted", "ordinary")),
         ([entry("ordinary", "脱贫户")], ("lifted", "ordinary")),
         ([entry("lifted", "甲户", to="2022-06-30"), entry("ordinary", "甲户", **{"from": "2022-06-30"})], ("lifted", "ordinary")),
-        ([entry("lifted", "甲户", county="620422"), entry("ordinary", "甲户")], ("lifted", "ordinary")),
+        ([entry("lifted", "甲户", county="620422"), entry("ordinary", "甲户", county="620422")], ("lifted", "ordinary")),
     ],
 )
 def test_a_word_for_two_values_names_both(entries: list[Words], names: tuple[str, str]) -> None:
@@ -109,6 +109,8 @@ def test_a_word_for_two_values_names_both(entries: list[Words], names: tuple[str
         [entry("lifted", "甲户", to="2022-06-30"), entry("ordinary", "甲户", **{"from": "2022-07-01"})],
         [entry("lifted", "甲户", county="620422"), entry("ordinary", "甲户", county="530101")],
         [entry("lifted", "甲户"), entry("lifted", "甲户", county="530101")],
+        [entry("lifted", "甲户"), entry("ordinary", "甲户", county="530101")],
+        [entry("lifted", "甲户", of_municipality=True), entry("ordinary", "甲户", of_municipality=False)],
     ],
 )
 def test_a_word_may_change_with_time_and_place(entries: list[Words]) -> None:
@@ -125,6 +127,22 @@ def test_words_of_a_value_the_contract_does_not_list_need_own_values() -> None:
     with pytest.raises(ValidationError, match="数字乡村"):
         FieldSpec(type="enum", values=VALUES, words=(entry("数字乡村", "数字乡村"),))
     assert FieldSpec(type="enum", values=VALUES, own_values=True, words=(entry("数字乡村", "数字"),)).value_names["数字乡村"]
+
+
+def test_of_one_word_the_closest_meaning_holds() -> None:
+    """A county's own goes before its province's, and that before everyone's; 市级 depends on who is the partner."""
+    words = [
+        entry("lifted", "甲户"), entry("ordinary", "甲户", province="云南省"), entry("lifted", "甲户", county="530101"),
+        entry("lifted", "市级", of_municipality=True), entry("ordinary", "市级", of_municipality=False),
+    ]  # fmt: skip
+    places = {
+        "530101": ("云南省", "上海市", "lifted", "lifted"), "530102": ("云南省", "江苏省", "ordinary", "ordinary"),
+        "620422": ("甘肃省", "天津市", "lifted", "lifted"),
+    }  # fmt: skip
+    for code, (province, paired, own, level) in places.items():
+        known = known_words({}, words, County(code, "甲县", "乙市", province, "丙区", paired), ()).meanings
+        assert [[m.value for m in known[word]] for word in ("甲户", "市级")] == [[own], [level]], code
+    assert "市级" not in known_words({}, words, None, ()).meanings
 
 
 def test_a_county_s_words_are_its_own() -> None:

@@ -67,11 +67,14 @@ class Phrase:
 class Book:
     """A content as placeholders see it: its values by identity and kind, and the names of all indicators."""
 
-    def __init__(self, content: Content, controls: Controls, catalogue: Mapping[str, str]) -> None:
+    def __init__(
+        self, content: Content, controls: Controls, catalogue: Mapping[str, str], beside: frozenset[str] = frozenset()
+    ) -> None:
         self.content = content
         self.controls = controls
         self.names: dict[str, str] = dict(catalogue)
         self.names |= {value.indicator_id: value.name_zh for value in content.values}
+        self._beside = beside
         self._values = {(v.period_kind, v.indicator_id, v.breakdown): v for v in content.values}
         self._order = list(dict.fromkeys([*(v.indicator_id for v in content.values), *catalogue]))
 
@@ -85,9 +88,10 @@ class Book:
         return self._values.get((kind, indicator_id, breakdown))
 
     def parts(self, indicator_id: str) -> list[str]:
-        """Return the parts that the content has of an indicator, in its order."""
+        """Return the parts that the content has of an indicator, in its order; of a split its members alone."""
         present = {value.indicator_id for value in self.content.values if not value.breakdown}
-        return [one for one in self._order if one in present and one.startswith(f"{indicator_id}.")]
+        parts = (one for one in self._order if one in present and one.startswith(f"{indicator_id}."))
+        return [one for one in parts if one not in self._beside]
 
     def human_name(self, indicator_id: str) -> str:
         """Return the name of an indicator for somebody who sees nothing else: a part follows its whole."""

@@ -21,6 +21,7 @@ from jinja2.exceptions import SecurityError, TemplateError
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no stubs
 
 from xiezuo.base.settings import Settings
+from xiezuo.declared.indicators import beside_splits
 from xiezuo.publish.documents.annual import load_sections, placed
 from xiezuo.publish.documents.book import Book
 from xiezuo.publish.documents.content import Content, Passage, Stamp
@@ -78,7 +79,7 @@ def compose(
     folder = root or Settings.from_env().root
     content = printable(content)
     controls = Controls(stamp.release_id)
-    book = Book(content, controls, catalogue)
+    book = Book(content, controls, catalogue, beside_splits(folder))
     opened = _opened(template)
     blocks = Blocks(book, _written(content, folder, opened), load_sections(folder))
     values = named_values(book, stamp, blocks)

@@ -1,4 +1,4 @@
-"""Revision 0029: see sql/0029_outlook.sql."""
+"""Revision 0028: see sql/0028_outlook.sql."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0029"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """Run ``sql/0029_outlook.sql``."""
-    sql = Path(__file__).parents[1].joinpath("sql", "0029_outlook.sql").read_text(encoding="utf-8")
+    """Run ``sql/0028_outlook.sql``."""
+    sql = Path(__file__).parents[1].joinpath("sql", "0028_outlook.sql").read_text(encoding="utf-8")
     op.get_bind().exec_driver_sql(sql)
 
 

@@ -1,4 +1,4 @@
--- Revision 0029: targets with foresight: from which share of its target a forecast is nearly there, who has to act, and
+-- Revision 0028: targets with foresight: from which share of its target a forecast is nearly there, who has to act, and
 -- how the figures of an indicator come about in the course of a year.
 
 alter table core.threshold drop constraint threshold_kind_check;

@@ -1,0 +1,10 @@
+-- id: FUN1.industry.rate
+-- zh: 产业资金占比
+-- en: share of money for industry
+-- unit: "%"
+-- source: fund
+-- datasets: [fund_project, fund_allocation]
+-- numerator: FUN1.for_industry
+-- denominator: FUN1
+-- definition_zh: 用于产业的协作资金占财政帮扶资金的比例
+-- definition_en: money for industry as a share of fiscal aid

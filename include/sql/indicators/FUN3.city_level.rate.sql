@@ -1,0 +1,10 @@
+-- id: FUN3.city_level.rate
+-- zh: 地市级资金支付率
+-- en: share paid of money of the city
+-- unit: "%"
+-- source: fund
+-- datasets: [fund_payment, fund_project, fund_allocation]
+-- numerator: FUN3.city_level
+-- denominator: FUN1.city_level
+-- definition_zh: 已支付地市级资金占下达的地市级资金的比例
+-- definition_en: paid as a share of allocated, money of the city

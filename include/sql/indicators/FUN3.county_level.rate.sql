@@ -1,0 +1,10 @@
+-- id: FUN3.county_level.rate
+-- zh: 区县级资金支付率
+-- en: share paid of money of the county or district
+-- unit: "%"
+-- source: fund
+-- datasets: [fund_payment, fund_project, fund_allocation]
+-- numerator: FUN3.county_level
+-- denominator: FUN1.county_level
+-- definition_zh: 已支付区县级资金占下达的区县级资金的比例
+-- definition_en: paid as a share of allocated, money of the county or district

@@ -1,0 +1,10 @@
+-- id: FUN3.pairing.rate
+-- zh: 镇村结对资金支付率
+-- en: share paid of money of paired towns and villages
+-- unit: "%"
+-- source: fund
+-- datasets: [fund_payment, fund_project, fund_allocation]
+-- numerator: FUN3.pairing
+-- denominator: FUN1.pairing
+-- definition_zh: 已支付镇村结对资金占下达的镇村结对资金的比例
+-- definition_en: paid as a share of allocated, money of paired towns and villages

@@ -1,0 +1,10 @@
+-- id: FUN3.province_level.rate
+-- zh: 省级资金支付率
+-- en: share paid of money of the province
+-- unit: "%"
+-- source: fund
+-- datasets: [fund_payment, fund_project, fund_allocation]
+-- numerator: FUN3.province_level
+-- denominator: FUN1.province_level
+-- definition_zh: 已支付省级资金占下达的省级资金的比例
+-- definition_en: paid as a share of allocated, money of the province

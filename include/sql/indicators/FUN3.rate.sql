@@ -1,0 +1,10 @@
+-- id: FUN3.rate
+-- zh: 资金支付率
+-- en: share of the money paid
+-- unit: "%"
+-- source: fund
+-- datasets: [fund_payment, fund_project, fund_allocation]
+-- numerator: FUN3
+-- denominator: FUN1
+-- definition_zh: 截至期末日已支付协作资金占财政帮扶资金的比例
+-- definition_en: money paid as a share of fiscal aid allocated, up to the period's last day

@@ -1,0 +1,10 @@
+-- id: FUN4.accepted.rate
+-- zh: 项目验收率
+-- en: share of projects accepted
+-- unit: "%"
+-- source: fund
+-- datasets: [fund_project]
+-- numerator: FUN4.accepted
+-- denominator: FUN2
+-- definition_zh: 截至期末日的项目验收率，分母为本年度下达文件所安排的项目
+-- definition_en: share of projects accepted, of the projects of the year's letters

@@ -1,0 +1,10 @@
+-- id: FUN4.finished.rate
+-- zh: 项目完工率
+-- en: share of projects finished
+-- unit: "%"
+-- source: fund
+-- datasets: [fund_project]
+-- numerator: FUN4.finished
+-- denominator: FUN2
+-- definition_zh: 截至期末日的项目完工率，分母为本年度下达文件所安排的项目
+-- definition_en: share of projects finished, of the projects of the year's letters

@@ -1,0 +1,10 @@
+-- id: FUN4.started.rate
+-- zh: 项目开工率
+-- en: share of projects started
+-- unit: "%"
+-- source: fund
+-- datasets: [fund_project]
+-- numerator: FUN4.started
+-- denominator: FUN2
+-- definition_zh: 截至期末日的项目开工率，分母为本年度下达文件所安排的项目
+-- definition_en: share of projects started, of the projects of the year's letters

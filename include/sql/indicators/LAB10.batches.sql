@@ -1,0 +1,24 @@
+-- id: LAB10.batches
+-- zh: 有组织（点对点）输转批次
+-- en: organised departures
+-- unit: 批
+-- source: labour
+-- datasets: [labour_placement]
+-- relations: [departure_organised]
+-- measure: count(distinct (started_on, work_province_code, work_place))
+-- where: is_organised
+-- unknown: "is_organised is null"
+-- definition_zh: 期内开始的有组织（点对点）输转，同一天到同一地点的为一批；只写月份的按月的第一天
+-- definition_en: "organised departures in the period: people to one place on one day are one; a month without a day is its first day"
+select
+    county_code,
+    period_kind,
+    period,
+    null as town_code,
+    is_organised,
+    started_on,
+    work_province_code,
+    work_place,
+    batch_id,
+    row_no
+from departure_organised

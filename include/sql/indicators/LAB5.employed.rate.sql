@@ -1,0 +1,10 @@
+-- id: LAB5.employed.rate
+-- zh: 培训后就业率
+-- en: share of trainees who found a job
+-- unit: "%"
+-- source: labour
+-- datasets: [labour_training_roster, labour_training_class]
+-- numerator: LAB5.employed
+-- denominator: LAB5.trainees
+-- definition_zh: 培训后就业的人占培训农村劳动力的比例
+-- definition_en: trained people who found a job as a share of all trained
