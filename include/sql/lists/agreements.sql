@@ -6,7 +6,7 @@
 -- grain: one row an agreement
 -- reads: agreement_counted, core.work_agreement
 -- columns:
---   signed_on: {zh: 签订日期, kind: date}
+--   signed_on: {zh: 签订日期, kind: date, month: true}
 --   seller: {zh: 供方, kind: text}
 --   buyer: {zh: 需方, kind: text}
 --   amount_yuan: {zh: 协议金额, kind: money, unit: 元, total: true, at_least: is_at_least}

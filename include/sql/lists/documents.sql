@@ -5,7 +5,7 @@
 -- grain: one row a document issued in the year
 -- reads: period, core.work_document
 -- columns:
---   issued_on: {zh: 印发日期, kind: date}
+--   issued_on: {zh: 印发日期, kind: date, month: true}
 --   issuer: {zh: 发文机关, kind: text}
 --   title: {zh: 文件名称, kind: text}
 --   doc_no: {zh: 文号, kind: text}

@@ -8,7 +8,7 @@
 -- columns:
 --   name: {zh: 企业名称, kind: text}
 --   origin: {zh: 来源地, kind: text}
---   landed_on: {zh: 落地日期, kind: date}
+--   landed_on: {zh: 落地日期, kind: date, month: true}
 --   actual_yuan: {zh: 完成投资, kind: money, unit: 元, total: true, at_least: is_at_least}
 --   jobs: {zh: 吸纳就业, kind: count, unit: 人, total: true}
 --   jobs_lifted: {zh: 其中：脱贫劳动力, kind: count, unit: 人, total: true}

@@ -5,7 +5,7 @@
 -- grain: one row an event on one day
 -- reads: period, core.work_matchmaking
 -- columns:
---   held_on: {zh: 日期, kind: date}
+--   held_on: {zh: 日期, kind: date, month: true}
 --   name: {zh: 活动名称, kind: text}
 --   kind: {zh: 组织层级, kind: text, spelled: work_matchmaking.kind}
 --   place: {zh: 地点, kind: text}

@@ -8,7 +8,7 @@
 --   kind: {zh: 结对类型, kind: text, spelled: work_pairing.kind}
 --   east: {zh: 东部单位, kind: text}
 --   west: {zh: 西部单位, kind: text}
---   signed_on: {zh: 签订日期, kind: date}
+--   signed_on: {zh: 签订日期, kind: date, month: true}
 select
     concat_ws('/', r.kind, r.east_norm, r.west_norm) as row_key,
     r.kind,

@@ -9,7 +9,7 @@
 --   place: {zh: 地点, kind: text}
 --   partners: {zh: 合作单位, kind: text}
 --   zones: {zh: 功能区, kind: text}
---   agreement_on: {zh: 协议签订日期, kind: date}
+--   agreement_on: {zh: 协议签订日期, kind: date, month: true}
 select
     k.park_norm as row_key,
     max(k.name) as name,

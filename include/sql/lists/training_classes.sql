@@ -5,7 +5,7 @@
 -- grain: one row a class
 -- reads: period, core.labour_training_class
 -- columns:
---   start_date: {zh: 开班日期, kind: date}
+--   start_date: {zh: 开班日期, kind: date, month: true}
 --   class_name: {zh: 班次名称, kind: text}
 --   org: {zh: 培训机构, kind: text}
 --   n_trained: {zh: 台账所列参训人数, kind: count, unit: 人}

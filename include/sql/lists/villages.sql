@@ -7,7 +7,7 @@
 -- reads: period, core.work_village, core.division, project_counted, core.fund_project
 -- columns:
 --   village: {zh: 示范村, kind: text}
---   named_on: {zh: 确定日期, kind: date}
+--   named_on: {zh: 确定日期, kind: date, month: true}
 --   theme: {zh: 特色, kind: text}
 --   projects: {zh: 项目, kind: count, unit: 个, total: true}
 --   allocated_yuan: {zh: 安排资金, kind: money, unit: 元, total: true}

@@ -2,7 +2,8 @@
 -- Nothing to count in a reported period is 0; a period no accepted delivery speaks of is not reported, and what rows
 -- that stray into one add up to is a lower bound. So is what is counted beside rows that could not be joined; where
 -- there is nothing beside them, nothing is known.
--- What a register said last holds until it says otherwise: a stock is reported from its first register on.
+-- What a register said last holds until it says otherwise: a stock is reported from its first register on; what a later
+-- register tells of a time before it is a lower bound, since it need not list what had ended by then.
 -- A member of a split that no file foresees has its zeros in the years of a county that have it at all.
 -- A year is spoken of up to its own deliveries' last day (docs/decisions/0036).
 -- grain: one row a county, period, indicator and township. reads: due_for, figure, wanted, audit.coverage.
@@ -57,8 +58,10 @@ stated as (
         coalesce(f.is_at_least, false)
         or (
             f.value is not null
-            and not %(is_stock)s
-            and not coalesce(c.covers_from <= p.first_day and c.covers_to >= p.first_day, false)
+            and not case
+                when %(is_stock)s then c.known_to is not null
+                else coalesce(c.covers_from <= p.first_day and c.covers_to >= p.first_day, false)
+            end
         ) as is_at_least,
         least(p.last_day, coalesce(c.covers_to, c.known_to, p.last_day)) as as_of
     from due_for as p

@@ -50,6 +50,8 @@ class _Column(_Strict):
     total: bool = False
     share: tuple[str, str] | None = None
     spelled: str = ""
+    month: bool = False
+    """Whether the ledger may tell a month only, which is stored as its first day: then the month is told."""
     at_least: str = ""
 
 
@@ -213,6 +215,8 @@ def _written(root: Path, annex: Annex, cells: list[Any], bounds: tuple[Any, ...]
     """Yield the cells of a row as a content holds them: a lower bound ends in +, codes are words."""
     for column, cell, is_bound in zip(annex.header.columns.values(), cells, bounds, strict=True):
         text = _text(_spellings(root, column.spelled).get(cell, cell) if column.spelled else cell)
+        if text is not None and column.month:
+            text = text.removesuffix("-01")
         yield f"{text}+" if text is not None and is_bound else text
 
 

@@ -55,13 +55,14 @@ def close_list(
 
 
 def with_unreported(checks: Sequence[Check], themes: Iterable[tuple[str, Sequence[str]]]) -> tuple[Check, ...]:
-    """Return the list with a line for each theme of which figures were not reported, by name: theme and their names."""
+    """Return the list with what the report says was not reported: one line for whole themes, one for each in part."""
+    known = list(themes)
+    whole = [zh for zh, names in known if not names]
+    parts = [(zh, names) for zh, names in known if names]
     lacking = [
-        Check(
-            kind="arrival", state="open", subject_zh=zh, detail_zh=f"以下数据未报送：{'、'.join(names)}", count=len(names)
-        )
-        for zh, names in themes
-    ]  # fmt: skip
+        Check(kind="arrival", state="open", subject_zh=zh, detail_zh=f"以下数据未报送：{'、'.join(names)}", count=len(names))
+        for zh, names in [*([("报告中的整项内容", whole)] if whole else []), *parts]
+    ]
     kept = [one for one in checks if not (lacking and one.kind == "arrival" and one.state == "passed")]
     return (*lacking, *kept)
 

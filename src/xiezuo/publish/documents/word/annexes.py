@@ -103,6 +103,8 @@ def _cell_text(column: Column, cell: str) -> tuple[str, str]:
 
 def _day(cell: str) -> str:
     try:
+        if len(cell) == len("2023-05"):
+            return day_zh(date.fromisoformat(f"{cell}-01")).removesuffix("1日")
         return day_zh(date.fromisoformat(cell))
     except ValueError:
         return cell

@@ -142,15 +142,15 @@ class Blocks:
             return [None, *tables, *(self._prose.overlong() if self._prose else ())]
         return [table for table in tables if table.key != bulletin.FUND_TABLE]
 
-    def _themed(self, key: str) -> list[str]:
-        return self._prose.theme(key) if self._prose else []
+    def _themed(self, *keys: str) -> list[str]:
+        return self._prose.themes(keys) if self._prose else []
 
     def _body(self, around: Surroundings) -> list[Piece]:
         """Return the report by its outline; of a month one paragraph a theme, without headings."""
         outline = self._book.content.outline
         if not self._book.content.is_annual:
-            told = [line for heading in outline for key in themes_of(heading) for line in self._themed(key)]
-            return [_paragraphs(told, around)]
+            keys = (key for heading in outline for key in themes_of(heading))
+            return [_paragraphs(self._themed(*keys), around)]
         return [Piece(tuple(self._headed(outline, 0, around)))]
 
     def _headed(
@@ -160,7 +160,7 @@ class Blocks:
         style = around.styles.get(HEADINGS[min(depth, len(HEADINGS) - 1)])
         number = 0
         for heading in headings:
-            under = [like(around.like, line) for key in heading.themes for line in self._themed(key)]
+            under = [like(around.like, line) for line in self._themed(*heading.themes)]
             for key in heading.passages:
                 if key in self._sections:
                     under += self._section(key, around)
@@ -232,6 +232,8 @@ class Blocks:
         if listed:
             for passage in listed:
                 yield from self._passage(passage, around)
+            if self._book.content.is_worded and (figures := list(self._single_figures(listed))):
+                yield like(around.like, f"{'，'.join(figures)}。")
         elif section.required:
             yield like(around.like, UNWRITTEN.format(section.zh), is_highlighted=True)
 
@@ -242,13 +244,21 @@ class Blocks:
                 yield like(around.like, f"{one_line(passage.section)}：")
                 said = passage.section
             yield from self._passage(passage, around)
+        if self._book.content.is_worded and (figures := list(self._single_figures(self._written.get("", [])))):
+            yield like(around.like, f"{'，'.join(figures)}。")
+
+    def _single_figures(self, passages: Iterable[Passage]) -> Iterator[str]:
+        """Yield what the office gave as a number with a name: 信息简报12期."""
+        for passage in passages:
+            if name := one_line(passage.figure_name or "").rstrip("：:"):
+                yield f"{name}{self._figure(passage, name)}"
 
     def _passage(self, passage: Passage, around: Surroundings) -> Iterator[etree._Element]:
         for line in (passage.text or "").split("\n"):
             if line.strip():
                 yield like(around.like, line.strip())
         name = one_line(passage.figure_name or "").rstrip("：:")
-        if name:
+        if name and not self._book.content.is_worded:
             yield like(around.like, f"{name}为{self._figure(passage, name)}。")
 
     def _figure(self, passage: Passage, name: str) -> str:

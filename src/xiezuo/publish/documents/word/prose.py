@@ -8,6 +8,7 @@ the whole document goes.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +29,7 @@ from xiezuo.publish.documents.wording import Sentence, Theme
 from xiezuo.values.periods import Kind
 
 _MOST_NAMED = 8
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 _VALUES = frozenset({"so_far", "number"})
 _BESIDE = frozenset(ATTRIBUTES) - _VALUES
 """What stands beside a figure and tells nothing of its own: its trend, its target, its name."""
@@ -83,6 +85,8 @@ class _Cells:
 def cell_words(column: Column, cell: str, year: int) -> str:
     """Return a cell of a list for running text: a day of the report's year without the year, numbers with units."""
     if column.kind == "date":
+        if month := _MONTH.fullmatch(cell):
+            return f"{int(month[2])}月" if int(month[1]) == year else f"{month[1]}年{int(month[2])}月"
         try:
             day = date.fromisoformat(cell)
         except ValueError:
@@ -119,28 +123,39 @@ class Prose:
                     found[table.key] = table
         return [found[table.key] for table in self._book.content.lists if table.key in found]
 
-    def theme(self, key: str) -> list[str]:
-        """Return the paragraphs of a theme, with markers; none of one that the document does not know."""
-        theme = self._themes.get(key)
-        if theme is None or not self._sentences(theme):
-            return []
-        values = self._values(theme)
-        if values and all(value.value is None for value in values):
-            return [f"{theme.zh}：{'本年' if self._book.content.is_annual else '本期'}未报送数据。"]
+    def themes(self, keys: Iterable[str]) -> list[str]:
+        """Return the paragraphs of some themes, with markers; those of which nothing was reported are one sentence.
+
+        A theme that the document does not know has none.
+        """
+        paragraphs: list[str] = []
+        silent: list[str] = []
+        for theme in (self._themes[key] for key in keys if key in self._themes):
+            values = self._values(theme)
+            if values and all(value.value is None for value in values):
+                silent.append(theme.zh)
+            elif self._sentences(theme):
+                paragraphs += self._theme(theme, values)
+        if silent:
+            paragraphs.append(f"以下方面未报送数据：{'、'.join(silent)}。")
+        return paragraphs
+
+    def _theme(self, theme: Theme, values: Sequence[Value]) -> list[str]:
         paragraphs = list(self._paragraphs(theme))
-        if not paragraphs and values and self._book.content.is_annual and theme.none_zh:
+        is_nothing = bool(values) and not paragraphs and all(value.value is not None for value in values)
+        if is_nothing and self._book.content.is_annual and theme.none_zh:
             paragraphs = [theme.none_zh]
         closing = "".join([*self._unreported(theme, values), *self._as_of(values)])
         if not closing:
             return paragraphs
         return [*paragraphs[:-1], (paragraphs[-1] if paragraphs else "") + closing]
 
-    def unreported(self) -> Iterator[tuple[Theme, list[str]]]:
-        """Yield each theme with the names of what nobody reported of it, for the close list."""
+    def unreported(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield each theme by name with the names of what nobody reported of it; none where that is all of it."""
         for theme in self._themes.values():
             values = self._values(theme)
             if names := self._lacking(values):
-                yield theme, names
+                yield theme.zh, ([] if all(value.value is None for value in values) else names)
 
     def _sentences(self, theme: Theme) -> tuple[Sentence, ...]:
         return theme.year if self._book.content.is_annual else theme.month
@@ -165,6 +180,8 @@ class Prose:
             listed = [(sentence.parts[0], {"part": part}) for figure in figures for part in figure.parts]
         else:
             listed = [(part, {}) for part in sentence.parts]
+        if sentence.say and any(self._is_nothing(*one) for one in self._figures(OPTIONAL.sub("", sentence.say), {})):
+            listed = []
         parts = [said for text, names in listed if (said := self._clause(text, names))]
         if not parts and (not head or not any(self._figures(sentence.say, {}))):
             return ""
@@ -212,6 +229,10 @@ class Prose:
             self._is_news(self._book.value(one, kind), self._book.value(one, self._so_far(kind)))
             for one, kind in self._figures(piece, names)
         )
+
+    def _is_nothing(self, indicator_id: str, kind: Kind) -> bool:
+        value = self._book.value(indicator_id, kind)
+        return value is not None and value.value == 0
 
     @staticmethod
     def _so_far(kind: Kind) -> Kind:

@@ -102,9 +102,8 @@ def compose(
 
 
 def unreported_themes(content: Content, catalogue: Mapping[str, str]) -> list[tuple[str, list[str]]]:
-    """Return each theme of a content of which figures were not reported, by name, with the names of these."""
-    book = Book(content, Controls(""), catalogue)
-    return [(theme.zh, names) for theme, names in Prose(book, {"county": {}}).unreported()]
+    """Return each theme of a content of which figures were not reported, with their names; none where all were not."""
+    return list(Prose(Book(content, Controls(""), catalogue), {"county": {}}).unreported())
 
 
 class _Template(DocxTemplate):  # type: ignore[misc, unused-ignore]  # it ships no type marker
