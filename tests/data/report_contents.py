@@ -14,6 +14,7 @@ from typing import Any
 from docx import Document
 from lxml import etree
 
+from xiezuo.declared.indicator_sets import load_sets
 from xiezuo.publish.documents.content import (
     Check,
     Column,
@@ -27,7 +28,6 @@ from xiezuo.publish.documents.content import (
     Table,
     Value,
 )
-from xiezuo.declared.indicator_sets import load_sets
 from xiezuo.publish.documents.word.render import template_name
 from xiezuo.publish.documents.wording import load_themes
 

@@ -25,7 +25,7 @@ _KIND_ZH = {
 }
 _MOST_LINES = 5
 _LONGEST = 90
-"""Lines of a kind, and characters of one, that a document prints; those beyond are for people at work, in the workbook."""
+"""Lines of a kind, and characters of one, that a document prints; all of them are in the workbook."""
 _STATE_ZH = {"open": "尚未解决", "explained": "已作说明"}
 
 

@@ -118,7 +118,9 @@ def printed(quantity: Quantity) -> Decimal:
 ROUNDED_ZH = "因四舍五入，分项之和与合计略有出入"
 
 
-def is_apart_by_rounding(parts: Iterable[Decimal], whole: Decimal, shown: Iterable[Decimal], shown_whole: Decimal) -> bool:
+def is_apart_by_rounding(
+    parts: Iterable[Decimal], whole: Decimal, shown: Iterable[Decimal], shown_whole: Decimal
+) -> bool:
     """Whether what is shown does not add up although what stands behind it does."""
     return sum(parts, Decimal(0)) == whole and sum(shown, Decimal(0)) != shown_whole
 

@@ -1,7 +1,8 @@
 """What documents say of a theme: sentences in Chinese with the placeholders of templates, one file a theme.
 
-Indicator sets decide which themes a report has and in which order (:mod:`xiezuo.declared.indicator_sets`); the sentences
-are the same for all of them. A content keeps those it was drafted with, so that a release is printed again as it was.
+Indicator sets decide which themes a report has and in which order (:mod:`xiezuo.declared.indicator_sets`); the
+sentences are the same for all of them. A content keeps those it was drafted with, so that a release is printed again as
+it was.
 """
 
 from __future__ import annotations

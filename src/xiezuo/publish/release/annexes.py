@@ -1,5 +1,6 @@
-"""Tables of a period's documents: ``include/sql/annexes/<key>.sql`` is an annex, ``include/sql/lists/<key>.sql`` rows
-that the text names one by one; each is a SELECT under a header.
+"""Tables of a period's documents, each a SELECT under a header.
+
+``include/sql/annexes/<key>.sql`` is an annex, ``include/sql/lists/<key>.sql`` rows that the text names one by one.
 
 The SELECT gives ``row_key`` and then the header's columns. It may read ``period`` (one row: the county and the days
 asked for), relations as indicators do, and ``counted``: the rows that an indicator counts, by its own SQL.
@@ -25,6 +26,7 @@ from xiezuo.declared.contracts import load_contracts
 from xiezuo.declared.headed_sql import Named, read_headed, read_relations, with_named
 from xiezuo.declared.indicators import load_indicators
 from xiezuo.publish.documents.content import Column, Listed, Row, Table, Value, chinese
+from xiezuo.publish.documents.numbers import MONEY, ROUNDED_ZH, Quantity, is_apart_by_rounding
 from xiezuo.values.periods import Kind, Period
 
 _HUNDRED = Decimal(100)
@@ -200,15 +202,28 @@ def _table(
         Column(key=key, zh=c.zh, kind=c.kind, unit=c.unit, indicator_id=c.indicator, is_total=c.total)
         for key, c in annex.header.columns.items()
     )
+    total = _total(annex.header, [cells for _, *cells in rows], period, values)
+    apart = any(
+        column.kind == "money" and column.total and whole and _is_apart([row[at + 1] for row in rows], whole)
+        for at, (column, whole) in enumerate(zip(annex.header.columns.values(), total or (), strict=False))
+    )
+    notes = [annex.header.note_zh.strip().rstrip("。"), ROUNDED_ZH if apart else ""]
     return Table(
         key=annex.key,
         zh=annex.header.zh,
         columns=columns,
         rows=tuple(written),
-        total=_total(annex.header, [cells for _, *cells in rows], period, values),
+        total=total,
         is_wide=annex.header.wide,
-        note_zh=annex.header.note_zh,
+        note_zh="".join(f"{note}。" for note in notes if note),
     )
+
+
+def _is_apart(cells: list[Any], whole: str) -> bool:
+    """Whether a column of money, as printed in 万元, does not add up to its total although it does in 元."""
+    parts = [Decimal(cell) for cell in cells if cell is not None]
+    shown = [Decimal(Quantity(part, MONEY).cell) for part in parts]
+    return is_apart_by_rounding(parts, Decimal(whole), shown, Decimal(Quantity(Decimal(whole), MONEY).cell))
 
 
 def _written(root: Path, annex: Annex, cells: list[Any], bounds: tuple[Any, ...]) -> Iterator[str | None]:

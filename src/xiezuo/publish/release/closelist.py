@@ -59,9 +59,10 @@ def with_unreported(checks: Sequence[Check], themes: Iterable[tuple[str, Sequenc
     known = list(themes)
     whole = [zh for zh, names in known if not names]
     parts = [(zh, names) for zh, names in known if names]
+    listed = [*([("报告中的整项内容", whole)] if whole else []), *parts]
+    said = [(zh, f"以下数据未报送：{'、'.join(names)}", len(names)) for zh, names in listed]
     lacking = [
-        Check(kind="arrival", state="open", subject_zh=zh, detail_zh=f"以下数据未报送：{'、'.join(names)}", count=len(names))
-        for zh, names in [*([("报告中的整项内容", whole)] if whole else []), *parts]
+        Check(kind="arrival", state="open", subject_zh=zh, detail_zh=detail, count=count) for zh, detail, count in said
     ]
     kept = [one for one in checks if not (lacking and one.kind == "arrival" and one.state == "passed")]
     return (*lacking, *kept)

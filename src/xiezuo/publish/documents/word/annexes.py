@@ -10,7 +10,15 @@ from decimal import Decimal, InvalidOperation
 from xiezuo.publish.documents.book import Book, day_zh, period_key, period_said, quantity, stated
 from xiezuo.publish.documents.content import Column, Table, Value
 from xiezuo.publish.documents.evidence import compare, fulfil
-from xiezuo.publish.documents.numbers import MONEY, Quantity, percent, plain, rounded
+from xiezuo.publish.documents.numbers import (
+    MONEY,
+    ROUNDED_ZH,
+    Quantity,
+    is_apart_by_rounding,
+    percent,
+    plain,
+    rounded,
+)
 from xiezuo.publish.documents.word.controls import Said
 from xiezuo.publish.documents.word.table_xml import Grid, GridColumn, Line
 from xiezuo.values.periods import Kind
@@ -124,6 +132,21 @@ def indicator_grid(book: Book, kinds: tuple[Kind, ...]) -> Grid:
     )
     grid = Grid(columns, tuple(_indicator_lines(book, kinds, len(columns))))
     return _without_empty_columns(grid, len(kinds) + 2) if book.content.is_worded else grid
+
+
+def indicator_note(book: Book, kind: Kind) -> str:
+    """Say where parts of a sum of money, as printed, do not add up to it by rounding; nothing where all do."""
+    roots = {value.indicator_id.partition(".")[0] for value in book.content.of_kind(kind) if "." in value.indicator_id}
+    for root in sorted(roots):
+        whole = book.value(root, kind)
+        values = (book.value(one, kind) for one in book.parts(root))
+        parts = [value.value for value in values if value is not None and value.value]
+        if whole is None or whole.value is None or whole.unit != MONEY or not parts:
+            continue
+        shown = [Decimal(Quantity(part, MONEY).cell) for part in parts]
+        if is_apart_by_rounding(parts, whole.value, shown, Decimal(Quantity(whole.value, MONEY).cell)):
+            return f"{ROUNDED_ZH}。"
+    return ""
 
 
 def _without_empty_columns(grid: Grid, first: int) -> Grid:

@@ -17,7 +17,6 @@ from xiezuo.publish.documents.word import annexes, table_xml
 from xiezuo.publish.documents.word.controls import Said, block
 from xiezuo.publish.documents.word.lookalike import like, one_line
 from xiezuo.publish.documents.word.prose import Prose
-from xiezuo.publish.documents.wording import themes_of
 from xiezuo.publish.documents.word.table_xml import (
     CAPTION,
     LANDSCAPE_WIDTH,
@@ -27,6 +26,7 @@ from xiezuo.publish.documents.word.table_xml import (
     UNIT,
     Grid,
 )
+from xiezuo.publish.documents.wording import themes_of
 
 HEADINGS = ("一级标题", "二级标题", "三级标题")
 UNWRITTEN = "【待撰写：{}】"
@@ -131,6 +131,10 @@ class Blocks:
         annual_kind = self._book.content.is_annual
         return annexes.indicator_grid(self._book, ("year",) if annual_kind else ("month", "year_to_date"))
 
+    def _indicator_note(self) -> str:
+        content = self._book.content
+        return annexes.indicator_note(self._book, "year") if content.is_worded and content.is_annual else ""
+
     def _annexes(self) -> list[Table | None]:
         """Return the annexes in order; None is the table of the indicators, which a bulletin has in its text.
 
@@ -166,15 +170,18 @@ class Blocks:
                     under += self._section(key, around)
             under += self._headed(heading.sections, depth + 1, around)
             if under:
-                yield table_xml.paragraph(_numbered(number, depth) + one_line(self._filled(heading.zh)), style, keep_next=True)
+                zh = _numbered(number, depth) + one_line(self._filled(heading.zh))
+                yield table_xml.paragraph(zh, style, keep_next=True)
                 yield from under
                 number += 1
 
     def _filled(self, heading_zh: str) -> str:
         """Return a heading; the year after the one told of is named."""
+        if "下一年度" not in heading_zh:
+            return heading_zh
         year = self._book.content.span.year + 1
         said = Said(f"{year}", ("@next_year",), f"{year}", "下年度", self._book.content.span)
-        return heading_zh.replace("下一年度", f"{self._book.controls.mark(said)}年") if "下一年度" in heading_zh else heading_zh
+        return heading_zh.replace("下一年度", f"{self._book.controls.mark(said)}年")
 
     def _annex_pieces(self, around: Surroundings) -> list[Piece]:
         listed = self._annexes()
@@ -188,7 +195,7 @@ class Blocks:
         grid = self._indicators() if table is None else annexes.annex_grid(self._book, table)
         period = self._book.controls.mark(period_said(self._book.content.span))
         title = f"{period}主要指标完成情况" if table is None else table.zh
-        is_wide = table is not None and table.is_wide
+        is_wide = (table is not None and table.is_wide) or not table_xml.fits_upright(grid, self._book.controls.plain)
         head = [
             table_xml.paragraph("附表" if is_only else f"附表{number}", styles.get(CAPTION), keep_next=True),
             table_xml.paragraph(one_line(title), styles.get(TITLE), keep_next=True),
@@ -196,7 +203,7 @@ class Blocks:
         if table is not None and annexes.has_money(table):
             head.append(table_xml.paragraph(annexes.MONEY_UNIT_ZH, styles.get(UNIT), keep_next=True))
         width = LANDSCAPE_WIDTH if is_wide else PORTRAIT_WIDTH
-        note = table.note_zh.strip() if table is not None else ""
+        note = table.note_zh.strip() if table is not None else self._indicator_note()
         foot = table_xml.paragraph(f"注：{note}", styles.get(NOTE)) if note else table_xml.gap()
         made = table_xml.table(grid, styles, self._book.controls.plain, width)
         return Piece((*head, made, foot), is_wide, starts_page=number == 1)

@@ -119,7 +119,9 @@ class Prose:
         for theme in self._themes.values():
             for sentence in self._sentences(theme):
                 table = self._book.content.listed(sentence.rows) if sentence.rows else None
-                if table is not None and not table.annex and any(len(g) > sentence.most for _, g in _groups(sentence, table)):
+                if table is None or table.annex:
+                    continue
+                if any(len(rows) > sentence.most for _, rows in _groups(sentence, table)):
                     found[table.key] = table
         return [found[table.key] for table in self._book.content.lists if table.key in found]
 
@@ -145,7 +147,7 @@ class Prose:
         is_nothing = bool(values) and not paragraphs and all(value.value is not None for value in values)
         if is_nothing and self._book.content.is_annual and theme.none_zh:
             paragraphs = [theme.none_zh]
-        closing = "".join([*self._unreported(theme, values), *self._as_of(values)])
+        closing = "".join([*self._unreported(values), *self._as_of(values)])
         if not closing:
             return paragraphs
         return [*paragraphs[:-1], (paragraphs[-1] if paragraphs else "") + closing]
@@ -273,7 +275,7 @@ class Prose:
         found = (self._book.value(one, kind) for one in identities)
         return [value for value in found if value is not None]
 
-    def _unreported(self, theme: Theme, values: Sequence[Value]) -> Iterator[str]:
+    def _unreported(self, values: Sequence[Value]) -> Iterator[str]:
         names = self._lacking(values)
         if names:
             more = "等" if len(names) > _MOST_NAMED else ""
@@ -294,7 +296,7 @@ class Prose:
             if value.value is not None:
                 by_day.setdefault(value.as_of, []).append(value)
         earlier = {day: found for day, found in by_day.items() if day < self._book.content.as_of}
-        for day, found in sorted(earlier.items()):
+        for _, found in sorted(earlier.items()):
             said = Figure(self._book, found[0].indicator_id, found[0].period_kind).as_of
             if len(by_day) == 1:
                 yield f"以上数据截至{said}。"
@@ -329,9 +331,9 @@ class Prose:
         text = sentence.between.join(shown) + more
         if not sentence.group:
             return text
-        summed = self._sum(table, name, rows)
-        names = {"group": {"name": name, "count": self._counted(table, name, len(rows), sentence.counter), "sum": summed}}
-        said = self._rendered(sentence.group_say, names)
+        counted = self._counted(table, name, len(rows), sentence.counter)
+        group = {"name": name, "count": counted, "sum": self._sum(table, name, rows)}
+        said = self._rendered(sentence.group_say, {"group": group})
         return f"{said}（{text}）" if "group.sum" in sentence.group_say else f"{said}：{text}"
 
     def _counted(self, table: Listed, name: str, number: int, counter: str) -> str:
@@ -351,7 +353,8 @@ class Prose:
             return ""
         cells = [cell for row in rows if (cell := row.cells[place])]
         amounts = [amount_of(table.columns[place], cell) for cell in cells]
-        total = Quantity(sum((one.value for one in amounts), Decimal(0)), MONEY, any(one.is_at_least for one in amounts))
+        is_bound = any(one.is_at_least for one in amounts)
+        total = Quantity(sum((one.value for one in amounts), Decimal(0)), MONEY, is_bound)
         mark = self._book.controls.mark(
             Said(
                 text=total.text,
