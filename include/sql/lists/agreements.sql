@@ -20,4 +20,4 @@ select
 from agreement_counted as c
 inner join core.work_agreement as a
     on c.county_code = a.county_code and c.batch_id = a.batch_id and c.row_no = a.row_no
-order by signed_on, row_key
+order by c.signed_on, row_key

@@ -25,4 +25,4 @@ from enterprise_stated as s
 inner join enterprise_landed as l on s.county_code = l.county_code and s.firm_id = l.firm_id
 inner join core.work_enterprise as e
     on s.county_code = e.county_code and s.batch_id = e.batch_id and s.row_no = e.row_no
-order by landed_on, row_key
+order by l.landed_on, row_key

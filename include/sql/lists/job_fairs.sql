@@ -20,4 +20,4 @@ from fair_post as c
 inner join core.labour_job_fair as f
     on c.county_code = f.county_code and c.batch_id = f.batch_id and c.row_no = f.row_no
 group by c.fair_date, c.fair_norm
-order by fair_date, row_key
+order by c.fair_date, row_key

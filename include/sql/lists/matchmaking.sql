@@ -21,4 +21,4 @@ from period as p
 inner join core.work_matchmaking as m
     on p.county_code = m.county_code and m.held_on between p.first_day and p.last_day
 group by m.held_on, m.name
-order by held_on, row_key
+order by m.held_on, row_key

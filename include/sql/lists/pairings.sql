@@ -27,6 +27,6 @@ order by
         array[
             'county_county', 'street_town', 'community_village', 'village_village', 'school', 'hospital',
             'social_organisation', 'enterprise'
-        ]::text [],
+        ]::text[],
         r.kind
     ) nulls last, row_key

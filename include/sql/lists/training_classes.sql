@@ -20,4 +20,4 @@ from period as p
 inner join core.labour_training_class as c
     on p.county_code = c.county_code and c.start_date between p.first_day and p.last_day
 group by c.class_key, c.class_norm, c.start_date
-order by start_date, row_key
+order by c.start_date, row_key

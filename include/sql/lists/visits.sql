@@ -21,4 +21,4 @@ from period as p
 inner join core.work_visit as v
     on p.county_code = v.county_code and v.started_on between p.first_day and p.last_day
 group by v.direction, v.started_on
-order by started_on, direction
+order by v.started_on, v.direction

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -287,7 +288,7 @@ def test_no_number_is_broken_over_two_lines_of_a_page(reports: dict[str, Report]
     lines = [line.strip() for page in pages for line in page.splitlines()]
     cut = [
         (before, after)
-        for before, after in zip(lines, lines[1:], strict=False)
+        for before, after in pairwise(lines)
         if _NUMBER_CUT.search(before) and _NUMBER_GOES_ON.match(after) and _is_one(before, after, one.document)
     ]
     assert not cut

@@ -28,14 +28,14 @@ from xiezuo.declared.indicator_sets import load_sets
 from xiezuo.declared.indicators import load_indicators
 from xiezuo.publish.documents.annual import load_sections
 from xiezuo.publish.documents.book import Book
-from xiezuo.publish.documents.content import Column, Content, Listed, Row, Stamp, Value
+from xiezuo.publish.documents.content import Column, Content, Heading, Listed, Row, Stamp, Value
 from xiezuo.publish.documents.proof.verify import verify
+from xiezuo.publish.documents.word.blocks import Blocks
 from xiezuo.publish.documents.word.controls import Controls
 from xiezuo.publish.documents.word.naming import known_names, named_values
-from xiezuo.publish.documents.word.blocks import Blocks
 from xiezuo.publish.documents.word.render import compose, render
 from xiezuo.publish.documents.word.template import check_wording
-from xiezuo.publish.documents.wording import Theme, load_themes, themes_of
+from xiezuo.publish.documents.wording import Theme, load_themes
 from xiezuo.publish.release.annexes import load_annexes, load_lists
 
 BEFORE = ROOT / "tests/data/release_before_themes"
@@ -97,14 +97,11 @@ def test_sets_name_themes_and_passages_that_exist() -> None:
     known, sections = {theme.key for theme in load_themes(ROOT)}, {one.key for one in load_sections(ROOT)}
     asked = set()
     for one in load_sets(ROOT):
-        asked |= {key for heading in one.report for key in themes_of(heading)}  # type: ignore[arg-type]
-        assert {key for heading in one.report for key in passages_of(heading)} <= sections
+        headings = [Heading.model_validate(section.model_dump()) for section in one.report]
+        asked |= {key for heading in headings for key in heading.all_themes}
+        assert {key for heading in headings for key in heading.all_passages} <= sections
     assert asked - known <= AWAITED
     assert known <= asked, "a theme that no set names is never printed"
-
-
-def passages_of(heading: Any) -> list[str]:
-    return [*heading.passages, *(key for one in heading.sections for key in passages_of(one))]
 
 
 @pytest.mark.parametrize(

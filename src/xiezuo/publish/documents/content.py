@@ -179,6 +179,16 @@ class Heading(_Part):
     passages: tuple[str, ...] = ()
     sections: tuple[Heading, ...] = ()
 
+    @property
+    def all_themes(self) -> tuple[str, ...]:
+        """Its themes, then those of the headings within it."""
+        return (*self.themes, *(key for one in self.sections for key in one.all_themes))
+
+    @property
+    def all_passages(self) -> tuple[str, ...]:
+        """Its passages, then those of the headings within it."""
+        return (*self.passages, *(key for one in self.sections for key in one.all_passages))
+
 
 class Content(_Part):
     """All that is printed of one county and period; ``values`` in the order of a summary.

@@ -7,18 +7,13 @@ it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from xiezuo.base.errors import ConfigError
-
-if TYPE_CHECKING:
-    from xiezuo.publish.documents.content import Heading
 
 
 class _Part(BaseModel):
@@ -87,13 +82,6 @@ def load_themes(root: Path) -> tuple[Theme, ...]:
     if len(set(names)) < len(names):
         raise ConfigError("two themes of the report have the same name", zh="两个报告主题重名")
     return themes
-
-
-def themes_of(heading: Heading) -> Iterator[str]:
-    """Yield the themes of a heading of an outline, then those of the headings within it."""
-    yield from heading.themes
-    for one in heading.sections:
-        yield from themes_of(one)
 
 
 def _read(path: Path) -> Theme:

@@ -24,7 +24,7 @@ from xiezuo.declared.counties import load_counties
 from xiezuo.declared.indicator_sets import Section, catalogue_of, set_of
 from xiezuo.publish.documents.content import Content, County, Heading, Passage, Restated, Value, chinese
 from xiezuo.publish.documents.word.render import template_name, unreported_themes
-from xiezuo.publish.documents.wording import Theme, load_themes, themes_of
+from xiezuo.publish.documents.wording import Theme, load_themes
 from xiezuo.publish.release.annexes import read_annexes, read_lists
 from xiezuo.publish.release.closelist import close_list, with_unreported
 from xiezuo.publish.release.records import Key, Release, released_values
@@ -137,7 +137,7 @@ def _heading(section: Section) -> Heading:
 def _themes(settings: Settings, outline: Iterable[Heading]) -> tuple[Theme, ...]:
     """Return the themes that an outline names, in its order; one that has no file is not written yet."""
     known = {theme.key: theme for theme in load_themes(settings.root)}
-    return tuple(known[key] for heading in outline for key in themes_of(heading) if key in known)
+    return tuple(known[key] for heading in outline for key in heading.all_themes if key in known)
 
 
 def _as_of(values: Iterable[Value]) -> date:

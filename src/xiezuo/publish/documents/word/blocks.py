@@ -26,7 +26,6 @@ from xiezuo.publish.documents.word.table_xml import (
     UNIT,
     Grid,
 )
-from xiezuo.publish.documents.wording import themes_of
 
 HEADINGS = ("一级标题", "二级标题", "三级标题")
 UNWRITTEN = "【待撰写：{}】"
@@ -153,7 +152,7 @@ class Blocks:
         """Return the report by its outline; of a month one paragraph a theme, without headings."""
         outline = self._book.content.outline
         if not self._book.content.is_annual:
-            keys = (key for heading in outline for key in themes_of(heading))
+            keys = (key for heading in outline for key in heading.all_themes)
             return [_paragraphs(self._themed(*keys), around)]
         return [Piece(tuple(self._headed(outline, 0, around)))]
 

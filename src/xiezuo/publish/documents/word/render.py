@@ -23,7 +23,7 @@ from lxml import etree  # type: ignore[import-untyped]  # lxml ships no stubs
 from xiezuo.base.settings import Settings
 from xiezuo.publish.documents.annual import load_sections, placed
 from xiezuo.publish.documents.book import Book
-from xiezuo.publish.documents.content import Content, Heading, Passage, Stamp
+from xiezuo.publish.documents.content import Content, Passage, Stamp
 from xiezuo.publish.documents.word import package, table_xml
 from xiezuo.publish.documents.word.blocks import Blocks
 from xiezuo.publish.documents.word.controls import Controls, Said
@@ -148,7 +148,7 @@ def _written(content: Content, folder: Path, document: WordDocument) -> dict[str
     texts = [paragraph_text(paragraph) for root in _roots(document) for paragraph in root.iter(P)]
     asked = {key for text in texts for key in _SECTION.findall(text)}
     if any(_BODY.search(text) for text in texts):
-        asked |= {key for heading in content.outline for key in _passages_of(heading)}
+        asked |= {key for heading in content.outline for key in heading.all_passages}
     written = placed(content.passages, folder)
     for key in [key for key in written if key and key not in asked]:
         written.setdefault("", []).extend(written.pop(key))
@@ -156,12 +156,6 @@ def _written(content: Content, folder: Path, document: WordDocument) -> dict[str
         sections = "、".join(dict.fromkeys(passage.section for passage in written[""]))
         raise refusal(f"没有地方印办公室写的“{sections}”，请加上单独一段 {{{{ 其他材料 }}}}")
     return written
-
-
-def _passages_of(heading: Heading) -> Iterator[str]:
-    yield from heading.passages
-    for one in heading.sections:
-        yield from _passages_of(one)
 
 
 def _forget_properties(document: WordDocument) -> None:
