@@ -14,11 +14,13 @@ from typing import Any
 from docx import Document
 from lxml import etree
 
+from xiezuo.declared.indicator_sets import load_sets
 from xiezuo.publish.documents.content import (
     Check,
     Column,
     Content,
     County,
+    Heading,
     Passage,
     Restated,
     Row,
@@ -27,6 +29,7 @@ from xiezuo.publish.documents.content import (
     Value,
 )
 from xiezuo.publish.documents.word.render import template_name
+from xiezuo.publish.documents.wording import load_themes
 
 ROOT = Path(__file__).parents[2]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -139,6 +142,16 @@ CATALOGUE = {line[0]: line[1] for line in LISTED}
 PRINTED = {line[0]: line[4] for line in LISTED}
 
 
+THEMES = load_themes(ROOT)
+
+
+def outline_of(year: str) -> tuple[Heading, ...]:
+    """Return the outline of the newest indicator set that holds in a year for every county."""
+    holding = [one for one in load_sets(ROOT) if one.holds_in(int(year)) and not one.applies_to.model_dump(exclude_none=True)]
+    newest = max(holding, key=lambda one: one.valid_from)
+    return tuple(Heading.model_validate(one.model_dump()) for one in newest.report)
+
+
 def values_of(year: int, factor: int = 1) -> Iterator[Value]:
     """Yield the year's values; another ``factor`` makes another county's of the same kind."""
     for indicator_id, name, unit, amount, _ in LISTED:
@@ -206,6 +219,8 @@ def year_content(**said: Any) -> Content:
         "towns": TOWNS,
         "chapters": CHAPTERS,
         "tables": (projects(3),),
+        "outline": outline_of(str((said | {"period": said.get("period", "2022")})["period"])[:4]),
+        "themes": THEMES,
     }
     return Content(**(given | said))
 
@@ -254,6 +269,8 @@ def month_content(**said: Any) -> Content:
         "chapters": CHAPTERS,
         "tables": (fund,),
         "checks": checks,
+        "outline": outline_of("2022"),
+        "themes": THEMES,
     }
     return Content(**(given | said))
 

@@ -6,7 +6,7 @@
 -- grain: one row a platform, of sales off the platforms a channel as the ledger names it
 -- reads: counted, core.sales_order
 -- columns:
---   channel: {zh: 销售渠道, kind: text}
+--   channel: {zh: 销售渠道, kind: text, spelled: channels}
 --   orders: {zh: 订单（笔）, kind: count, unit: 笔, total: true}
 --   net_yuan: {zh: 销售额, kind: money, unit: 元, total: true}
 -- note_zh: 同一订单见于多个渠道的只计一次。

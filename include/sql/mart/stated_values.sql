@@ -2,7 +2,8 @@
 -- Nothing to count in a reported period is 0; a period no accepted delivery speaks of is not reported, and what rows
 -- that stray into one add up to is a lower bound. So is what is counted beside rows that could not be joined; where
 -- there is nothing beside them, nothing is known: neither where rows to count have no number (0059).
--- What a register said last holds until it says otherwise: a stock is reported from its first register on.
+-- What a register said last holds until it says otherwise: a stock is reported from its first register on; what a later
+-- register tells of a time before it is a lower bound, since it need not list what had ended by then.
 -- Several years are reported where one of them is, and a lower bound where deliveries do not speak of every earlier one as
 -- a whole; the last one is judged as it is alone.
 -- A member of a split that no file foresees has its zeros in the years of a county that have it at all, and in the spans
@@ -93,7 +94,7 @@ stated as (
                 when %(is_stock)s and p.known_to is not null then 0
             end
         ) as value,
-        coalesce(f.is_at_least, false) or not (p.is_spoken_of or %(is_stock)s) as is_at_least,
+        coalesce(f.is_at_least, false) or not (p.is_spoken_of or (%(is_stock)s and p.known_to is not null)) as is_at_least,
         least(p.last_day, coalesce(p.covers_to, p.known_to, p.last_day)) as as_of
     from due_period as p
     inner join wanted as w on p.header_id = w.header_id

@@ -1,6 +1,8 @@
 -- figures of one county and period as published, beside the year's target and the same period a year earlier.
 -- A target is of the year: what is compared with it is the year so far, also in a month's summary.
--- grain: one row an indicator and township. reads: mart.indicator_value, mart.indicator, mart.target.
+-- A year earlier is told where it is whole: known exactly, by ledgers that go to the end of that period or by a release;
+-- mart.progress has the same rule.
+-- grain: one row an indicator and township. reads: mart.indicator_value, mart.indicator, mart.target, publish.figure.
 select
     v.indicator_id,
     v.breakdown,
@@ -23,6 +25,21 @@ left join mart.indicator_value as l
         and v.indicator_id = l.indicator_id
         and v.breakdown = l.breakdown
         and v.unit = l.unit
+        and l.qualifier = 'exact'
+        and (
+            l.as_of >= %(last_day)s
+            or exists (
+                select 1
+                from publish.figure as r
+                where
+                    r.county_code = l.county_code
+                    and r.period_kind = l.period_kind
+                    and r.period = l.period
+                    and r.indicator_id = l.indicator_id
+                    and r.breakdown = l.breakdown
+                    and r.value = l.value
+            )
+        )
 left join mart.target as t
     on
         v.county_code = t.county_code

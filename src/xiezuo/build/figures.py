@@ -129,6 +129,7 @@ def read_figures(
         "period_kind": period.kind,
         "period": period.text,
         "last_period": period.a_year_earlier().text,
+        "last_day": period.a_year_earlier().last_day,
     }
     statement = read_sql(root, "publish/figures")
     with connection.cursor(row_factory=class_row(Figure)) as cursor:

@@ -114,7 +114,7 @@ def write_narratives(world: World, out: Path) -> list[BadRow]:
     for section, text in _SECTIONS.items():
         lines.append(Line(_text(year, section, 1, text)))
         if section in _SUPPORTED:
-            thanks = f"本年度{section}工作经{world.county.paired_county}大力支持，进展有序。"
+            thanks = f"{world.county.paired_county}有关单位全年参加{section}工作会商4次。"
             lines.append(Line(_text(year, section, 2, thanks)))
     figure: dict[str, Cell] = {"figure_name": "信息简报", "value": 12, "unit": "期", "source_doc": "简报汇编"}
     lines.append(Line(_text(year, "组织领导", 3, None) | figure))

@@ -23,6 +23,9 @@ _KIND_ZH = {
     "adjustment": ("补报待更正", "项"),
     "warning": ("报表提示", "条"),
 }
+_MOST_LINES = 5
+_LONGEST = 90
+"""Lines of a kind, and characters of one, that a document prints; all of them are in the workbook."""
 _STATE_ZH = {"open": "尚未解决", "explained": "已作说明"}
 
 
@@ -143,9 +146,26 @@ def check_sentences(book: Book) -> list[str]:
     ]
     if not told:
         return ["本期各项数据均已按时报送，无待更正数据，核对未发现不一致。"] if book.content.checks else []
+    if book.content.is_worded:
+        return _bounded(book, told)
     return [
         f"{number}.{_sentence(book, place, check)}" for number, (place, check) in enumerate(told, start=1)
     ]
+
+
+def _bounded(book: Book, told: list[tuple[int, Check]]) -> list[str]:
+    """Return a few lines of each kind; the workbook beside the document has all of them, in full."""
+    lines: list[str] = []
+    for kind, (zh, _) in _KIND_ZH.items():
+        of_kind = [(place, check) for place, check in told if check.kind == kind]
+        for place, check in of_kind[:_MOST_LINES]:
+            short = check.detail_zh if len(check.detail_zh) <= _LONGEST else f"{check.detail_zh[:_LONGEST]}…"
+            shown = check.model_copy(update={"detail_zh": short})
+            lines.append(f"{len(lines) + 1}.{_sentence(book, place, shown)}")
+        if (more := len(of_kind) - _MOST_LINES) > 0:
+            said = Said(f"{more}条", ("@check", kind, "more"), f"{more}", f"{zh}·其余", book.content.span)
+            lines.append(f"{len(lines) + 1}.{zh}：另有{book.controls.mark(said)}，见同名工作簿。")
+    return lines
 
 
 def _sentence(book: Book, place: int, check: Check) -> str:

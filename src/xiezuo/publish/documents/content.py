@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from xiezuo.base.clock import SHANGHAI
+from xiezuo.publish.documents.wording import Theme
 from xiezuo.values.periods import Kind, Period
 
 # Chinese punctuation for what ledgers hold: stored texts are normalised (NFKC), and so lose their full-width
@@ -44,7 +45,7 @@ Amount = Annotated[Decimal, _WRITTEN]
 """A number that is written with the decimals it has, never as a float."""
 
 _LETTERS = re.compile(r"(?![A-Za-z])")
-_LATER = ("measured_by", "outline")
+_LATER = ("measured_by", "outline", "themes", "lists")
 """What contents have had since some were already signed: where there is none it is not written either."""
 
 FORM = 1
@@ -122,6 +123,12 @@ class Table(_Part):
     note_zh: str = ""
 
 
+class Listed(Table):
+    """Rows that the text names one by one; those too many for it stand in an annex, ``annex`` or one of its own."""
+
+    annex: str = ""
+
+
 class Passage(_Part):
     """A paragraph, or a single figure, that the office wrote for a section of the report."""
 
@@ -172,6 +179,16 @@ class Heading(_Part):
     passages: tuple[str, ...] = ()
     sections: tuple[Heading, ...] = ()
 
+    @property
+    def all_themes(self) -> tuple[str, ...]:
+        """Its themes, then those of the headings within it."""
+        return (*self.themes, *(key for one in self.sections for key in one.all_themes))
+
+    @property
+    def all_passages(self) -> tuple[str, ...]:
+        """Its passages, then those of the headings within it."""
+        return (*self.passages, *(key for one in self.sections for key in one.all_passages))
+
 
 class Content(_Part):
     """All that is printed of one county and period; ``values`` in the order of a summary.
@@ -180,7 +197,8 @@ class Content(_Part):
     ``as_of`` is the latest day that any reported value speaks of. ``towns`` are (code, name), in order.
     ``chapters`` are the headings that indicators stand under, in order, by their identity (of contents of before there
     were indicator sets by the letters it begins with). ``measured_by`` names the indicator set, ``outline`` is the
-    annual report's by it: both are absent from older contents, whose text stays as it was.
+    annual report's by it, ``themes`` what is said of each theme of it and ``lists`` the rows these name: all four are
+    absent from older contents, whose text stays as it was.
     """
 
     form: int = FORM
@@ -197,6 +215,8 @@ class Content(_Part):
     restated: tuple[Restated, ...] = ()
     measured_by: str = ""
     outline: tuple[Heading, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    lists: tuple[Listed, ...] = ()
     template_sha256: Mapping[str, str] = {}
     """Which template each Word file is made from, by its file name."""
 
@@ -217,6 +237,15 @@ class Content(_Part):
     def table(self, key: str) -> Table | None:
         """Return the annex of that key."""
         return next((table for table in self.tables if table.key == key), None)
+
+    def listed(self, key: str) -> Listed | None:
+        """Return the list of that key."""
+        return next((one for one in self.lists if one.key == key), None)
+
+    @property
+    def is_worded(self) -> bool:
+        """Whether its sentences are those of themes; those of before are printed as they were."""
+        return bool(self.themes)
 
     def heading(self, indicator_id: str) -> str:
         """Return the chapter an indicator stands under; empty where it has none."""

@@ -93,10 +93,36 @@ def plain(value: Decimal) -> str:
     return "0" if text in {"-0", ""} else text
 
 
+_DIGITS_ZH = "〇一二三四五六七八九"
+
+
+def ordinal(number: int) -> str:
+    """Write a number below 100 as headings do: 一, 十, 十二, 二十."""
+    tens, units = divmod(number, 10)
+    return (("" if tens == 1 else _DIGITS_ZH[tens]) + "十" if tens else "") + (_DIGITS_ZH[units] if units else "")
+
+
 def rounded(value: Decimal, step: Decimal = _CENT, rounding: str = ROUND_HALF_UP) -> Decimal:
     """Round to a step, two decimals by default, whatever the size of the number."""
     with localcontext(prec=_DIGITS):
         return value.quantize(step, rounding)
+
+
+def printed(quantity: Quantity) -> Decimal:
+    """Return the value that running text prints: 1.18亿元 are 118 000 000, whatever stands behind the digits."""
+    number, unit = quantity.words
+    scale = YI if unit.startswith("亿") else WAN if "万元" in unit else Decimal(1)
+    return Decimal(number) * scale
+
+
+ROUNDED_ZH = "因四舍五入，分项之和与合计略有出入"
+
+
+def is_apart_by_rounding(
+    parts: Iterable[Decimal], whole: Decimal, shown: Iterable[Decimal], shown_whole: Decimal
+) -> bool:
+    """Whether what is shown does not add up although what stands behind it does."""
+    return sum(parts, Decimal(0)) == whole and sum(shown, Decimal(0)) != shown_whole
 
 
 def percent(value: Decimal, *, rounding: str = ROUND_HALF_UP) -> str:

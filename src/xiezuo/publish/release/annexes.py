@@ -1,4 +1,6 @@
-"""Annexes of a period's documents: ``include/sql/annexes/<key>.sql`` is one table, a SELECT under a header.
+"""Tables of a period's documents, each a SELECT under a header.
+
+``include/sql/annexes/<key>.sql`` is an annex, ``include/sql/lists/<key>.sql`` rows that the text names one by one.
 
 The SELECT gives ``row_key`` and then the header's columns. It may read ``period`` (one row: the county and the days
 asked for), relations as indicators do, and ``counted``: the rows that an indicator counts, by its own SQL.
@@ -6,6 +8,7 @@ asked for), relations as indicators do, and ``counted``: the rows that an indica
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -19,9 +22,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from xiezuo.base.errors import ConfigError
 from xiezuo.build.lineage import asked
+from xiezuo.declared.contracts import load_contracts
 from xiezuo.declared.headed_sql import Named, read_headed, read_relations, with_named
 from xiezuo.declared.indicators import load_indicators
-from xiezuo.publish.documents.content import Column, Row, Table, Value, chinese
+from xiezuo.publish.documents.content import Column, Listed, Row, Table, Value, chinese
+from xiezuo.publish.documents.numbers import MONEY, ROUNDED_ZH, Quantity, is_apart_by_rounding
 from xiezuo.values.periods import Kind, Period
 
 _HUNDRED = Decimal(100)
@@ -36,6 +41,8 @@ class _Column(_Strict):
     """What a column is.
 
     ``indicator`` names whose values by township its cells are; ``share`` of which two columns it is the percentage.
+    ``spelled`` says what its codes are called: ``<dataset>.<field>`` as the contract does, ``channels`` as
+    ``include/reports/channels.yaml``. ``at_least`` is the column that says whether an amount is a lower bound.
     """
 
     zh: str
@@ -44,10 +51,17 @@ class _Column(_Strict):
     indicator: str = ""
     total: bool = False
     share: tuple[str, str] | None = None
+    spelled: str = ""
+    month: bool = False
+    """Whether the ledger may tell a month only, which is stored as its first day: then the month is told."""
+    at_least: str = ""
 
 
 class Header(_Strict):
-    """The comment block an annex opens with; ``spans`` says in which documents it stands and over which days."""
+    """The comment block a table opens with; ``spans`` says in which documents it stands and over which days.
+
+    ``annex`` of a list is the annex that says the same and more.
+    """
 
     zh: str
     en: str
@@ -60,6 +74,7 @@ class Header(_Strict):
     reads: str
     columns: dict[str, _Column] = Field(min_length=1)
     note_zh: str = ""
+    annex: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,9 +91,18 @@ def load_annexes(root: Path) -> tuple[Annex, ...]:
     """Read every file under ``include/sql/annexes``, in the order they are printed.
 
     Raises:
-        ConfigError: a header lacks something, or names a relation or an indicator that does not exist.
+        ConfigError: a header lacks something, or names a relation, an indicator or words that do not exist.
     """
-    return _load(root)
+    return _load(root, "annexes")
+
+
+def load_lists(root: Path) -> tuple[Annex, ...]:
+    """Read every file under ``include/sql/lists`` as :func:`load_annexes` does.
+
+    Raises:
+        ConfigError: as :func:`load_annexes`.
+    """
+    return _load(root, "lists")
 
 
 def read_annexes(
@@ -96,10 +120,25 @@ def read_annexes(
     )
 
 
-@lru_cache(maxsize=4)
-def _load(root: Path) -> tuple[Annex, ...]:
+def read_lists(
+    connection: psycopg.Connection, root: Path, county_code: str, period: Period
+) -> tuple[Listed, ...]:
+    """Return the lists of a month's or a year's documents, those without a row too."""
+    document: Literal["year", "month"] = "year" if period.kind == "year" else "month"
+    return tuple(
+        Listed(
+            **_table(connection, root, one, (county_code, period.of_kind(one.header.spans[document])), []).model_dump(),
+            annex=one.header.annex,
+        )
+        for one in load_lists(root)
+        if document in one.header.spans
+    )
+
+
+@lru_cache(maxsize=8)
+def _load(root: Path, kind: Literal["annexes", "lists"]) -> tuple[Annex, ...]:
     folder = root / "include" / "sql"
-    annexes = (_annex(root, folder, path) for path in sorted((folder / "annexes").glob("*.sql")))
+    annexes = (_annex(root, folder, path) for path in sorted((folder / kind).glob("*.sql")))
     return tuple(sorted(annexes, key=lambda annex: (annex.header.order, annex.key)))
 
 
@@ -115,7 +154,31 @@ def _annex(root: Path, folder: Path, path: Path) -> Annex:
         if counted is None:
             raise ConfigError(f"annex {path.name} counts {header.counts}, which is no indicator")
         named = (*named, *counted.relations, ("counted", counted.select))
+    for column in header.columns.values():
+        _spellings(root, column.spelled)
     return Annex(path.stem, header, select, named)
+
+
+@lru_cache(maxsize=64)
+def _spellings(root: Path, spelled: str) -> dict[str, str]:
+    """Return what codes are called.
+
+    Raises:
+        ConfigError: nothing is called by that.
+    """
+    if not spelled:
+        return {}
+    if spelled == "channels":
+        path = root / "include" / "reports" / "channels.yaml"
+        try:
+            return {str(code): str(zh) for code, zh in yaml.safe_load(path.read_text(encoding="utf-8")).items()}
+        except (OSError, yaml.YAMLError, AttributeError) as error:
+            raise ConfigError(f"the list {path.name} cannot be read") from error
+    dataset, _, field = spelled.partition(".")
+    contract = load_contracts(root).get(dataset)
+    if contract is None or field not in contract.fields:
+        raise ConfigError(f"{spelled} is no field of a contract")
+    return {code: words[0] for code, words in contract.fields[field].values.items() if words}
 
 
 def _table(
@@ -123,22 +186,53 @@ def _table(
 ) -> Table:
     county_code, period = of
     statement = with_named((("period", asked(root, county_code, period)), *annex.named, ("annex", annex.select)))
-    names = ["row_key", *annex.header.columns]
-    chosen = sql.SQL(", ").join(map(sql.Identifier, names))
-    rows = connection.execute(statement + sql.SQL(" select {} from annex").format(chosen)).fetchall()
+    bounds = [(c.at_least or None) for c in annex.header.columns.values()]
+    chosen = sql.SQL(", ").join(
+        sql.SQL("null") if name is None else sql.Identifier(name)
+        for name in ["row_key", *annex.header.columns, *bounds]
+    )
+    found = connection.execute(statement + sql.SQL(" select {} from annex").format(chosen)).fetchall()
+    width = len(annex.header.columns)
+    rows = [list(row[: width + 1]) for row in found]
+    written = [
+        Row(key=str(key), cells=tuple(_written(root, annex, cells, row[width + 1 :])))
+        for row, (key, *cells) in zip(found, rows, strict=True)
+    ]
     columns = tuple(
         Column(key=key, zh=c.zh, kind=c.kind, unit=c.unit, indicator_id=c.indicator, is_total=c.total)
         for key, c in annex.header.columns.items()
     )
+    total = _total(annex.header, [cells for _, *cells in rows], period, values)
+    apart = any(
+        column.kind == "money" and column.total and whole and _is_apart([row[at + 1] for row in rows], whole)
+        for at, (column, whole) in enumerate(zip(annex.header.columns.values(), total or (), strict=False))
+    )
+    notes = [annex.header.note_zh.strip().rstrip("。"), ROUNDED_ZH if apart else ""]
     return Table(
         key=annex.key,
         zh=annex.header.zh,
         columns=columns,
-        rows=tuple(Row(key=str(key), cells=tuple(map(_text, cells))) for key, *cells in rows),
-        total=_total(annex.header, [cells for _, *cells in rows], period, values),
+        rows=tuple(written),
+        total=total,
         is_wide=annex.header.wide,
-        note_zh=annex.header.note_zh,
+        note_zh="".join(f"{note}。" for note in notes if note),
     )
+
+
+def _is_apart(cells: list[Any], whole: str) -> bool:
+    """Whether a column of money, as printed in 万元, does not add up to its total although it does in 元."""
+    parts = [Decimal(cell) for cell in cells if cell is not None]
+    shown = [Decimal(Quantity(part, MONEY).cell) for part in parts]
+    return is_apart_by_rounding(parts, Decimal(whole), shown, Decimal(Quantity(Decimal(whole), MONEY).cell))
+
+
+def _written(root: Path, annex: Annex, cells: list[Any], bounds: tuple[Any, ...]) -> Iterator[str | None]:
+    """Yield the cells of a row as a content holds them: a lower bound ends in +, codes are words."""
+    for column, cell, is_bound in zip(annex.header.columns.values(), cells, bounds, strict=True):
+        text = _text(_spellings(root, column.spelled).get(cell, cell) if column.spelled else cell)
+        if text is not None and column.month:
+            text = text.removesuffix("-01")
+        yield f"{text}+" if text is not None and is_bound else text
 
 
 def _total(

@@ -7,7 +7,7 @@ Everything is asked of the period, not of today, so that the same data give the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -52,6 +52,20 @@ def close_list(
     found = {line.kind for line in lines}
     passed = (Check(kind=kind, state="passed", subject_zh=zh) for kind, zh in _PASSED.items() if kind not in found)  # type: ignore[arg-type]
     return (*lines, *passed)
+
+
+def with_unreported(checks: Sequence[Check], themes: Iterable[tuple[str, Sequence[str]]]) -> tuple[Check, ...]:
+    """Return the list with what the report says was not reported: one line for whole themes, one for each in part."""
+    known = list(themes)
+    whole = [zh for zh, names in known if not names]
+    parts = [(zh, names) for zh, names in known if names]
+    listed = [*([("报告中的整项内容", whole)] if whole else []), *parts]
+    said = [(zh, f"以下数据未报送：{'、'.join(names)}", len(names)) for zh, names in listed]
+    lacking = [
+        Check(kind="arrival", state="open", subject_zh=zh, detail_zh=detail, count=count) for zh, detail, count in said
+    ]
+    kept = [one for one in checks if not (lacking and one.kind == "arrival" and one.state == "passed")]
+    return (*lacking, *kept)
 
 
 def _rows(connection: Reader, settings: Settings, name: str, **values: Any) -> list[dict[str, Any]]:

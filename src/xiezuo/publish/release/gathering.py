@@ -23,10 +23,12 @@ from xiezuo.declared.counties import County as Served
 from xiezuo.declared.counties import load_counties
 from xiezuo.declared.indicator_sets import Section, catalogue_of, set_of
 from xiezuo.publish.documents.content import Content, County, Heading, Passage, Restated, Value, chinese
-from xiezuo.publish.documents.word.render import template_name
-from xiezuo.publish.release.annexes import read_annexes
-from xiezuo.publish.release.closelist import close_list
+from xiezuo.publish.documents.word.render import template_name, unreported_themes
+from xiezuo.publish.documents.wording import Theme, load_themes
+from xiezuo.publish.release.annexes import read_annexes, read_lists
+from xiezuo.publish.release.closelist import close_list, with_unreported
 from xiezuo.publish.release.records import Key, Release, released_values
+from xiezuo.publish.release.standing import catalogue
 from xiezuo.values.periods import Period
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ def gather(
     served = load_counties(settings.counties_path).get(county_code) or Served(**county.model_dump())
     measured_by = set_of(settings.root, served, period.year)
     values, chapters = _arranged(settings, served, period.year, found)
+    outline = tuple(map(_heading, measured_by.report))
     passages = _passages(connection, settings, county_code, period)
     content = Content(
         county=county,
@@ -65,12 +68,15 @@ def gather(
         towns=tuple(connection.execute(read_sql(settings.root, "publish/towns"), names).fetchall()),
         chapters=chapters,
         measured_by=measured_by.zh,
-        outline=tuple(map(_heading, measured_by.report)) if period.kind == "year" else (),
+        outline=outline,
+        themes=_themes(settings, outline),
+        lists=read_lists(connection, settings.root, county_code, period),
         tables=read_annexes(connection, settings.root, county_code, period, values),
         passages=passages,
         checks=close_list(connection, settings, county_code, period, passages),
     )
-    changes: dict[str, Any] = {"template_sha256": _templates(settings, content)}
+    checks = with_unreported(content.checks, unreported_themes(content, catalogue(settings)))
+    changes: dict[str, Any] = {"template_sha256": _templates(settings, content), "checks": checks}
     if before is not None:
         changes["restates"] = before.release_id
         changes["restated"] = tuple(_restated(values, released_values(connection, settings, before), reason))
@@ -128,11 +134,21 @@ def _heading(section: Section) -> Heading:
     return Heading.model_validate(section.model_dump())
 
 
+def _themes(settings: Settings, outline: Iterable[Heading]) -> tuple[Theme, ...]:
+    """Return the themes that an outline names, in its order; one that has no file is not written yet."""
+    known = {theme.key: theme for theme in load_themes(settings.root)}
+    return tuple(known[key] for heading in outline for key in heading.all_themes if key in known)
+
+
 def _as_of(values: Iterable[Value]) -> date:
-    """Return the latest day any reported value speaks of; figures nobody reported say nothing of it."""
+    """Return the latest day any value speaks of that a ledger was delivered for.
+
+    Figures nobody reported say nothing of it, nor do rows that strayed into a period no ledger speaks of.
+    """
     known = list(values)
-    reported = [value.as_of for value in known if value.qualifier != "not_reported"]
-    return max(reported or [value.as_of for value in known])
+    reported = [value for value in known if value.qualifier != "not_reported"]
+    whole = [value.as_of for value in reported if value.qualifier == "exact"]
+    return max(whole or [value.as_of for value in reported or known])
 
 
 def _passages(connection: Reader, settings: Settings, county_code: str, period: Period) -> tuple[Passage, ...]:

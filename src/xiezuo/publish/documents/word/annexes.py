@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from xiezuo.publish.documents.book import Book, day_zh, period_key, period_said, quantity, stated
 from xiezuo.publish.documents.content import Column, Table, Value
 from xiezuo.publish.documents.evidence import compare, fulfil
-from xiezuo.publish.documents.numbers import MONEY, Quantity, percent, plain, rounded
+from xiezuo.publish.documents.numbers import (
+    MONEY,
+    ROUNDED_ZH,
+    Quantity,
+    is_apart_by_rounding,
+    percent,
+    plain,
+    rounded,
+)
 from xiezuo.publish.documents.word.controls import Said
 from xiezuo.publish.documents.word.table_xml import Grid, GridColumn, Line
 from xiezuo.values.periods import Kind
@@ -88,7 +97,7 @@ def _cell_text(column: Column, cell: str) -> tuple[str, str]:
     if column.kind == "date":
         return _day(cell), cell
     try:
-        number = Decimal(cell)
+        number = Decimal(cell.removesuffix("+"))
         value = plain(number)
     except (InvalidOperation, ValueError):
         return cell, cell
@@ -96,11 +105,14 @@ def _cell_text(column: Column, cell: str) -> tuple[str, str]:
         return cell, cell
     if column.kind == "percent":
         return percent(number), value
-    return Quantity(number, MONEY if column.kind == "money" else column.unit).cell, value
+    is_bound = cell.endswith("+")
+    return Quantity(number, MONEY if column.kind == "money" else column.unit, is_bound).cell, value + "+" * is_bound
 
 
 def _day(cell: str) -> str:
     try:
+        if len(cell) == len("2023-05"):
+            return day_zh(date.fromisoformat(f"{cell}-01")).removesuffix("1日")
         return day_zh(date.fromisoformat(cell))
     except ValueError:
         return cell
@@ -118,18 +130,56 @@ def indicator_grid(book: Book, kinds: tuple[Kind, ...]) -> Grid:
         GridColumn("单位", "center"),
         *(GridColumn(zh, "right") for zh in (*head, "年度任务", "完成率", earlier, "同比")),
     )
-    return Grid(columns, tuple(_indicator_lines(book, kinds, len(columns))))
+    grid = Grid(columns, tuple(_indicator_lines(book, kinds, len(columns))))
+    return _without_empty_columns(grid, len(kinds) + 2) if book.content.is_worded else grid
+
+
+def indicator_note(book: Book, kind: Kind) -> str:
+    """Say where parts of a sum of money, as printed, do not add up to it by rounding; nothing where all do."""
+    roots = {value.indicator_id.partition(".")[0] for value in book.content.of_kind(kind) if "." in value.indicator_id}
+    for root in sorted(roots):
+        whole = book.value(root, kind)
+        values = (book.value(one, kind) for one in book.parts(root))
+        parts = [value.value for value in values if value is not None and value.value]
+        if whole is None or whole.value is None or whole.unit != MONEY or not parts:
+            continue
+        shown = [Decimal(Quantity(part, MONEY).cell) for part in parts]
+        if is_apart_by_rounding(parts, whole.value, shown, Decimal(Quantity(whole.value, MONEY).cell)):
+            return f"{ROUNDED_ZH}。"
+    return ""
+
+
+def _without_empty_columns(grid: Grid, first: int) -> Grid:
+    """Leave out columns, from a place on, in which nothing stands: targets nobody set, a year nobody told of."""
+    rows = [line for line in grid.lines if line.kind != "heading"]
+    kept = [
+        place
+        for place in range(len(grid.columns))
+        if place < first or any(line.cells[place] != NOTHING_ZH for line in rows)
+    ]
+    lines = (replace(line, cells=tuple(line.cells[place] for place in kept)) for line in grid.lines)
+    return Grid(tuple(grid.columns[place] for place in kept), tuple(lines))
 
 
 def _indicator_lines(book: Book, kinds: tuple[Kind, ...], width: int) -> Iterator[Line]:
     last = None
     whole = (value.indicator_id for value in book.content.values if not value.breakdown)
     for indicator_id in dict.fromkeys(whole):
+        if book.content.is_worded and _is_no_part(book, indicator_id, kinds[-1]):
+            continue
         chapter = book.content.heading(indicator_id) or ("其他" if book.content.chapters else "")
         if chapter != last and chapter:
             yield Line((chapter, *[""] * (width - 1)), "heading")
             last = chapter
         yield Line(tuple(_indicator_cells(book, indicator_id, kinds)))
+
+
+def _is_no_part(book: Book, indicator_id: str, kind: Kind) -> bool:
+    """Whether it is a part of a sum of money that there is nothing of: a category that the county does not have."""
+    value, whole = book.value(indicator_id, kind), book.value(indicator_id.partition(".")[0], kind)
+    if "." not in indicator_id or value is None or whole is None or value.unit != MONEY or whole.unit != MONEY:
+        return False
+    return not value.value and not value.target and not value.last_year
 
 
 def _indicator_cells(book: Book, indicator_id: str, kinds: tuple[Kind, ...]) -> Iterator[str]:

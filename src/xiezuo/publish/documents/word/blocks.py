@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no stubs
 from markupsafe import escape
 
 from xiezuo.publish.documents import annual, bulletin
 from xiezuo.publish.documents.book import Book, period_said
-from xiezuo.publish.documents.content import Passage, Table
-from xiezuo.publish.documents.numbers import Quantity
+from xiezuo.publish.documents.content import Heading, Passage, Table
+from xiezuo.publish.documents.numbers import Quantity, ordinal
 from xiezuo.publish.documents.word import annexes, table_xml
 from xiezuo.publish.documents.word.controls import Said, block
 from xiezuo.publish.documents.word.lookalike import like, one_line
+from xiezuo.publish.documents.word.prose import Prose
 from xiezuo.publish.documents.word.table_xml import (
     CAPTION,
     LANDSCAPE_WIDTH,
@@ -25,6 +27,7 @@ from xiezuo.publish.documents.word.table_xml import (
     Grid,
 )
 
+HEADINGS = ("一级标题", "二级标题", "三级标题")
 UNWRITTEN = "【待撰写：{}】"
 
 
@@ -73,6 +76,15 @@ class Blocks:
         self._book = book
         self._written = written
         self._sections = {section.key: section for section in sections}
+        self._prose: Prose | None = None
+
+    def word(self, names: Mapping[str, Any]) -> None:
+        """Take the names that sentences of themes may use, which are known once the blocks themselves are."""
+        self._prose = Prose(self._book, names)
+
+    def themes(self) -> dict[str, Block]:
+        """Return the block of every theme of the document, by its name."""
+        return {one.zh: Block(f"主题.{one.zh}", has_any=True) for one in self._book.content.themes}
 
     def texts(self) -> dict[str, Block]:
         """Return the block of every section of the report, by its key."""
@@ -85,7 +97,8 @@ class Blocks:
         """Return the other blocks."""
         content = self._book.content
         return {
-            "附表": Block("附表", has_any=bool(self._annexes())),
+            "正文": Block("正文", has_any=self._book.content.is_worded),
+            "附表": Block("附表", has_any=bool(content.is_annual or self._annexes())),
             "主要指标表": Block("主要指标表", has_any=bool(content.values)),
             "分乡镇表": Block("分乡镇表", has_any=bool(bulletin.told_by_town(self._book))),
             "资金进度表": Block("资金进度表", has_any=content.table(bulletin.FUND_TABLE) is not None),
@@ -98,7 +111,11 @@ class Blocks:
         """Return what takes the place of the paragraph of a block."""
         if name.startswith("文字."):
             return [Piece(tuple(self._section(name.partition(".")[2], around)))]
+        if name.startswith("主题."):
+            theme = next(one for one in self._book.content.themes if one.zh == name.partition(".")[2])
+            return [_paragraphs(self._themed(theme.key), around)]
         builders: dict[str, Builder] = {
+            "正文": self._body,
             "附表": self._annex_pieces,
             "主要指标表": lambda at: [self._inline(self._indicators(), at)],
             "分乡镇表": self._town_pieces,
@@ -113,12 +130,57 @@ class Blocks:
         annual_kind = self._book.content.is_annual
         return annexes.indicator_grid(self._book, ("year",) if annual_kind else ("month", "year_to_date"))
 
-    def _annexes(self) -> list[Table | None]:
-        """Return the annexes in order; None is the table of the indicators, which a bulletin has in its text."""
+    def _indicator_note(self) -> str:
         content = self._book.content
+        return annexes.indicator_note(self._book, "year") if content.is_worded and content.is_annual else ""
+
+    def _annexes(self) -> list[Table | None]:
+        """Return the annexes in order; None is the table of the indicators, which a bulletin has in its text.
+
+        Of a worded content those without rows are left out: there is nothing to see in them.
+        """
+        content = self._book.content
+        tables = [table for table in content.tables if table.rows or not content.is_worded]
         if content.is_annual:
-            return [None, *content.tables]
-        return [table for table in content.tables if table.key != bulletin.FUND_TABLE]
+            return [None, *tables, *(self._prose.overlong() if self._prose else ())]
+        return [table for table in tables if table.key != bulletin.FUND_TABLE]
+
+    def _themed(self, *keys: str) -> list[str]:
+        return self._prose.themes(keys) if self._prose else []
+
+    def _body(self, around: Surroundings) -> list[Piece]:
+        """Return the report by its outline; of a month one paragraph a theme, without headings."""
+        outline = self._book.content.outline
+        if not self._book.content.is_annual:
+            keys = (key for heading in outline for key in heading.all_themes)
+            return [_paragraphs(self._themed(*keys), around)]
+        return [Piece(tuple(self._headed(outline, 0, around)))]
+
+    def _headed(
+        self, headings: Iterable[Heading], depth: int, around: Surroundings
+    ) -> Iterator[etree._Element]:
+        """Yield each heading with what stands under it, numbered by how deep it lies; an empty one is left out."""
+        style = around.styles.get(HEADINGS[min(depth, len(HEADINGS) - 1)])
+        number = 0
+        for heading in headings:
+            under = [like(around.like, line) for line in self._themed(*heading.themes)]
+            for key in heading.passages:
+                if key in self._sections:
+                    under += self._section(key, around)
+            under += self._headed(heading.sections, depth + 1, around)
+            if under:
+                zh = _numbered(number, depth) + one_line(self._filled(heading.zh))
+                yield table_xml.paragraph(zh, style, keep_next=True)
+                yield from under
+                number += 1
+
+    def _filled(self, heading_zh: str) -> str:
+        """Return a heading; the year after the one told of is named."""
+        if "下一年度" not in heading_zh:
+            return heading_zh
+        year = self._book.content.span.year + 1
+        said = Said(f"{year}", ("@next_year",), f"{year}", "下年度", self._book.content.span)
+        return heading_zh.replace("下一年度", f"{self._book.controls.mark(said)}年")
 
     def _annex_pieces(self, around: Surroundings) -> list[Piece]:
         listed = self._annexes()
@@ -132,7 +194,7 @@ class Blocks:
         grid = self._indicators() if table is None else annexes.annex_grid(self._book, table)
         period = self._book.controls.mark(period_said(self._book.content.span))
         title = f"{period}主要指标完成情况" if table is None else table.zh
-        is_wide = table is not None and table.is_wide
+        is_wide = (table is not None and table.is_wide) or not table_xml.fits_upright(grid, self._book.controls.plain)
         head = [
             table_xml.paragraph("附表" if is_only else f"附表{number}", styles.get(CAPTION), keep_next=True),
             table_xml.paragraph(one_line(title), styles.get(TITLE), keep_next=True),
@@ -140,7 +202,7 @@ class Blocks:
         if table is not None and annexes.has_money(table):
             head.append(table_xml.paragraph(annexes.MONEY_UNIT_ZH, styles.get(UNIT), keep_next=True))
         width = LANDSCAPE_WIDTH if is_wide else PORTRAIT_WIDTH
-        note = table.note_zh.strip() if table is not None else ""
+        note = table.note_zh.strip() if table is not None else self._indicator_note()
         foot = table_xml.paragraph(f"注：{note}", styles.get(NOTE)) if note else table_xml.gap()
         made = table_xml.table(grid, styles, self._book.controls.plain, width)
         return Piece((*head, made, foot), is_wide, starts_page=number == 1)
@@ -176,6 +238,8 @@ class Blocks:
         if listed:
             for passage in listed:
                 yield from self._passage(passage, around)
+            if self._book.content.is_worded and (figures := list(self._single_figures(listed))):
+                yield like(around.like, f"{'，'.join(figures)}。")
         elif section.required:
             yield like(around.like, UNWRITTEN.format(section.zh), is_highlighted=True)
 
@@ -186,13 +250,21 @@ class Blocks:
                 yield like(around.like, f"{one_line(passage.section)}：")
                 said = passage.section
             yield from self._passage(passage, around)
+        if self._book.content.is_worded and (figures := list(self._single_figures(self._written.get("", [])))):
+            yield like(around.like, f"{'，'.join(figures)}。")
+
+    def _single_figures(self, passages: Iterable[Passage]) -> Iterator[str]:
+        """Yield what the office gave as a number with a name: 信息简报12期."""
+        for passage in passages:
+            if name := one_line(passage.figure_name or "").rstrip("：:"):
+                yield f"{name}{self._figure(passage, name)}"
 
     def _passage(self, passage: Passage, around: Surroundings) -> Iterator[etree._Element]:
         for line in (passage.text or "").split("\n"):
             if line.strip():
                 yield like(around.like, line.strip())
         name = one_line(passage.figure_name or "").rstrip("：:")
-        if name:
+        if name and not self._book.content.is_worded:
             yield like(around.like, f"{name}为{self._figure(passage, name)}。")
 
     def _figure(self, passage: Passage, name: str) -> str:
@@ -209,6 +281,12 @@ class Blocks:
                 period=self._book.content.span,
             )
         )
+
+
+def _numbered(place: int, depth: int) -> str:
+    """Number a heading as official documents do: 一、（一）1.（1）."""
+    chinese, plain = ordinal(place + 1), str(place + 1)
+    return (f"{chinese}、", f"（{chinese}）", f"{plain}.", f"（{plain}）")[min(depth, 3)]
 
 
 def _paragraphs(lines: list[str], around: Surroundings) -> Piece:

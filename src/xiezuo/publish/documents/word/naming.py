@@ -65,6 +65,7 @@ def named_values(book: Book, stamp: Stamp, blocks: Blocks) -> dict[str, Any]:
     return {
         "county": _county(content),
         "文字": texts,
+        "主题": blocks.themes(),
         "period": Phrase(book.controls, period_said(period)),
         "is_draft": stamp.is_draft,
         "signed_on": _signed(book, stamp),

@@ -59,6 +59,11 @@ class Figure:
     __str__ = __html__
 
     @property
+    def indicator_id(self) -> str:
+        """The indicator's identity."""
+        return self._id
+
+    @property
     def _period(self) -> Period:
         return self._book.content.span.of_kind(self._kind)
 
@@ -190,6 +195,8 @@ class Figure:
         found = self._fulfilment_said
         if found is None:
             return self._phrase()
+        if self._book.content.is_worded and not self.so_far:
+            return self._phrase("（年度任务", *self.target._pieces, "，尚未完成）")  # noqa: SLF001  # of this package
         if found[0] == "over":
             return self._phrase("，超额完成年度任务（完成率", found[1], "）")
         return self._phrase("，完成年度任务的", found[1])
@@ -200,6 +207,10 @@ class Figure:
         found = compare(self._now, self._then)
         if found is None:
             return self._phrase()
+        if self._book.content.is_worded and not self:
+            # From something to nothing is told by what there was; from nothing to nothing is no news.
+            then = self._then if found.direction == "down" else None
+            return self._phrase("（上年同期为", *self.last_year._pieces, "）") if then else self._phrase()  # noqa: SLF001
         if found.direction == "level":
             return self._phrase("，与上年同期持平")
         if found.direction == "from_zero":

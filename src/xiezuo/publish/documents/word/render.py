@@ -31,12 +31,14 @@ from xiezuo.publish.documents.word.controls import Controls, Said
 from xiezuo.publish.documents.word.naming import known_names, named_values, printable, release_lines
 from xiezuo.publish.documents.word.placeholders import Figure
 from xiezuo.publish.documents.word.placing import FIRST_ID, control_ids, place_blocks, place_controls
+from xiezuo.publish.documents.word.prose import Prose
 from xiezuo.publish.documents.word.table_xml import P, W
-from xiezuo.publish.documents.word.template import Names, check, environment, refusal
+from xiezuo.publish.documents.word.template import Names, check, check_wording, environment, refusal
 from xiezuo.publish.documents.word.typed import paragraph_text, tidy
 
 RELEASE_STYLE = "发布信息"
 _SECTION = re.compile(r"文字\.(\w+)")
+_BODY = re.compile(r"\{\{\s*正文\s*\}\}")
 _OTHER = re.compile(r"\{\{\s*其他材料\s*\}\}")
 _STYLES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"
 
@@ -83,7 +85,11 @@ def compose(
     opened = _opened(template)
     blocks = Blocks(book, _written(content, folder, opened), load_sections(folder))
     values = named_values(book, stamp, blocks)
+    blocks.word(values)
     names = known_names(book, values)
+    columns = {table.key: frozenset(column.key for column in table.columns) for table in content.lists}
+    for theme in content.themes:
+        check_wording(theme, names, columns)
     tpl = _Template(_checked(opened, names))
     _fill(tpl, values | {name: Figure(book, name, book.kind) for name in names.roots - set(values)})
     document: WordDocument = tpl.docx
@@ -94,6 +100,11 @@ def compose(
     )
     written = package.saved(document, title=title, identifier=stamp.release_id, day=day)
     return Composed(written, controls.by_tag())
+
+
+def unreported_themes(content: Content, catalogue: Mapping[str, str]) -> list[tuple[str, list[str]]]:
+    """Return each theme of a content of which figures were not reported, with their names; none where all were not."""
+    return list(Prose(Book(content, Controls(""), catalogue), {"county": {}}).unreported())
 
 
 class _Template(DocxTemplate):  # type: ignore[misc, unused-ignore]  # it ships no type marker
@@ -137,6 +148,8 @@ def _written(content: Content, folder: Path, document: WordDocument) -> dict[str
     """
     texts = [paragraph_text(paragraph) for root in _roots(document) for paragraph in root.iter(P)]
     asked = {key for text in texts for key in _SECTION.findall(text)}
+    if any(_BODY.search(text) for text in texts):
+        asked |= {key for heading in content.outline for key in heading.all_passages}
     written = placed(content.passages, folder)
     for key in [key for key in written if key and key not in asked]:
         written.setdefault("", []).extend(written.pop(key))

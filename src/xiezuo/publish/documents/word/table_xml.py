@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Literal
 
 from lxml import etree  # type: ignore[import-untyped]  # lxml ships no stubs
@@ -44,8 +46,10 @@ LANDSCAPE_WIDTH = 12756
 CAPTION, TITLE, UNIT, HEAD, TEXT, NOTE = "附表序号", "附表标题", "附表单位", "表头", "表内文字", "附表注"
 """The paragraph styles of the template that tables take their look from."""
 
-_SIZES = (24, 21, 18)
+_SIZES = (24, 21, 18, 16, 14, 12)
 """Half points to choose from, the largest in which a line of every column fits."""
+_READABLE = 18
+"""A table that needs smaller letters than this is put on a page across, where that spares them."""
 _PADDING = 160
 _NARROWEST = 560
 _LEAST_TEXT = 16
@@ -53,6 +57,11 @@ _WIDEST_TEXT = 60
 """Half characters that a column of text gets at least, and is given at most before others get more."""
 _HEAD_WIDTH = 8
 _SLACK = 2
+_KEPT_ROWS = 2
+"""Rows that stay on the page of their header."""
+_SET_OFF = re.compile(r"[^0-9.,+-]")
+_CODE = re.compile(r"[\x21-\x7e]+")
+"""A text that is a number or a code, which is not broken either: XM620422-2022-001."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +95,8 @@ class _Look:
     style_id: str | None
     size: int
     is_bold: bool = False
+    is_kept: bool = False
+    """Whether its row stays with the next."""
 
 
 def paragraph(
@@ -153,10 +164,18 @@ def table(grid: Grid, styles: Mapping[str, str], shown: Callable[[str], str], wi
     for one in widths:
         within(raster, "gridCol", w=str(one))
     head = Line(tuple(column.zh for column in grid.columns))
-    made.append(_row(head, grid, widths, _Look(styles.get(HEAD), size), is_head=True))
-    for line in grid.lines:
-        made.append(_row(line, grid, widths, _Look(styles.get(TEXT), size), is_head=False))
+    made.append(_row(head, grid, widths, _Look(styles.get(HEAD), size, is_kept=True), is_head=True))
+    for number, line in enumerate(grid.lines):
+        is_kept = number < min(_KEPT_ROWS, len(grid.lines) - 1) or line.kind == "heading"
+        look = _Look(styles.get(TEXT), size, is_kept=is_kept)
+        made.append(_row(line, grid, widths, look, is_head=False))
     return made
+
+
+def fits_upright(grid: Grid, shown: Callable[[str], str]) -> bool:
+    """Whether a table can be read on an upright page: no number broken, in letters that are not too small."""
+    size, widths = _fit(grid, shown, PORTRAIT_WIDTH)
+    return size >= _READABLE and sum(widths) <= PORTRAIT_WIDTH
 
 
 def _row(line: Line, grid: Grid, widths: Sequence[int], look: _Look, *, is_head: bool) -> etree._Element:
@@ -180,26 +199,32 @@ def _cell(row: etree._Element, text: str, width: int, span: int, align: Align, l
     within(properties, "tcW", w=str(width), type="dxa")
     if span > 1:
         within(properties, "gridSpan", val=str(span))
+    if align != "left":
+        within(properties, "noWrap")
     within(properties, "vAlign", val="center")
-    made.append(paragraph(text, look.style_id, look=look, align=align))
+    made.append(paragraph(text, look.style_id, look=look, align=align, keep_next=look.is_kept))
 
 
 def _fit(grid: Grid, shown: Callable[[str], str], width: int) -> tuple[int, list[int]]:
     """Choose the size of letters and the columns' widths, which sum up to ``width``.
 
-    The size is the largest at which every number stays on one line and no text gets less than eight characters.
+    The size is the largest at which every number stays on one line and no text gets less than eight characters. Where
+    there is none, texts give way; numbers never do.
     """
     places = range(len(grid.columns))
     widest = [_need(grid, place, shown) for place in places]
+    rigid = [grid.columns[place].align != "left" for place in places]
     least = [
-        min(need, _LEAST_TEXT) if grid.columns[place].align == "left" else need
+        need if rigid[place] else min(need, max(_LEAST_TEXT, _codes(grid, place, shown)))
         for place, need in zip(places, widest, strict=True)
     ]
     size = next((one for one in _SIZES if sum(_twips(need, one) for need in least) <= width), _SIZES[-1])
     widths = [_twips(need, size) for need in least]
     spare = width - sum(widths)
     if spare < 0:
-        widths = [one * width // sum(widths) for one in widths]
+        soft = sum(one for one, is_rigid in zip(widths, rigid, strict=True) if not is_rigid)
+        left = max(soft + spare, 0)
+        widths = [one if is_rigid else one * left // soft for one, is_rigid in zip(widths, rigid, strict=True)]
     wants = [
         max(_twips(min(need, _WIDEST_TEXT), size) - one, 0) for need, one in zip(widest, widths, strict=True)
     ]
@@ -208,8 +233,15 @@ def _fit(grid: Grid, shown: Callable[[str], str], width: int) -> tuple[int, list
         widths = [one + given * want // max(sum(wants), 1) for one, want in zip(widths, wants, strict=True)]
         spare = width - sum(widths)
         widths = [one + spare * one // sum(widths) for one in widths]
-    widths[-1] += width - sum(widths)
+    widths[-1] += max(width - sum(widths), 0)
     return size, widths
+
+
+def _codes(grid: Grid, place: int, shown: Callable[[str], str]) -> int:
+    """Return the half characters that the longest code of a column of texts takes; 0 where other texts stand in it."""
+    texts = [shown(line.cells[place]) for line in grid.lines if line.kind == "row" and line.cells[place]]
+    # Capitals are up to twice as wide as digits, and programs break a line behind a hyphen.
+    return ceil(max(map(len, texts)) * 1.25) + _SLACK if texts and all(map(_CODE.fullmatch, texts)) else 0
 
 
 def _twips(need: int, size: int) -> int:
@@ -224,5 +256,7 @@ def _need(grid: Grid, place: int, shown: Callable[[str], str]) -> int:
         (text_width(shown(line.cells[place])) for line in grid.lines if line.kind != "heading"),
         default=0,
     )
-    slack = _SLACK if column.align == "center" else 0  # programs set digits off from characters
-    return max(widest + slack, min(text_width(column.zh), _HEAD_WIDTH), 2)
+    # Programs set digits off from characters, and a % is wider than a digit.
+    texts = [shown(line.cells[place]) for line in grid.lines if line.kind != "heading"]
+    slack = 0 if column.align == "left" else _SLACK if any(map(_SET_OFF.search, texts)) else 1
+    return max(widest + slack, _codes(grid, place, shown), min(text_width(column.zh), _HEAD_WIDTH), 2)

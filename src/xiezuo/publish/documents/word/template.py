@@ -16,6 +16,7 @@ from xiezuo.base.errors import ConfigError
 from xiezuo.publish.documents.word.placeholders import ATTRIBUTES, all_above, risen
 from xiezuo.publish.documents.word.table_xml import P, T
 from xiezuo.publish.documents.word.typed import paragraph_text
+from xiezuo.publish.documents.wording import Theme
 
 FUNCTIONS = {"均超过上年": all_above, "都增长": risen}
 """What a template may call, with figures."""
@@ -43,6 +44,9 @@ _ALLOWED = (
     nodes.Tuple,
 )
 _SHOWN = 40
+OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+"""A piece of a sentence that may be left out alone."""
+_GROUP = {"group": frozenset({"name", "count", "sum"})}
 
 
 def environment() -> ImmutableSandboxedEnvironment:
@@ -83,6 +87,31 @@ def check(root: etree._Element, names: Names) -> None:
         raise _refused(paragraphs, line, wrong)
 
 
+def check_wording(theme: Theme, names: Names, columns: Mapping[str, frozenset[str]]) -> None:
+    """Refuse a theme that names what there is not; ``columns`` are those of each list that the document has.
+
+    Raises:
+        ConfigError: ``zh`` names the theme, the piece of a sentence and the first thing wrong with it.
+    """
+    for sentence in (*theme.year, *theme.month):
+        if sentence.rows and sentence.rows not in columns:
+            continue
+        row = {"row": columns.get(sentence.rows, frozenset())}
+        of = Names(names.indicators, {**names.others, **row, **_GROUP})
+        for text in (sentence.say, sentence.each, sentence.group_say, *sentence.parts):
+            where = f"主题“{theme.zh}”（“{text[:_SHOWN]}”）："
+            try:
+                trees = [environment().parse(piece) for piece in OPTIONAL.split(text)]
+            except TemplateSyntaxError as error:
+                raise refusal(f"占位符写法有误（{error.message}）", where) from error
+            loops = frozenset({"part"}) if sentence.parts_of else frozenset()
+            for tree in trees:
+                for _, wrong in _wrong(tree, of, loops):
+                    raise refusal(wrong, where)
+        if sentence.parts_of and sentence.parts_of not in names.roots:
+            raise refusal(f"“{sentence.parts_of}”不是指标目录中的指标", f"主题“{theme.zh}”：")
+
+
 def _refuse_hidden(root: etree._Element) -> None:
     """Refuse placeholders where nobody checks them: in field codes and in the properties of pictures and shapes.
 
@@ -112,9 +141,11 @@ def _refused(paragraphs: list[str], line: int, wrong: str) -> ConfigError:
     return refusal(wrong, f"第{line}段（“{shown}”）：")
 
 
-def _wrong(tree: nodes.Template, names: Names) -> Iterator[tuple[int, str]]:
+def _wrong(
+    tree: nodes.Template, names: Names, given: frozenset[str] = frozenset()
+) -> Iterator[tuple[int, str]]:
     """Yield what is wrong, with its line: first what is not allowed at all, then names."""
-    loops = _loop_names(tree)
+    loops = _loop_names(tree) | given
     for node in _walk(tree):
         if not isinstance(node, _ALLOWED) or (isinstance(node, nodes.Filter) and node.name not in FILTERS):
             yield node.lineno, "用了这里不支持的写法，只能用占位符、if 和 for"
@@ -143,16 +174,16 @@ def _is_known(name: str, names: Names, loops: Iterable[str]) -> bool:
     return name in names.roots or name in loops or name in FUNCTIONS
 
 
-def _dotted(node: nodes.Node) -> list[str]:
-    """Return a name and what follows it: LAB1, lifted, trend."""
+def dotted(node: nodes.Node) -> list[str]:
+    """Return a name and what follows it: LAB1, lifted, trend; nothing of what is no name."""
     if isinstance(node, nodes.Getattr):
-        found = _dotted(node.node)
+        found = dotted(node.node)
         return [*found, node.attr] if found else []
     return [node.name] if isinstance(node, nodes.Name) else []
 
 
 def _wrong_attribute(node: nodes.Getattr, names: Names, loops: frozenset[str]) -> Iterator[str]:
-    path = _dotted(node)
+    path = dotted(node)
     if not path:
         yield "用了这里不支持的写法"
     elif path[0] in names.others and path[0] not in loops:
@@ -169,7 +200,7 @@ def _wrong_attribute(node: nodes.Getattr, names: Names, loops: frozenset[str]) -
 def _not_printable(node: nodes.Output, names: Names) -> Iterator[tuple[int, str]]:
     """Yield indicators that have parts only and are printed as if they had a value of their own."""
     for child in node.nodes:
-        path = _dotted(child)
+        path = dotted(child)
         if len(path) == 1 and path[0] in names.roots - set(names.others) and path[0] not in names.indicators:
             yield child.lineno, f"“{path[0]}”只有分项，请写明是哪一项，例如 {_example(path[0], names)}"
 
