@@ -15,6 +15,7 @@ from tests.data.report_contents import (
     CATALOGUE,
     ROOT,
     changed,
+    made_template,
     month_content,
     paragraphs_of,
     stamp_of,
@@ -175,9 +176,10 @@ def test_what_was_not_reported_is_said_once() -> None:
         for v in values()
     )
     lines = paragraphs_of(made(year_content(values=silent)))
-    assert "以下方面未报送数据：劳务协作、技能培训、招聘活动。" in lines
-    assert "以下方面未报送数据：乡村振兴示范村。" in lines
-    assert sum("未报送" in line for line in lines[: lines.index("附表1")]) == 2
+    place = lines.index("以下方面未报送数据：劳务协作、技能培训、招聘活动、乡村振兴示范村。")
+    assert lines[place + 1] == "二、工作创新情况", "once, at the end of the chapter"
+    assert sum("未报送" in line for line in lines[: lines.index("附表1")]) == 1
+    assert "2.消费帮扶开展情况" in lines, "a section without anything is left out, and not counted"
 
 
 def test_a_theme_says_how_far_it_goes_where_that_is_another_day() -> None:
@@ -259,3 +261,20 @@ def test_what_is_new_in_a_content_is_written_only_where_there_is_any() -> None:
     full = year_content(lists=(pairs(1),))
     assert Content.from_json(full.to_json()) == full
     assert isinstance(stamp_of(full), Stamp)
+
+
+def test_one_theme_may_stand_alone_in_a_template() -> None:
+    content = year_content()
+    template = made_template("{{ 主题.互访对接 }}", "{{ 其他材料 }}")
+    lines = paragraphs_of(render(content, stamp_of(content), template, CATALOGUE))
+    assert lines[0] == "会宁县与和平区互访2次，其中和平区来访1次，会宁县赴和平区对接1次。"
+    with pytest.raises(ConfigError, match="template"):
+        render(content, stamp_of(content), made_template("{{ 主题.没有 }}"), CATALOGUE)
+
+
+def test_rows_of_indicators_stand_under_one_heading_each() -> None:
+    """A figure that is told by the year so far only stands in its chapter, not behind the month's."""
+    content = month_content(chapters=tuple((one, one[:3]) for one in CATALOGUE))
+    late = tuple(v for v in content.values if (v.indicator_id, v.period_kind) != ("IND3", "month"))
+    lines = paragraphs_of(made(content.model_copy(update={"values": late})))
+    assert lines.count("IND") == 1

@@ -163,8 +163,10 @@ def _without_empty_columns(grid: Grid, first: int) -> Grid:
 
 def _indicator_lines(book: Book, kinds: tuple[Kind, ...], width: int) -> Iterator[Line]:
     last = None
-    whole = (value.indicator_id for value in book.content.values if not value.breakdown)
-    for indicator_id in dict.fromkeys(whole):
+    whole = dict.fromkeys(value.indicator_id for value in book.content.values if not value.breakdown)
+    # Some are told by the year so far only: they stand where the chapters have them, not behind those of the month.
+    place = {one: number for number, (one, _) in enumerate(book.content.chapters)}
+    for indicator_id in sorted(whole, key=lambda one: place.get(one, len(place))):
         if book.content.is_worded and _is_no_part(book, indicator_id, kinds[-1]):
             continue
         chapter = book.content.heading(indicator_id) or ("其他" if book.content.chapters else "")
@@ -242,7 +244,8 @@ def _compared(book: Book, value: Value) -> Iterator[str]:
 
 def _change(book: Book, value: Value, now: Quantity | None, then: Quantity | None) -> str:
     found = compare(now, then)
-    if found is None or found.direction == "from_zero":
+    is_nothing = book.content.is_worded and now is not None and then is not None and not now.value and not then.value
+    if found is None or found.direction == "from_zero" or is_nothing:
         return NOTHING_ZH
     size = found.pct or Decimal(0)
     change = rounded(-size if found.direction == "down" else size)

@@ -146,7 +146,10 @@ class Blocks:
         return [table for table in tables if table.key != bulletin.FUND_TABLE]
 
     def _themed(self, *keys: str) -> list[str]:
-        return self._prose.themes(keys) if self._prose else []
+        """Return the paragraphs of themes; those of which nothing was reported are one sentence together."""
+        silent: list[str] = []
+        told = self._prose.themes(keys, silent) if self._prose else []
+        return [*told, *_silence(silent)]
 
     def _body(self, around: Surroundings) -> list[Piece]:
         """Return the report by its outline; of a month one paragraph a theme, without headings."""
@@ -154,20 +157,27 @@ class Blocks:
         if not self._book.content.is_annual:
             keys = (key for heading in outline for key in heading.all_themes)
             return [_paragraphs(self._themed(*keys), around)]
-        return [Piece(tuple(self._headed(outline, 0, around)))]
+        return [Piece(tuple(self._headed(outline, 0, around, [])))]
 
     def _headed(
-        self, headings: Iterable[Heading], depth: int, around: Surroundings
+        self, headings: Iterable[Heading], depth: int, around: Surroundings, silent: list[str]
     ) -> Iterator[etree._Element]:
-        """Yield each heading with what stands under it, numbered by how deep it lies; an empty one is left out."""
+        """Yield each heading with what stands under it, numbered by how deep it lies; an empty one is left out.
+
+        Themes of which nothing was reported are named once, at the end of their chapter.
+        """
         style = around.styles.get(HEADINGS[min(depth, len(HEADINGS) - 1)])
         number = 0
         for heading in headings:
-            under = [like(around.like, line) for line in self._themed(*heading.themes)]
+            told = self._prose.themes(heading.themes, silent) if self._prose else []
+            under = [like(around.like, line) for line in told]
             for key in heading.passages:
                 if key in self._sections:
                     under += self._section(key, around)
-            under += self._headed(heading.sections, depth + 1, around)
+            under += self._headed(heading.sections, depth + 1, around, silent)
+            if depth == 0:
+                under += [like(around.like, line) for line in _silence(silent)]
+                silent.clear()
             if under:
                 zh = _numbered(number, depth) + one_line(self._filled(heading.zh))
                 yield table_xml.paragraph(zh, style, keep_next=True)
@@ -281,6 +291,10 @@ class Blocks:
                 period=self._book.content.span,
             )
         )
+
+
+def _silence(themes: list[str]) -> list[str]:
+    return [f"以下方面未报送数据：{'、'.join(themes)}。"] if themes else []
 
 
 def _numbered(place: int, depth: int) -> str:

@@ -125,21 +125,18 @@ class Prose:
                     found[table.key] = table
         return [found[table.key] for table in self._book.content.lists if table.key in found]
 
-    def themes(self, keys: Iterable[str]) -> list[str]:
-        """Return the paragraphs of some themes, with markers; those of which nothing was reported are one sentence.
+    def themes(self, keys: Iterable[str], silent: list[str]) -> list[str]:
+        """Return the paragraphs of some themes, with markers; none of a theme that the document does not know.
 
-        A theme that the document does not know has none.
+        Those of which nothing was reported have none either: their names are added to ``silent``.
         """
         paragraphs: list[str] = []
-        silent: list[str] = []
         for theme in (self._themes[key] for key in keys if key in self._themes):
             values = self._values(theme)
             if values and all(value.value is None for value in values):
                 silent.append(theme.zh)
             elif self._sentences(theme):
                 paragraphs += self._theme(theme, values)
-        if silent:
-            paragraphs.append(f"以下方面未报送数据：{'、'.join(silent)}。")
         return paragraphs
 
     def _theme(self, theme: Theme, values: Sequence[Value]) -> list[str]:
