@@ -104,6 +104,7 @@ class Catalogue:
         entries = [(entry.indicator_id, one) for one in indicators for entry in one.entries]
         self._order = {indicator_id: number for number, (indicator_id, _) in enumerate(entries)}
         self._groups = {indicator_id: _group(indicator_id, one) for indicator_id, one in entries}
+        self._wholes = {one.file_id: one.header.datasets[0] for one in indicators if not one.is_rate}
         self._splits = {one.header.id: one.file_id for one in indicators if one.header.split is not None}
 
     def place(self, indicator_id: str) -> tuple[int, int, str] | None:
@@ -115,6 +116,10 @@ class Catalogue:
         """Return the heading the figure stands under; empty where the set does not have it."""
         found = self._found(indicator_id)
         return "" if found is None else found[1]
+
+    def dataset_of_whole(self, indicator_id: str) -> str:
+        """Return the dataset whose ledger tells the figure; "" of parts, of members of splits and of rates."""
+        return self._wholes.get(indicator_id, "")
 
     def _found(self, indicator_id: str) -> tuple[int, str] | None:
         group = self._groups.get(indicator_id) or self._splits.get(indicator_id.rpartition(".")[0], "")

@@ -22,6 +22,7 @@ from xiezuo.build.figures import Figure, read_figures
 from xiezuo.declared.counties import County as Served
 from xiezuo.declared.counties import load_counties
 from xiezuo.declared.indicator_sets import Section, catalogue_of, set_of
+from xiezuo.declared.operations import load_operations
 from xiezuo.publish.documents.content import Content, County, Heading, Passage, Restated, Value, chinese
 from xiezuo.publish.documents.word.render import template_name, unreported_themes
 from xiezuo.publish.documents.wording import Theme, load_themes
@@ -116,8 +117,16 @@ def _value(figure: Figure, span: Period) -> Value:
 def _arranged(
     settings: Settings, county: Served, year: int, found: Iterable[Value]
 ) -> tuple[list[Value], tuple[tuple[str, str], ...]]:
-    """Return the values that the county's indicator set of the year has, as it calls and orders them, and headings."""
+    """Return the values that the county's indicator set of the year has, as it calls and orders them, and headings.
+
+    What nothing is known of stands there where its ledger is expected of the county: as not reported, once for the
+    figure and not for each of its parts.
+    """
+    found = list(found)
     catalogue = catalogue_of(settings.root, county, year)
+    expected = {one.dataset for one in load_operations(settings.root).expected_of(county.code)}
+    known = {v.indicator_id for v in found if (v.value, v.last_year, v.target) != (None, None, None)}
+    found = [v for v in found if v.indicator_id in known or catalogue.dataset_of_whole(v.indicator_id) in expected]
     names = set_of(settings.root, county, year).names
     placed = [(place, value) for value in found if (place := catalogue.place(value.indicator_id)) is not None]
     kinds = {"month": 0, "year_to_date": 1, "year": 2}
