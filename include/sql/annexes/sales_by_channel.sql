@@ -12,23 +12,7 @@
 -- note_zh: 同一订单见于多个渠道的只计一次。
 select
     max(o.platform) || ':' || coalesce(max(o.channel), '') as row_key,
-    case coalesce(max(o.channel), max(o.platform))
-        when 'counter' then '专馆专柜'
-        when 'supermarket' then '商超'
-        when 'canteen' then '单位食堂'
-        when 'purchase' then '单位采购'
-        when 'fair' then '展销会'
-        when 'online' then '线上'
-        when 'community' then '社区团购'
-        when 'wholesale' then '批发市场'
-        when 'other' then '其他'
-        when '832' then '832平台'
-        when 'taobao' then '淘宝'
-        when 'jd' then '京东'
-        when 'doudian' then '抖店'
-        when 'ledger' then '台账'
-        else coalesce(max(o.channel), max(o.platform))
-    end as channel,
+    coalesce(max(o.channel), max(o.platform)) as channel,
     count(distinct o.shop_uscc || '/' || o.order_no) as orders,
     sum(n.net_yuan) as net_yuan
 from counted as n

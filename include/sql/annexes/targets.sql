@@ -52,7 +52,7 @@ select
         when 'met' then '已完成' when 'green' then '绿灯' when 'amber' then '黄灯' when 'red' then '红灯' else '无法判断'
     end as judged,
     case l.basis
-        when 'final' then '全年已结束'
+        when 'final' then '按12月数据'
         when 'standing' then '按现值'
         when 'last_year' then '按上年同期以后的进度'
         when 'even' then '按本年平均进度'

@@ -31,8 +31,9 @@ select
             '按目前进度年末预计完不成：',
             array_agg(
                 concat(
-                    i.name_zh, '（任务', trim_scale(o.target), o.unit, '，预计', trim_scale(round(o.forecast, 2)), o.unit,
-                    '，', o.move_zh, '）'
+                    i.name_zh, '（任务', trim_scale(o.target), o.unit, '，预计',
+                    trim_scale(round(o.forecast, case when o.unit in ('元', '%') then 2 else 0 end)), o.unit, '，',
+                    o.move_zh, '）'
                 )
             ) filter (where o.outlook = 'red')
         ), ''

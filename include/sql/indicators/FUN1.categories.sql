@@ -6,6 +6,7 @@
 -- datasets: [fund_project]
 -- relations: [project_counted]
 -- measure: count(distinct category)
+-- announced: true
 -- definition_zh: 本年度下达文件所安排项目的主类别，去重
 -- definition_en: distinct primary categories of the year's projects
 select

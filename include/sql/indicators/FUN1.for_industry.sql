@@ -6,6 +6,7 @@
 -- datasets: [fund_project]
 -- relations: [project_counted]
 -- measure: sum(allocated_yuan)
+-- announced: true
 -- definition_zh: 本年度下达文件所安排项目中，类别在目录中标为产业的项目的安排资金之和
 -- definition_en: money allocated to those of the year's projects whose category is marked as one for industry
 select

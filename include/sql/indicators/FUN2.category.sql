@@ -7,6 +7,7 @@
 -- datasets: [fund_project]
 -- relations: [project_counted]
 -- measure: count(distinct project_no)
+-- announced: true
 -- members_from: categories
 -- member_zh: "{zh}项目数"
 -- member_en: "{en}: projects"

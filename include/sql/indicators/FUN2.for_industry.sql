@@ -6,6 +6,7 @@
 -- datasets: [fund_project]
 -- relations: [project_counted]
 -- measure: count(distinct project_no)
+-- announced: true
 -- definition_zh: 本年度下达文件所安排项目中，类别在目录中标为产业的项目，按项目编号去重
 -- definition_en: distinct projects of the year's letters whose category is marked as one for industry
 select

@@ -6,6 +6,7 @@
 -- datasets: [fund_project]
 -- relations: [project_counted]
 -- measure: sum(households)
+-- announced: true
 -- unknown: "households is null"
 -- filters:
 --   lifted: {towns: false, where: "true", measure: sum(households_lifted), unknown: "households_lifted is null", zh: 其中：脱贫户, en: of which lifted households}

@@ -6,6 +6,7 @@
 -- datasets: [fund_project]
 -- relations: [project_counted]
 -- measure: sum(people)
+-- announced: true
 -- unknown: "people is null"
 -- filters:
 --   lifted: {towns: false, where: "true", measure: sum(people_lifted), unknown: "people_lifted is null", zh: 其中：脱贫人口, en: of which people lifted out of poverty}

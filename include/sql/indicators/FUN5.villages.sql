@@ -6,6 +6,7 @@
 -- datasets: [fund_project]
 -- relations: [project_counted]
 -- measure: count(distinct village)
+-- announced: true
 -- unknown: "village is null"
 -- definition_zh: 本年度下达文件所安排项目所在的村，去重；有项目未写明村的，为下限
 -- definition_en: distinct villages of the year's projects; a lower bound where a project names none

@@ -6,6 +6,7 @@
 -- datasets: [fund_project]
 -- relations: [project_counted]
 -- measure: count(distinct project_no)
+-- announced: true
 -- where: linkage is not null
 -- silent: "linkage is null"
 -- definition_zh: 本年度下达文件所安排项目中写明联农带农机制的，按项目编号去重；台账当年没有一个项目填写的，视为未报告

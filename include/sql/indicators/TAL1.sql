@@ -7,6 +7,7 @@
 -- datasets: [work_secondment]
 -- relations: [secondment_counted]
 -- measure: count(distinct person_key)
+-- announced: true
 -- filters:
 --   east_to_west: {where: direction = 'east_to_west', zh: 东部选派党政干部, en: officials seconded east to west}
 --   both: {where: "true", zh: 党政干部双向交流, en: officials seconded either way}

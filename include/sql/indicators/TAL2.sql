@@ -7,6 +7,7 @@
 -- datasets: [work_secondment]
 -- relations: [secondment_counted]
 -- measure: count(distinct person_key)
+-- announced: true
 -- filters:
 --   east_to_west: {where: "true", zh: 东部选派专技人员, en: professionals seconded east to west}
 --   teachers: {where: field = 'teacher', zh: 支教教师, en: teachers}

@@ -7,6 +7,7 @@
 -- datasets: [work_secondment]
 -- relations: [secondment_counted]
 -- measure: count(distinct person_key)
+-- announced: true
 -- filters:
 --   west_to_east: {where: "true", zh: 西部选派专技人才, en: professionals seconded west to east}
 --   education: {where: field = 'teacher', zh: 西部选派教育专技人才, en: education professionals west to east}

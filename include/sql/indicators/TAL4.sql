@@ -7,6 +7,7 @@
 -- datasets: [work_secondment]
 -- relations: [secondment_counted]
 -- measure: count(distinct person_key)
+-- announced: true
 -- filters:
 --   shadowing: {where: "stay = 'shadowing'", unknown: "stay is null", zh: 跟岗（跟班）学习, en: people learning beside others in their post}
 --   shadowing_professionals: {where: "stay = 'shadowing' and kind = 'professional'", unknown: "stay is null and kind = 'professional'", zh: 其中：专技人员跟岗学习, en: of which professionals}

@@ -6,6 +6,7 @@
 -- datasets: [work_secondment]
 -- relations: [secondment_counted]
 -- measure: count(distinct person_key)
+-- announced: true
 -- filters:
 --   professionals: {towns: false, where: "kind = 'professional'", zh: 互派专技人才, en: professionals seconded either way}
 --   east_to_west: {towns: false, where: "direction = 'east_to_west'", zh: 东部选派干部人才, en: people seconded east to west}

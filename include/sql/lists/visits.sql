@@ -8,14 +8,14 @@
 --   started_on: {zh: 开始日期, kind: date}
 --   ended_on: {zh: 结束日期, kind: date}
 --   direction: {zh: 方向, kind: text, spelled: work_visit.direction}
---   rank: {zh: 带队领导级别, kind: text}
+--   rank: {zh: 带队领导级别, kind: text, spelled: work_visit.rank}
 --   purpose: {zh: 事由, kind: text}
 select
     v.direction || '/' || v.started_on as row_key,
     v.started_on,
     nullif(max(v.ended_on), v.started_on) as ended_on,
     v.direction,
-    max(v.rank) as rank,
+    nullif(max(v.rank), 'other') as rank,
     max(v.purpose) as purpose
 from period as p
 inner join core.work_visit as v

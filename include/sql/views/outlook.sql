@@ -14,7 +14,7 @@
 --   completion_pct: 完成率（%）; year to date as a share of the target
 --   elapsed_pct: 时间进度（%）; share of the year that is gone on that day
 --   forecast: 年末预计; value at the year's end if things go on as they went, null where nothing can be said
---   basis: 预计依据; final (the year is over), standing (it stands, or comes at once), last_year (grows as last year from this month on), even (grows evenly), early (too early to say), bound (only a lower bound is known) or unreported
+--   basis: 预计依据; final (December's ledgers tell it), standing (it stands, or comes at once), last_year (grows as last year from this month on), even (grows evenly), early (too early to say), bound (only a lower bound is known) or unreported
 --   forecast_pct: 预计完成率（%）; forecast as a share of the target
 --   a_month: 此后每月需完成; what is still missing a month for the months left, null where nothing is missing or no month is left
 --   outlook: 灯号; met, green, amber, red or unknown
@@ -90,7 +90,7 @@ based as (
         t.elapsed_pct,
         case
             when t.value is null then 'unreported'
-            when t.month = 12 and t.as_of >= t.last_day then 'final'
+            when t.month = 12 and t.as_of >= t.last_day - 30 then 'final'
             when t.course in ('stock', 'announced', 'rate') then 'standing'
             when
                 t.is_last_whole and t.as_of >= t.month_end

@@ -33,7 +33,7 @@ OUTLOOKS = {
 }
 """Where a target of the year will stand at its end, as ``mart.outlook`` says."""
 BASES = {
-    "final": ("全年已结束", "the year is over"),
+    "final": ("按12月数据", "as December has it"),
     "standing": ("按现值", "as it stands"),
     "last_year": ("按上年同期以后的进度", "by last year's course"),
     "even": ("按本年平均进度", "at the year's mean pace"),

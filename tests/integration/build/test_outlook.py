@@ -95,7 +95,7 @@ def test_a_target_that_will_be_missed_is_warned_of_once_a_year(office: Any) -> N
         "select status, detail from audit.reconciliation where check_id = 'target_outlook' and county_code = %s", office.county
     )
     assert status == "warns"
-    assert "（任务9次，预计8.07次，协作办公室加快推进）" in detail
+    assert "（任务9次，预计8次，协作办公室加快推进）" in detail
     assert "财政" not in detail  # amber is not yet red
 
 
