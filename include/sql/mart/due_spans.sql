@@ -7,22 +7,12 @@ select
     make_date(s.since, 1, 1) as first_day,
     make_date(s.year, 12, 31) as last_day
 from span as s
-where
-    s.since < s.year
-    and (
-        exists (
-            select 1
-            from due as d
-            where d.county_code = s.county_code and d.period_kind = 'year' and d.year = s.year
-        )
-        or exists (
-            select 1
-            from mart.indicator_value as v
-            where
-                v.county_code = s.county_code
-                and v.period_kind = 'year'
-                and v.period = s.year::text
-                and v.indicator_id = %(probe_id)s
-                and v.breakdown = ''
-        )
-    )
+left join due as d on s.county_code = d.county_code and d.period_kind = 'year' and s.year = d.year
+left join mart.indicator_value as v
+    on
+        s.county_code = v.county_code
+        and v.period_kind = 'year'
+        and s.year::text = v.period
+        and v.indicator_id = %(probe_id)s
+        and v.breakdown = ''
+where s.since < s.year and (d.county_code is not null or v.county_code is not null)

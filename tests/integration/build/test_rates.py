@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.integration.pages.test_figures import shown, text
 from xiezuo import pipeline
 from xiezuo.build import build as building
 from xiezuo.build.counted_by import counted_at
@@ -180,6 +181,20 @@ def test_a_rate_is_traced_to_the_rows_of_both_sides(rated: Any) -> None:
         assert batches_counted(connection, rated.settings, "620422", [("year", "2022", "LAB2.rate")]) == {("year", "LAB2.rate"): batches}
 
 
+def test_the_page_of_a_rate_shows_both_sides(rated: Any) -> None:
+    rated.deliver("labour/甲站.csv", placements("2022-06-30", (1, "会师镇", "天津市", "2022-02-01"), (2, "会师镇", "甘肃省", "2022-03-01")))
+    pipeline.build(rated.settings)
+    page = shown(rated.settings, "figures/{county}/{period}/{indicator}", {"county": "620422", "period": "2022", "indicator": "LAB2.rate"}, {})
+    said = text(page)
+    assert "分子：" in said
+    assert "50 %" in said
+    assert "include/sql/indicators/LAB2.sql" in said
+    assert "include/sql/indicators/LAB1.sql" in said
+    assert said.count("分母") >= 3, "each row says which side counts it"
+    row = shown(rated.settings, "rows/{county}/{batch_id}/{row_no}", {"county": "620422", "batch_id": trace(rated.settings, "620422", "2022", "LAB2")["rows"][0]["batch_id"], "row_no": "3"}, {})
+    assert "在 LAB1 中" in row
+
+
 def test_above_the_county_both_sides_are_added_and_rates_never(settings: Any, neighbours: Any, tmp_path: Path) -> None:
     """One county of 1 in 2 and one of 1 in 4 are 2 in 6; one that has only letters is in neither sum."""
     offices = [with_rates(one, tmp_path / str(number)) for number, one in enumerate(neighbours(settings, ["530997", "530998", "530999"]))]
@@ -227,9 +242,10 @@ def test_a_build_that_dies_while_dividing_leaves_all_as_it_was(rated: Any, monke
     def dies(*_: Any) -> int:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as broken:
         broken.setattr(building, "divide", dies)
-        pipeline.build(rated.settings)
+        with pytest.raises(KeyboardInterrupt):
+            pipeline.build(rated.settings)
     assert rates_in(rated) == before
     pipeline.build(rated.settings)
     assert told(rated, "LAB2.rate") == (0, "exact")

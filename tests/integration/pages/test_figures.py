@@ -122,6 +122,17 @@ def test_a_figure_leads_to_each_of_its_rows_and_each_row_back_to_it(filled: Sett
     assert "张" not in text(row).replace("张（经办人）", "")
 
 
+def test_a_figure_is_shown_over_several_years(filled: Settings) -> None:
+    """Nobody spoke of 2021: what 2022 has is the least there is of both, traced to the same rows."""
+    path = {"county": COUNTY, "period": "2022", "indicator": "LAB1"}
+    own = trace(filled, COUNTY, "2022", "LAB1")
+    page = shown(filled, "figures/{county}/{period}/{indicator}", path, {"since": "2021"})
+    assert "2021—2022年" in page
+    assert f"≥ {int(own['value']):,} 人" in text(re.search(r'id="value">(.*?)</div>', page)[1])  # type: ignore[index]
+    following = of_address(filled, links(page, f"figures/{COUNTY}/2021-2022/LAB1?")[0])
+    assert "2021—2022年" in following
+
+
 def test_three_rows_of_a_township_are_three_clicks_from_the_overview(filled: Settings) -> None:
     overview = shown(filled, "", {}, {"county": COUNTY, "period": "2022-12"})
     figure = of_address(filled, next(one for one in links(overview, "figures/") if "/LAB2?" in one))
