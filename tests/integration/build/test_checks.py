@@ -102,10 +102,6 @@ class Case:
 LETTER = {"fund/下达": [LETTERS, letter()]}
 CASES = [
     Case(
-        "fund_project_category", "", {**LETTER, "fund/项目": [PROJECTS, project()]},
-        {"fund/项目": [PROJECTS, project(项目类别="消费协作")]}, "未列入目录的类别：消费协作", reads_figures=True,
-    ),
-    Case(
         "fund_project_unallocated", "", {**LETTER, "fund/项目": [PROJECTS, project()]},
         {"fund/项目": [PROJECTS, project(安排文号="乙9号")]}, "没有对应下达文件的项目：P1",
     ),

@@ -28,7 +28,7 @@ LEDGER = ["姓名", "身份证号", "乡镇", "务工省份", "务工企业", "�
 ALLOCATIONS = ["文号", "下达日期", "年度", "下达资金（万元）"]
 PROJECTS = ["项目编号", "项目名称", "项目类别", "建设地点", "安排文号", "安排资金（万元）"]
 TOWNS = ("会师镇", "郭城驿镇", "侯家川镇")
-RATES = {"LAB2.rate": ("LAB2", "LAB1"), "FUN1.share": ("FUN1.industry", "FUN1"), "FUN1.own.share": ("FUN1.消费协作", "FUN1")}
+RATES = {"LAB2.rate": ("LAB2", "LAB1"), "FUN1.share": ("FUN1.for_industry", "FUN1"), "FUN1.own.share": ("FUN1.消费协作", "FUN1")}
 Rows = list[Sequence[Any]]
 
 
