@@ -13,6 +13,7 @@ from xiezuo.base.errors import XiezuoError
 from xiezuo.base.settings import Settings
 from xiezuo.build import build as building
 from xiezuo.build.build import pending
+from xiezuo.build.spans import SinceOf
 from xiezuo.declared.counties import load_counties
 from xiezuo.declared.operations import NO_COUNTY
 from xiezuo.fetch import fetch as fetching
@@ -98,10 +99,10 @@ def load(settings: Settings, group: Mapping[str, Any], *, run_id: str | None = N
     }
 
 
-def build(settings: Settings, *, run_id: str | None = None) -> dict[str, Any]:
+def build(settings: Settings, *, run_id: str | None = None, since_of: SinceOf | None = None) -> dict[str, Any]:
     """Compute what the loads touched; see :func:`xiezuo.build.build.build`."""
     with runs.recorded(settings, run_id or runs.new_run_id(), "build") as tally:
-        built = building.build(settings)
+        built = building.build(settings, since_of)
         tally.add(NO_COUNTY, periods_built=built["periods"])
     return built
 

@@ -10,6 +10,10 @@ from xiezuo_sample.fund.donations import donation_values, plan_donations, write_
 from xiezuo_sample.fund.files import write_database, write_project_workbook
 from xiezuo_sample.fund.payments import plan_payments, write_payments
 from xiezuo_sample.fund.plan import fund_values, plan_fund
+from xiezuo_sample.further.learning import learning_values, plan_learning, write_learning
+from xiezuo_sample.further.places import place_values, plan_places, write_places
+from xiezuo_sample.further.students import plan_students, student_values, write_students
+from xiezuo_sample.further.workshops import plan_workshops, workshop_values, write_workshops
 from xiezuo_sample.goals import Goals, goals_of
 from xiezuo_sample.labour.draw import plan_labour
 from xiezuo_sample.labour.fairs import fair_values, plan_fairs, write_fairs
@@ -49,7 +53,7 @@ def generate(settings: Settings, county_code: str, year: int, seed: int, scale: 
     out.mkdir(parents=True, exist_ok=True)
     values: list[Value] = []
     bad: list[BadRow] = []
-    for source in (_labour_year, _sales_year, _fund_year, _work_year):
+    for source in (_labour_year, _sales_year, _fund_year, _work_year, _further_year):
         stated, broken = source(world, goals, out)
         values += stated
         bad += broken
@@ -106,3 +110,23 @@ def _work_year(world: World, goals: Goals, out: Path) -> Outcome:
     meetings = plan_meetings(world, goals)
     values, bad = work_year(world, out)
     return [*meeting_values(meetings, world.year), *values], [*write_meetings(world, meetings, out), *bad]
+
+
+def _further_year(world: World, goals: Goals, out: Path) -> Outcome:
+    """What no published figure of the year tells: it is small, and the same whatever the scale."""
+    workshops, students, learning = plan_workshops(world), plan_students(world), plan_learning(world)
+    places = plan_places(world, plan_fund(world, goals))
+    bad = [
+        *write_workshops(world, workshops, out),
+        *write_students(world, students, out),
+        *write_learning(world, learning, out),
+        *write_places(world, places, out),
+    ]
+    year = world.year
+    values = [
+        *workshop_values(workshops, year),
+        *student_values(students, year),
+        *learning_values(learning, year),
+        *place_values(places, year),
+    ]
+    return values, bad

@@ -11,6 +11,9 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+_DECIMALS = {"元": 2, "%": 4}
+"""How exactly the warehouse tells values of a unit."""
+
 
 @dataclass(frozen=True)
 class Value:
@@ -100,11 +103,21 @@ def counted(
         yield from values_of(indicator_id, unit, period, sums)
 
 
+def rated(indicator_id: str, numerator: Iterable[Value], denominator: Iterable[Value]) -> Iterator[Value]:
+    """Yield what a figure is of another in percent, where the other is more than nothing."""
+    parts = {(value.period_kind, value.period, value.breakdown): Decimal(value.value) for value in numerator}
+    wholes = {(value.period_kind, value.period, value.breakdown): Decimal(value.value) for value in denominator}
+    for (kind, name, town), whole in wholes.items():
+        share = 100 * parts.get((kind, name, town), Decimal(0)) / whole if whole else Decimal(0)
+        if share or (whole and not town):
+            yield Value(indicator_id, kind, name, town, f"{share:.{_DECIMALS['%']}f}", "%")
+
+
 def values_of(indicator_id: str, unit: str, period: Period, sums: dict[str, Decimal]) -> Iterator[Value]:
-    """Yield one period's rows; money with two decimals, everything else whole."""
+    """Yield one period's rows; money with two decimals, shares with four, everything else whole."""
     for town in sorted({"", *(code for code, amount in sums.items() if amount)}):
         amount = sums.get(town, Decimal(0))
-        text = f"{amount:.2f}" if unit == "元" else f"{amount:.0f}"
+        text = f"{amount:.{_DECIMALS.get(unit, 0)}f}"
         yield Value(indicator_id, period.kind, period.name, town, text, unit)
 
 

@@ -50,11 +50,11 @@ class Population:
         self._year = year
         self._serial = 100_000 + rng.randrange(100_000)
 
-    def person(self) -> Person:
-        """Return the next person, of working age in the sample year."""
+    def person(self, youngest: int = 19, oldest: int = 58) -> Person:
+        """Return the next person, of working age in the sample year unless told otherwise."""
         self._serial += 1
         rng = self._rng
-        born = date(self._year - rng.randint(19, 58), 1, 1) + timedelta(days=rng.randrange(364))
+        born = date(self._year - rng.randint(youngest, oldest), 1, 1) + timedelta(days=rng.randrange(364))
         name = rng.choice(_SURNAMES) + "".join(rng.choice(_GIVEN) for _ in range(rng.choice((1, 2, 2))))
         return Person(
             name=name,

@@ -22,7 +22,9 @@ known as materialized (
         v.period,
         v.indicator_id,
         v.breakdown,
-        a.is_foreseen
+        a.is_foreseen,
+        case v.period_kind when 'cumulative' then 'cumulative' else 'year' end as whole_kind,
+        case v.period_kind when 'cumulative' then v.period else left(v.period, 4) end as whole_period
     from asked as a
     inner join mart.indicator_value as v
         on
@@ -51,8 +53,8 @@ gone as materialized (
     left join figure as y
         on
             v.county_code = y.county_code
-            and y.period_kind = 'year'
-            and left(v.period, 4) = y.period
+            and v.whole_kind = y.period_kind
+            and v.whole_period = y.period
             and v.indicator_id = y.indicator_id
             and y.breakdown = ''
     where (v.breakdown <> '' and f.county_code is null) or (not v.is_foreseen and y.county_code is null)

@@ -1,4 +1,5 @@
--- wanted: members of a split that no file foresees: a county's own category, counted now or having had a value.
+-- wanted: members of a split that no file foresees: a county's own category, counted now or having had a value. What
+-- another file states under the same beginning (a part, a rate, a split of a part) is none.
 -- grain: one row an indicator. reads: figure, due_for, wanted, mart.indicator_value.
 insert into wanted (header_id, indicator_id, is_foreseen)
 select
@@ -21,4 +22,11 @@ from (
     where p.header_id = %(header_id)s and starts_with(v.indicator_id, %(prefix)s)
 ) as m
 left join wanted as w on m.indicator_id = w.indicator_id and w.header_id = %(header_id)s
-where w.indicator_id is null
+where
+    w.indicator_id is null
+    and m.indicator_id <> all(%(others)s::text[])
+    and not exists (
+        select 1
+        from unnest(%(splits)s::text[]) as s (prefix)
+        where starts_with(m.indicator_id, s.prefix)
+    )

@@ -52,5 +52,8 @@ select
     u.batch_id,
     u.row_no
 from period as p
-inner join possible as y on p.county_code = y.county_code and extract(year from p.first_day) = y.year
+inner join possible as y
+    on
+        p.county_code = y.county_code
+        and y.year between extract(year from p.first_day) and extract(year from p.last_day)
 inner join undated as u on y.county_code = u.county_code and y.project_no = u.project_no

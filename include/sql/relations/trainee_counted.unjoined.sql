@@ -58,5 +58,8 @@ select
         u.household_type = 'lifted' or (u.household_type = 'monitored' and u.monitor_class = 'unstable'), false
     ) as is_lifted
 from period as p
-inner join possible as y on p.county_code = y.county_code and extract(year from p.first_day) = y.year
+inner join possible as y
+    on
+        p.county_code = y.county_code
+        and y.year between extract(year from p.first_day) and extract(year from p.last_day)
 inner join undated as u on y.county_code = u.county_code and y.class_key = u.class_key

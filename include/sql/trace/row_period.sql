@@ -36,5 +36,14 @@ from (
             ('year', y.year::text, make_date(y.year, 1, 1), make_date(y.year, 12, 31))
         ) as p (period_kind, period, first_day, last_day)
     where p.period_kind <> 'year' or n.month = 12
+    union all
+    select distinct
+        v.county_code,
+        v.period_kind,
+        v.period,
+        make_date(left(v.period, 4)::integer, 1, 1) as first_day,
+        make_date(right(v.period, 4)::integer, 12, 31) as last_day
+    from mart.indicator_value as v
+    where v.county_code = {county_code} and v.period_kind = 'cumulative'
 ) as m
 where {day}::date is null or {day}::date between m.first_day and m.last_day

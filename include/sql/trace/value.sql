@@ -1,7 +1,8 @@
 -- the published value of one figure. grain: one row. reads: mart.indicator_value.
 select
     v.value,
-    v.qualifier
+    v.qualifier,
+    v.unit
 from mart.indicator_value as v
 where
     v.county_code = %(county_code)s

@@ -23,7 +23,7 @@ from xiezuo.build.figures import order_of
 from xiezuo.build.trace import Place, measured, origins
 from xiezuo.declared.contracts import Contract, load_contracts
 from xiezuo.declared.headed_sql import with_named
-from xiezuo.declared.indicators import Indicator, load_indicators
+from xiezuo.declared.indicators import Indicator, counted_indicators
 from xiezuo.fetch.landing import Landing
 from xiezuo.warehouse import access
 
@@ -36,10 +36,13 @@ class Counting:
 
     ``measure`` is what the row adds (1 where things are counted, money in 元), ``town`` the township it counts in
     besides, empty where none; ``value`` is the figure as it is now, None where it is not reported. ``releases`` are
-    those in which the figure counted rows of the same delivery.
+    those in which the figure counted rows of the same delivery. A rate counts a row through a side of it: ``side_id``
+    is that one's identity, else the figure's own, and ``measure_unit`` the unit of what the row adds.
     """
 
     indicator_id: str
+    side_id: str
+    measure_unit: str
     name_zh: str
     name_en: str
     unit: str
@@ -142,7 +145,7 @@ def _figures(
     hold through a span or are dated by another dataset, about all there are.
     """
     by_another = (settings.root / "include" / "sql" / "core" / f"{contract.dataset}.touched.sql").is_file()
-    concerned = [one for one in load_indicators(settings.root) if contract.dataset in one.reads]
+    concerned = [one for one in counted_indicators(settings.root) if contract.dataset in one.reads]
     on_its_day = [one for one in concerned if contract.touches and (one.header.additive or not by_another)]
     found: list[Counting] = []
     for of_day, indicators in ((day, on_its_day), (None, [one for one in concerned if one not in on_its_day])):
@@ -150,9 +153,9 @@ def _figures(
             with connection.cursor(row_factory=class_row(Counting)) as cursor:
                 found += cursor.execute(_statement(settings, indicators, of_day, names)).fetchall()
     listed = order_of(settings.root)
-    kinds = ("month", "year_to_date", "year")
+    kinds = ("month", "year_to_date", "year", "cumulative")
     yield from sorted(
-        found, key=lambda one: (listed(one.indicator_id), kinds.index(one.period_kind), one.period)
+        found, key=lambda one: (listed(one.indicator_id), kinds.index(one.period_kind), one.period, one.side_id)
     )
 
 

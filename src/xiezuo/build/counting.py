@@ -23,7 +23,7 @@ import psycopg
 from psycopg import sql
 
 from xiezuo.base.sql_files import read_sql
-from xiezuo.declared.indicators import Entry, Indicator
+from xiezuo.declared.indicators import Entry, Indicator, load_indicators
 
 _TEMPORARY = """
 create temporary table asked (
@@ -41,17 +41,23 @@ create temporary table month_read (like figure including defaults) on commit dro
 create temporary table unjoined (like figure including defaults) on commit drop;
 """
 
+WANTED = """
+create temporary table wanted (header_id text, indicator_id text, is_foreseen boolean) on commit drop;
+"""
+
 _COLUMNS = sql.SQL("dataset, county_code, period_kind, period, indicator_id, breakdown, value, is_at_least")
 
 
 def count(
     connection: psycopg.Connection, root: Path, indicators: Sequence[Indicator]
 ) -> tuple[Indicator, ...]:
-    """Count every indicator over the periods due for it; return those that had any.
+    """Count every indicator but rates over the periods due for it; return those that had any.
 
-    ``due``, ``drained`` and ``wanted`` must be there, the last gets the entries of the indicators returned. Leaves
-    ``due_for`` and ``figure``. Their statistics are up to date: a plan made without would read whole tables.
+    ``due``, ``due_span``, ``drained`` and ``wanted`` must be there, the last gets the entries of the indicators
+    returned. Leaves ``due_for`` and ``figure``. Their statistics are up to date: a plan made without would read whole
+    tables.
     """
+    indicators = [one for one in indicators if not one.is_rate]
     connection.execute(_TEMPORARY)
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -62,6 +68,7 @@ def count(
             ],
         )
     connection.execute(read_sql(root, "mart/due_for"))
+    connection.execute(read_sql(root, "mart/due_for_spans"))
     connection.execute("analyze due_for")
     due = {header_id for (header_id,) in connection.execute("select distinct header_id from due_for").fetchall()}
     counted = tuple(indicator for indicator in indicators if indicator.file_id in due)
@@ -71,15 +78,44 @@ def count(
     return counted
 
 
-def _count(connection: psycopg.Connection, root: Path, indicator: Indicator) -> None:
+def count_span(connection: psycopg.Connection, root: Path, indicator: Indicator, span: Sequence[Any]) -> None:
+    """Count one indicator over one span of years, by its SELECT and whatever it is kept as; nothing is written.
+
+    ``span``: county, kind, period, first and last day. Makes the temporary tables that :func:`count` leaves.
+    """
+    connection.execute(f"{_TEMPORARY} {WANTED}".encode())
+    connection.execute("insert into due_for values (%s, %s, %s, %s, %s, %s)", (indicator.file_id, *span))
+    _want(connection, indicator)
+    _count_rows(connection, root, indicator)
+
+
+def stated_by(indicator: Indicator) -> dict[str, Any]:
+    """Return what ``mart/stated_values`` is told of an indicator."""
+    return {
+        "unit": indicator.header.unit, "dataset": indicator.header.datasets[0], "header_id": indicator.file_id,
+        "is_stock": indicator.header.stock,
+    }  # fmt: skip
+
+
+def _want(connection: psycopg.Connection, indicator: Indicator) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             "insert into wanted values (%s, %s, true)",
             [(indicator.file_id, entry.indicator_id) for entry in indicator.entries],
         )
+
+
+def _count(connection: psycopg.Connection, root: Path, indicator: Indicator) -> None:
+    _want(connection, indicator)
     if indicator.header.additive:
         _count_months(connection, root, indicator)
         return
+    _count_rows(connection, root, indicator)
+    if indicator.header.split is not None:
+        connection.execute(read_sql(root, "mart/name_unforeseen"), _split_names(root, indicator))
+
+
+def _count_rows(connection: psycopg.Connection, root: Path, indicator: Indicator) -> None:
     period = _period(root, "period_due", header_id=sql.Literal(indicator.file_id))
     connection.execute(_figures(root, indicator, indicator.counted(period), sql.Identifier("figure")))
     if indicator.unjoined:
@@ -88,7 +124,7 @@ def _count(connection: psycopg.Connection, root: Path, indicator: Indicator) -> 
         for step in ("bound_unjoined", "put_unjoined"):
             connection.execute(read_sql(root, f"mart/{step}"))
     if indicator.header.split is not None:
-        _unforeseen(connection, root, indicator)
+        connection.execute(read_sql(root, "mart/unforeseen"), _split_names(root, indicator))
 
 
 def _count_months(connection: psycopg.Connection, root: Path, indicator: Indicator) -> None:
@@ -142,12 +178,14 @@ def _identity(split: str | None, indicator_id: str, entry: Entry) -> sql.Composa
     return sql.SQL("{} || {}").format(sql.Literal(f"{indicator_id}."), sql.Identifier(split))
 
 
-def _unforeseen(connection: psycopg.Connection, root: Path, indicator: Indicator) -> None:
-    """Give members no file foresees (a county's own category) their entry; a year without one has no zeros of it."""
-    head = indicator.header
-    names: dict[str, Any] = {
+def _split_names(root: Path, indicator: Indicator) -> dict[str, Any]:
+    """Return what gives members no file foresees (a county's own category) their entry; years without have no zeros."""
+    head, every = indicator.header, load_indicators(root)
+    return {
         "header_id": indicator.file_id, "prefix": f"{head.id}.", "length": len(head.id) + 1, "unit": head.unit,
         "measure": head.measure, "source": head.source,
+        "others": [entry.indicator_id for one in every if one is not indicator for entry in one.entries],
+        "splits": [
+            f"{one.header.id}." for one in every if one.header.split and one.header.id.startswith(f"{head.id}.")
+        ],
     }  # fmt: skip
-    connection.execute(read_sql(root, "mart/unforeseen"), names)
-    connection.execute(read_sql(root, "mart/name_unforeseen"), names)

@@ -17,7 +17,7 @@ from psycopg.rows import class_row
 
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.sql_files import read_sql
-from xiezuo.declared.indicators import load_indicators
+from xiezuo.declared.indicators import RATE, load_indicators
 from xiezuo.values.periods import Period
 
 Qualifier = Literal["exact", "at_least", "not_reported"]
@@ -73,9 +73,9 @@ class Figure:
         )
 
     def nothing_in(self, town: str) -> Figure:
-        """Return what a township without a row of its own has: 0, or nothing reported as the county."""
-        if self.value is None:
-            return replace(self, breakdown=town)
+        """Return what a township without a row of its own has: 0, or nothing reported as the county; no rate either."""
+        if self.value is None or self.unit == RATE:
+            return replace(self, breakdown=town, value=None, qualifier="not_reported")
         return replace(self, breakdown=town, value=Decimal(0), qualifier="exact")
 
 
@@ -106,13 +106,13 @@ class Summary:
 
 
 def value_text(value: Decimal | None, unit: str, *, grouped: bool = False) -> str | None:
-    """Write a value: money with two decimals, counts without; None stays None.
+    """Write a value: money with two decimals, counts without, rates with four at most; None stays None.
 
-    ``grouped`` sets commas between thousands, for people; without, it is for programs.
+    ``grouped`` sets commas between thousands and gives rates two decimals, for people; without, it is for programs.
     """
     if value is None:
         return None
-    if unit == MONEY:
+    if unit == MONEY or (unit == RATE and grouped):
         shown = value.quantize(_CENT, ROUND_HALF_UP)
     else:
         shown = value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from psycopg import sql
 
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
-from xiezuo.declared.indicators import Indicator, load_indicators
+from xiezuo.declared.indicators import Indicator, counted_indicators, indicator_of, load_indicators
 from xiezuo.values.periods import Period
 
 Connection = psycopg.Connection[Any]
@@ -37,12 +37,20 @@ def batches_counted(
     wanted = {indicator_id for _, _, indicator_id in known}
     found: dict[tuple[str, str], list[str]] = {}
     for kind, text in sorted(periods):
-        for indicator in load_indicators(settings.root):
-            if kind not in indicator.header.kinds:
-                continue
-            of_file = _of_file(connection, settings, county_code, Period.read(text, kind), indicator)
-            found |= {(kind, one): batches for one, batches in of_file.items() if one in wanted}
+        of_kind: dict[str, list[str]] = {}
+        for indicator in counted_indicators(settings.root):
+            if indicator.header.has(kind):
+                of_kind |= _of_file(connection, settings, county_code, Period.read(text, kind), indicator)
+        for rate in load_indicators(settings.root):
+            if rate.is_rate:
+                of_kind[rate.header.id] = _of_both(rate, of_kind)
+        found |= {(kind, one): batches for one, batches in of_kind.items() if one in wanted}
     return found
+
+
+def _of_both(rate: Indicator, of_others: Mapping[str, list[str]]) -> list[str]:
+    """Return the batches either side of a rate counts."""
+    return sorted({batch for entry, _ in rate.sides for batch in of_others.get(entry.indicator_id, ())})
 
 
 def new_batches(
@@ -71,6 +79,10 @@ def counted_now(
     indicator = _file_of(settings, indicator_id)
     if indicator is None:
         return []
+    if indicator.is_rate:
+        files = {side.file_id: side for _, side in indicator.sides}.values()
+        of_sides = (_of_file(connection, settings, county_code, period, one) for one in files)
+        return _of_both(indicator, {one: batches for of_side in of_sides for one, batches in of_side.items()})
     return _of_file(connection, settings, county_code, period, indicator).get(indicator_id, [])
 
 
@@ -84,15 +96,8 @@ def newest_batch(connection: Connection, settings: Settings, county_code: str, i
 
 
 def _file_of(settings: Settings, indicator_id: str) -> Indicator | None:
-    """Return the file that counts an indicator; a member of a split that no file foresees is the split's."""
-    head = indicator_id.partition(".")[0]
-    splits = None
-    for indicator in load_indicators(settings.root):
-        if any(entry.indicator_id == indicator_id for entry in indicator.entries):
-            return indicator
-        if indicator.header.split is not None and indicator.header.id == head:
-            splits = indicator
-    return splits
+    found = indicator_of(settings.root, indicator_id)
+    return found[1] if found else None
 
 
 def _of_file(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -24,7 +24,8 @@ from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.build.figures import value_text
-from xiezuo.declared.indicators import Indicator, load_indicators
+from xiezuo.build.spans import value_of_span
+from xiezuo.declared.indicators import RATE, Entry, Indicator, indicator_of, load_indicators
 from xiezuo.fetch.landing import Landing
 from xiezuo.fetch.platform.pages import read_pages
 from xiezuo.values.periods import Period
@@ -149,7 +150,8 @@ def _origin(batch: _Batch, landing: Landing) -> Origin:
 _SUM = re.compile(r"sum\((?P<thing>.+)\)", re.IGNORECASE | re.DOTALL)
 _COUNT = re.compile(r"count\(.+\)", re.IGNORECASE | re.DOTALL)
 
-Counted = tuple[Indicator, sql.Composable, str]
+Counted = tuple[Indicator, Entry]
+SIDES = ("numerator", "denominator")
 
 
 def trace(  # noqa: PLR0913  (a figure has four names, and a page of its rows three bounds)
@@ -159,6 +161,7 @@ def trace(  # noqa: PLR0913  (a figure has four names, and a page of its rows th
     indicator_id: str,
     *,
     kind: str | None = None,
+    since: int | None = None,
     breakdown: str = "",
     limit: int = 100,
     after: int = 0,
@@ -167,21 +170,30 @@ def trace(  # noqa: PLR0913  (a figure has four names, and a page of its rows th
     """Return a figure and one page of the rows it counts, as docs/interfaces.md has ``trace --json``.
 
     ``period`` is ``2022``, ``2022-09`` or ``2022-09/ytd`` (the same as ``kind="year_to_date"``);
-    ``breakdown`` a township's code or empty. The page begins ``after`` rows into the evidence, which is
-    in the order of batches and rows; ``next`` is the next page's ``after``, None on the last.
+    ``breakdown`` a township's code or empty. With ``since`` it is of all years from that one to the period's end, which
+    ``2021-2025`` and ``kind="cumulative"`` say too, and counted now.
+
+    The page begins ``after`` rows into the evidence, which is in the order of batches and rows; ``next`` is the next
+    page's ``after``, None on the last.
     A row's ``measure`` is what it adds: an amount for sums, 1 where things are counted (rows that state
     the same thing twice are both evidence, and the figure counts it once). With ``most`` no more rows than that are
     looked at, whichever come first: where there are more, ``total_rows`` is None.
 
+    The rows of a rate are those of its numerator and then those of its denominator: ``sides`` says what each is, and
+    ``side`` of a row which of them counts it, in that one's unit.
+
     Raises:
         ConfigError: no such county, township, indicator or period, or a page that cannot be.
     """
-    asked = Period.read(period, kind)
+    asked = Period.read(period, kind) if since is None else Period.read(period).back_to(since)
     if limit < 1 or after < 0:
         raise ConfigError("a page holds at least one row and begins at 0 or later")
-    counted = _find(load_indicators(settings.root), indicator_id)
-    indicator = counted[0]
+    found = indicator_of(settings.root, indicator_id)
+    if found is None:
+        raise _unknown(indicator_id)
+    indicator = found[1]
     unit = indicator.header.unit
+    sides: tuple[Counted, ...] = tuple((side, entry) for entry, side in (indicator.sides or (found,)))
     with access.connect(settings) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         figure = {
@@ -191,9 +203,10 @@ def trace(  # noqa: PLR0913  (a figure has four names, and a page of its rows th
             "indicator_id": indicator_id,
         }
         _check(connection, settings.root, figure, breakdown)
-        value, qualifier = _value(connection, settings.root, figure, breakdown)
-        total = _collect(connection, settings.root, county_code, asked, counted, breakdown, most=most)
-        rows = _rows(connection, settings, county_code, unit, {"limit": limit, "after": after})
+        value, qualifier = _value_of(connection, settings.root, figure, breakdown, found)
+        total = _collect(connection, settings.root, county_code, asked, sides, breakdown, most=most)
+        rows = _rows(connection, settings, county_code, sides, {"limit": limit, "after": after})
+        told = _sides(connection, settings.root, figure, breakdown, sides) if indicator.is_rate else {}
     return {
         "indicator_id": indicator_id,
         "county_code": county_code,
@@ -203,6 +216,7 @@ def trace(  # noqa: PLR0913  (a figure has four names, and a page of its rows th
         "value": value_text(value, unit),
         "unit": unit,
         "qualifier": qualifier,
+        **told,
         "total_rows": None if most is not None and total > most else total,
         "rows": rows,
         "next": after + len(rows) if after + len(rows) < (total if most is None else min(total, most)) else None,
@@ -210,35 +224,36 @@ def trace(  # noqa: PLR0913  (a figure has four names, and a page of its rows th
 
 
 def _rows(
-    connection: psycopg.Connection, settings: Settings, county_code: str, unit: str, page: Mapping[str, int]
-) -> list[dict[str, Any]]:
-    """Return one page of ``traced``, each row with where it stands."""
+    connection: psycopg.Connection, settings: Settings, county_code: str, sides: Sequence[Counted],
+    page: Mapping[str, int],
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return one page of ``traced``, each row with where it stands, of a rate with the side that counts it."""
     found = connection.execute(read_sql(settings.root, "trace/page"), page).fetchall()
-    batches = {batch_id for batch_id, *_ in found}
+    batches = {batch_id for _, batch_id, *_ in found}
     origin = origins(connection, settings.root, Landing(settings.landing_dir), county_code, batches)
     return [
-        {"batch_id": batch_id, "row_no": row_no, "measure": value_text(measure, unit)}
+        ({"side": SIDES[side]} if len(sides) > 1 else {})
+        | {"batch_id": batch_id, "row_no": row_no, "measure": value_text(measure, sides[side][0].header.unit)}
         | origin[batch_id].place(row_no)
-        for batch_id, row_no, measure in found
+        for side, batch_id, row_no, measure in found
     ]
 
 
-def _find(indicators: tuple[Indicator, ...], indicator_id: str) -> Counted:
-    """Return the indicator's file and the condition that picks its rows.
-
-    A member of a split that its file does not foresee (a county's own category) is found by the split.
-    """
-    for indicator in indicators:
-        for entry in indicator.entries:
-            if entry.indicator_id == indicator_id:
-                return indicator, sql.SQL(entry.condition), entry.measure
-    head, _, member = indicator_id.partition(".")
-    for indicator in indicators:
-        if member and indicator.header.id == head and indicator.header.split is not None:
-            column = sql.Identifier(indicator.header.split)
-            condition = sql.SQL("{} = {}").format(column, sql.Literal(member))
-            return indicator, condition, indicator.header.measure
-    raise _unknown(indicator_id)
+def _sides(
+    connection: psycopg.Connection, root: Path, figure: Mapping[str, str], breakdown: str, sides: Sequence[Counted]
+) -> dict[str, Any]:
+    """Return what a rate is the quotient of: each side's identity, value, unit, qualifier and number of rows."""
+    counts: dict[int, int] = dict(connection.execute(read_sql(root, "trace/sides")).fetchall())
+    told = {}
+    for number, (indicator, entry) in enumerate(sides):
+        named = {**figure, "indicator_id": entry.indicator_id}
+        value, qualifier = _value_of(connection, root, named, breakdown, (entry, indicator))
+        unit = indicator.header.unit
+        told[SIDES[number]] = {
+            "indicator_id": entry.indicator_id, "value": value_text(value, unit), "unit": unit,
+            "qualifier": qualifier, "rows": counts.get(number, 0),
+        }  # fmt: skip
+    return {"sides": told}
 
 
 def _check(connection: psycopg.Connection, root: Path, figure: Mapping[str, str], breakdown: str) -> None:
@@ -266,27 +281,43 @@ def _unknown(indicator_id: str) -> ConfigError:
     )
 
 
+def _value_of(
+    connection: psycopg.Connection, root: Path, figure: Mapping[str, str], breakdown: str,
+    counted: tuple[Entry, Indicator],
+) -> tuple[Decimal | None, str]:  # fmt: skip
+    """Return value and qualifier: as published, or of several years as counted now."""
+    if figure["period_kind"] != "cumulative":
+        return _value(connection, root, figure, breakdown)
+    span = Period.read(figure["period"], "cumulative")
+    return value_of_span(connection, root, figure["county_code"], span, counted, breakdown)
+
+
 def _value(
     connection: psycopg.Connection, root: Path, figure: Mapping[str, str], breakdown: str
 ) -> tuple[Decimal | None, str]:
     """Return the published value and its qualifier.
 
-    Townships with nothing to count have no row: they have 0 where their county has a value.
+    Townships with nothing to count have no row: they have 0 where their county has a value, and no rate.
     """
     for place in dict.fromkeys((breakdown, "")):
         row = connection.execute(read_sql(root, "trace/value"), {**figure, "breakdown": place}).fetchone()
         if row is not None:
-            value, qualifier = row
-            return (value, qualifier) if place == breakdown or value is None else (Decimal(0), "exact")
+            value, qualifier, unit = row
+            if place == breakdown or value is None:
+                return value, qualifier
+            return (None, "not_reported") if unit == RATE else (Decimal(0), "exact")
     return None, "not_reported"
 
 
 def _collect(
-    connection: psycopg.Connection, root: Path, county_code: str, period: Period, counted: Counted, town: str,
+    connection: psycopg.Connection, root: Path, county_code: str, period: Period, sides: Sequence[Counted], town: str,
     *, most: int | None,
 ) -> int:  # fmt: skip
-    """Put the rows the figure counts into ``traced``, at most one more than ``most``; return how many they are."""
-    indicator, condition, measure = counted
+    """Put the rows the figure counts into ``traced``, a side at most one more than ``most``; return how many."""
+    connection.execute(
+        "create temporary table traced (side_no integer, batch_id text, row_no bigint, measure numeric(20, 4))"
+        " on commit drop"
+    )
     connection.execute(
         "create temporary table period (county_code char(6), period_kind text, period text,"
         " first_day date, last_day date) on commit drop"
@@ -295,16 +326,22 @@ def _collect(
         "insert into period values (%s, %s, %s, %s, %s)",
         (county_code, period.kind, period.text, period.first_day, period.last_day),
     )
-    statement = sql.SQL(read_sql(root, "trace/traced").decode()).format(
-        counted=indicator.counted(),
-        measured=measured(indicator, measure),
-        condition=condition,
-        town=sql.Literal(town),
-        most=sql.SQL("all") if most is None else sql.Literal(most + 1),
-    )
     # Of a table that others read at the same time, a scan begins where they are: then no two pages would be alike.
     connection.execute("set local synchronize_seqscans to off")
-    return connection.execute(statement).rowcount
+    traced = sql.SQL(read_sql(root, "trace/traced").decode())
+    return sum(
+        connection.execute(
+            traced.format(
+                side=sql.Literal(number),
+                counted=indicator.counted(),
+                measured=measured(indicator, entry.measure),
+                condition=sql.SQL(entry.condition),
+                town=sql.Literal(town),
+                most=sql.SQL("all") if most is None else sql.Literal(most + 1),
+            )
+        ).rowcount
+        for number, (indicator, entry) in enumerate(sides)
+    )
 
 
 def measured(indicator: Indicator, measure: str) -> sql.Composable:

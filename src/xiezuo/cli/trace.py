@@ -37,6 +37,7 @@ def add_to(commands: Commands) -> None:
     add_period(trace)
     add_county(trace, one=True)
     trace.add_argument("--kind", choices=("month", "year_to_date", "year"), help="default: what PERIOD is")
+    trace.add_argument("--since", type=int, metavar="YEAR", help="count all years from this one to PERIOD's end, now")
     trace.add_argument("--breakdown", default="", metavar="TOWNSHIP", help="nine-digit code; default: the county")
     trace.add_argument("--limit", type=int, default=100, help="rows to show; default: 100")
     trace.add_argument("--after", type=int, default=0, help="rows to pass over first")
@@ -57,7 +58,7 @@ def _trace(options: argparse.Namespace, settings: Settings) -> int:
 
     found = trace(
         settings, options.county, _period(options), options.indicator,
-        kind=options.kind, breakdown=options.breakdown, limit=options.limit, after=options.after,
+        kind=options.kind, since=options.since, breakdown=options.breakdown, limit=options.limit, after=options.after,
     )  # fmt: skip
     if options.json:
         print_json(found)
@@ -65,12 +66,16 @@ def _trace(options: argparse.Namespace, settings: Settings) -> int:
     value = "未报送" if found["value"] is None else f"{found['value']} {found['unit']}"
     least = "不少于 " if found["qualifier"] == "at_least" else ""
     print(f"{found['indicator_id']} {found['period']}: {least}{value} ({found['total_rows']} rows)")
+    for side, of in found.get("sides", {}).items():
+        told = "未报送" if of["value"] is None else f"{of['value']} {of['unit']}"
+        print(f"{side} {of['indicator_id']}: {told} ({of['rows']} rows)")
     for row in found["rows"]:
         if row["file"]:
             place = f"{row['file']} {row['sheet'] or ''}"
         else:
             place = f"{row['platform']} p.{row['page']} #{row['item']}"
-        print_lines([f"{place} row {row['row_no']}: {row['measure']}"])
+        side = f" {row['side']}" if "side" in row else ""
+        print_lines([f"{place} row {row['row_no']}{side}: {row['measure']}"])
     return 0
 
 
@@ -92,7 +97,8 @@ def _backwards(options: argparse.Namespace, settings: Settings) -> int:
         for one_row in told:
             del one_row["place"]
             for figure in one_row["figures"]:
-                figure.update({name: value_text(figure[name], figure["unit"]) for name in ("value", "measure")})
+                figure["value"] = value_text(figure["value"], figure["unit"])
+                figure["measure"] = value_text(figure["measure"], figure["measure_unit"])
         print_json({"county_code": options.county, "place": options.file, "row_no": options.row, "rows": told})
         return 0
     if not rows:
@@ -102,7 +108,8 @@ def _backwards(options: argparse.Namespace, settings: Settings) -> int:
         print(f"{options.file} {row.place['sheet'] or ''} row {row.row_no}: {state}, batch {row.batch_id}")
         print_lines(f"{one['reason_zh']} [{one['rule_id']}] {one['state']}" for one in row.held)
         print_lines(
-            f"{one.indicator_id} {one.period} {one.period_kind}: {value_text(one.measure, one.unit)} of"
+            f"{one.indicator_id} {one.period} {one.period_kind}: {value_text(one.measure, one.measure_unit)}"
+            f"{'' if one.side_id == one.indicator_id else f' {one.measure_unit} in {one.side_id}'} of"
             f" {value_text(one.value, one.unit) or '未报送'} {one.unit}{_released(one.releases)}"
             for one in row.figures
         )

@@ -40,7 +40,9 @@ def deciding(root: Path) -> Mapping[Field, tuple[str, ...]]:
 
 
 def columns_read(indicator: Indicator) -> set[tuple[str, str]]:
-    """Return every column of a table of ``core`` that the indicator or a relation of its names."""
+    """Return every column of a table of ``core`` that the indicator, its relations or a rate's sides name."""
+    if indicator.is_rate:
+        return {column for _, side in indicator.sides for column in columns_read(side)}
     texts = (indicator.select, *(text for _, text in indicator.relations))
     return {column for text in texts for column in _columns(_NOT_SQL.sub(" ", text))}
 

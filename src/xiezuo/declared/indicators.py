@@ -2,12 +2,16 @@
 
 The file name is the identity: ``LAB2.sql`` is LAB2; ``FUN1.category.sql`` splits FUN1 by the column
 ``category``. Value, township breakdown, dictionary entry and trace all come from that one file.
+
+A **rate** (``FUN3.rate.sql``) has a header only: it names the figures it is the quotient of, and counts nothing itself
+(docs/decisions/0057-rates-and-spans.md).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal, Self
@@ -26,7 +30,11 @@ class _Strict(BaseModel):
 
 
 Kind = Literal["month", "year_to_date", "year"]
+"""Kinds of periods that a header names; several years (``cumulative``) has whatever has the year."""
+RATE = "%"
+"""The unit of rates, and of nothing else."""
 
+_KINDS: tuple[Kind, ...] = ("month", "year_to_date", "year")
 _ADDS = re.compile(r"sum\(\w+\)|count\(\*\)")
 _TABLE = re.compile(r"\bcore\.(\w+)")
 
@@ -57,26 +65,38 @@ class Header(_Strict):
     has; ``stock`` that it is counted on a period's last day; ``also`` lists further Chinese names that
     ledgers of targets call it by. ``additive`` says that each of its rows counts in the one month of its
     own day, so that a year is the sum of its months and only months that changed need be read.
+
+    A rate has ``numerator`` and ``denominator``, identities of counted figures (of parts and members of splits too),
+    and neither a measure nor parts; its ``kinds`` are those that both have. Its value is in percent.
     """
 
     id: str
     zh: str
     en: str
-    unit: Literal["人", "人次", "户", "家", "个", "次", "期", "对", "类", "元"]
+    unit: Literal[
+        "人", "人次", "名", "户", "户次", "家", "个", "次", "场", "场次", "期", "批", "批次", "对", "类", "种", "项",
+        "所", "份", "门", "件", "条", "处", "座", "套", "村", "车次", "班次", "亩", "公里", "公斤", "吨", "%", "元",
+    ]  # fmt: skip
     source: Literal["labour", "sales", "fund", "work"]
     datasets: tuple[str, ...]
     relations: tuple[str, ...] = ()
-    measure: str
+    measure: str = ""
+    numerator: str = ""
+    denominator: str = ""
     filters: dict[str, Part] = Field(default_factory=dict)
     split: str | None = None
     members: dict[str, Label] = Field(default_factory=dict)
     stock: bool = False
     total: bool = True
-    kinds: tuple[Kind, ...] = ("month", "year_to_date", "year")
+    kinds: tuple[Kind, ...] = _KINDS
     additive: bool = False
     also: tuple[str, ...] = ()
     definition_zh: str
     definition_en: str
+
+    def has(self, kind: str) -> bool:
+        """Whether it is told of periods of a kind."""
+        return ("year" if kind == "cumulative" else kind) in self.kinds
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
@@ -84,6 +104,20 @@ class Header(_Strict):
         measures = [self.measure, *(part.measure or self.measure for part in self.filters.values())]
         if self.additive and (self.stock or self.split or not all(map(_ADDS.fullmatch, measures))):
             raise ValueError("additive is a sum(column) or count(*) of rows with a day, neither a stock nor a split")
+        return self
+
+    @model_validator(mode="after")
+    def _is_one_or_the_other(self) -> Self:
+        """Refuse what is both counted and a quotient, and what is neither."""
+        counted = (self.measure, self.filters, self.split, self.members, self.relations, self.stock, self.additive)
+        if self.unit != RATE and not self.measure:
+            raise ValueError("measure: Field required")
+        if self.unit != RATE and (self.numerator or self.denominator):
+            raise ValueError("what has a numerator and a denominator is a rate: unit %")
+        if self.unit == RATE and not (self.numerator and self.denominator):
+            raise ValueError("a rate names its numerator and its denominator")
+        if self.unit == RATE and (any(counted) or not self.total):
+            raise ValueError("a rate has a numerator and a denominator, and neither measure nor parts of its own")
         return self
 
 
@@ -100,12 +134,21 @@ class Entry:
 
 @dataclass(frozen=True)
 class Indicator:
-    """A header and the SELECT under it; ``unjoined`` are its relations over rows that cannot be joined, or empty."""
+    """A header and the SELECT under it; ``unjoined`` are its relations over rows that cannot be joined, or empty.
+
+    A rate has no SELECT, but ``sides``: what counts its numerator and what counts its denominator.
+    """
 
     header: Header
     select: str
     relations: Named
     unjoined: Named = ()
+    sides: tuple[tuple[Entry, Indicator], ...] = ()
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether it is the quotient of two other figures."""
+        return self.header.unit == RATE
 
     @property
     def file_id(self) -> str:
@@ -122,6 +165,9 @@ class Indicator:
                 Entry(f"{head.id}.{slug}", label.zh, label.en, f"{head.split} = '{slug}'", head.measure)
                 for slug, label in head.members.items()
             )
+        if self.is_rate:
+            measure = f"100 * {head.numerator} / {head.denominator}"
+            return (Entry(head.id, head.zh, head.en, "true", measure),)
         whole = (Entry(head.id, head.zh, head.en, "true", head.measure),) if head.total else ()
         parts = (
             Entry(f"{head.id}.{slug}", p.zh, p.en, p.where, p.measure or head.measure)
@@ -137,6 +183,8 @@ class Indicator:
     @cached_property
     def reads(self) -> frozenset[str]:
         """The tables of ``core`` its rows come from, by its SQL: what changes elsewhere leaves its figures alone."""
+        if self.is_rate:
+            return frozenset[str]().union(*(side.reads for _, side in self.sides))
         texts = (self.select, *(text for _, text in (*self.relations, *self.unjoined)))
         return frozenset(self.header.datasets).union(*(_TABLE.findall(text) for text in texts))
 
@@ -151,6 +199,34 @@ class Indicator:
     def uncounted(self, period: sql.Composable) -> sql.Composed:
         """Return the same over the rows that it would count if they could be joined: its own SELECT picks them."""
         return with_named((("period", period), *self.unjoined, ("counted", self.select)))
+
+
+def counted_indicators(root: Path) -> tuple[Indicator, ...]:
+    """Return the indicators that count rows: all but rates, in order of identity."""
+    return tuple(one for one in load_indicators(root) if not one.is_rate)
+
+
+def indicator_of(root: Path, indicator_id: str) -> tuple[Entry, Indicator] | None:
+    """Return an entry and its file by identity, None where there is none.
+
+    A member of a split that its file does not foresee (a county's own category) is the split's: of several splits that
+    of the longest identity.
+    """
+    return _find(load_indicators(root), indicator_id)
+
+
+def _find(indicators: Sequence[Indicator], indicator_id: str) -> tuple[Entry, Indicator] | None:
+    for indicator in indicators:
+        for entry in indicator.entries:
+            if entry.indicator_id == indicator_id:
+                return entry, indicator
+    splits = [one for one in indicators if one.header.split and indicator_id.startswith(f"{one.header.id}.")]
+    if not splits:
+        return None
+    split = max(splits, key=lambda one: len(one.header.id))
+    member = indicator_id[len(split.header.id) + 1 :]
+    quoted = member.replace("'", "''")
+    return Entry(indicator_id, member, member, f"{split.header.split} = '{quoted}'", split.header.measure), split
 
 
 def indicator_names(root: Path) -> dict[str, str]:
@@ -181,7 +257,28 @@ def load_indicators(root: Path) -> tuple[Indicator, ...]:
 
 @lru_cache(maxsize=8)
 def _load(folder: Path) -> tuple[Indicator, ...]:
-    return tuple(_indicator(path, folder / "relations") for path in sorted((folder / "indicators").glob("*.sql")))
+    found = tuple(_indicator(path, folder / "relations") for path in sorted((folder / "indicators").glob("*.sql")))
+    splits = [one.header.id for one in found if one.header.split]
+    for twice in {one for one in splits if splits.count(one) > 1}:
+        raise ConfigError(
+            f"indicator {twice} is split by several files: whose a member is cannot be told",
+            next_step=f"give one of them an identity of its own, such as {twice}.level",
+        )
+    counted = [one for one in found if not one.is_rate]
+    return tuple(_rate(one, counted) if one.is_rate else one for one in found)
+
+
+def _rate(rate: Indicator, counted: Sequence[Indicator]) -> Indicator:
+    """Return a rate with what counts its two sides; its kinds are those that both have."""
+    head = rate.header
+    sides = tuple(side for name in (head.numerator, head.denominator) if (side := _find(counted, name)) is not None)
+    if len(sides) < 2:
+        raise ConfigError(
+            f"indicator {rate.file_id}.sql is {head.numerator} / {head.denominator}, one of which nothing counts",
+            next_step="name identities as the catalogue of indicators has them; a rate has no rates in it",
+        )
+    kinds = tuple(kind for kind in head.kinds if all(kind in one.header.kinds for _, one in sides))
+    return replace(rate, header=head.model_copy(update={"kinds": kinds}), sides=sides)
 
 
 def _indicator(path: Path, relations: Path) -> Indicator:
@@ -194,6 +291,8 @@ def _indicator(path: Path, relations: Path) -> Indicator:
         raise ConfigError(
             f"indicator {path.name}: {error}", next_step="see CONTRIBUTING.md, “add an indicator”"
         ) from error
+    if bool(select) == (header.unit == RATE):
+        raise ConfigError(f"indicator {path.name}: a rate has no SELECT, everything else has one")
     if unjoined and header.additive:
         raise ConfigError(f"indicator {path.name} is additive, but its rows are dated by another dataset")
     indicator = Indicator(header, select, named, unjoined)

@@ -10,7 +10,7 @@ from typing import Any
 from xiezuo.base.errors import ConfigError
 from xiezuo.build.figures import Figure, read_figures
 from xiezuo.build.trace import trace
-from xiezuo.declared.indicators import Indicator, load_indicators
+from xiezuo.declared.indicators import Indicator, indicator_of, load_indicators
 from xiezuo.pages.asked import PAGE_ROWS, Asked, NotFound, Shown, page_of
 from xiezuo.values.periods import Period
 from xiezuo.warehouse import access
@@ -22,7 +22,10 @@ SOURCES = {
     "work": ("协作工作", "Work of the collaboration"),
 }
 """What figures come from, in the order of the list."""
-KINDS = {"month": ("当月", "month"), "year_to_date": ("累计", "year to date"), "year": ("全年", "year")}
+KINDS = {
+    "month": ("当月", "month"), "year_to_date": ("累计", "year to date"), "year": ("全年", "year"),
+    "cumulative": ("多年累计", "several years"),
+}  # fmt: skip
 ROWS_LOOKED_AT = 2000
 """Of a figure that counts more rows, so many are shown: all of a million orders would take longer than a page may."""
 ALL = "all"
@@ -85,6 +88,8 @@ def figure(asked: Asked) -> Shown:
     county, town, indicator_id = asked.county, asked.query.get("town") or "", asked.path["indicator"]
     try:
         period = Period.read(asked.path["period"], asked.query.get("kind") or None)
+        if (since := asked.query.get("since") or "").isdecimal():
+            period = period.back_to(int(since))
         traced = trace(
             asked.settings, county, period.text, indicator_id,
             kind=period.kind, breakdown=town, limit=PAGE_ROWS,
@@ -112,9 +117,11 @@ def figure(asked: Asked) -> Shown:
             ],
             "names": names,
             "course": course(asked, county, period, indicator_id, town),
-            "sql": _sql(asked, known), "rows": traced["rows"], "total": traced["total_rows"], "next": traced["next"],
+            "sql": _sql(asked, known), "sides": traced.get("sides", {}),
+            "rows": traced["rows"], "total": traced["total_rows"], "next": traced["next"],
             "looked_at": ROWS_LOOKED_AT,
-            "kinds": KINDS, "months": known_periods(asked, county),
+            "kinds": KINDS, "months": (months := known_periods(asked, county)),
+            "earlier": sorted({text[:4] for text in months if int(text[:4]) < period.year}),
         },
     )  # fmt: skip
 
@@ -122,7 +129,6 @@ def figure(asked: Asked) -> Shown:
 def indicators(asked: Asked) -> dict[str, Known]:
     """Return what each indicator is, by identity: those that files foresee, and those the warehouse has besides."""
     files = {entry.indicator_id: one for one in load_indicators(asked.settings.root) for entry in one.entries}
-    splits = {one.header.id: one for one in load_indicators(asked.settings.root) if one.header.split}
     known = {
         entry.indicator_id: Known(
             entry.indicator_id, entry.zh, entry.en, one.header.unit, one.header.source,
@@ -134,9 +140,14 @@ def indicators(asked: Asked) -> dict[str, Known]:
         one = row["indicator_id"]
         known[one] = Known(
             one, row["name_zh"], row["name_en"], row["unit"], row["source"], row["definition_zh"], row["definition_en"],
-            files.get(one) or splits.get(one.partition(".")[0]),
+            files.get(one) or _of_split(asked, one),
         )  # fmt: skip
     return known
+
+
+def _of_split(asked: Asked, indicator_id: str) -> Indicator | None:
+    found = indicator_of(asked.settings.root, indicator_id)
+    return found[1] if found else None
 
 
 def known_of(known: Mapping[str, Known], indicator_id: str, unit: str) -> Known:
@@ -165,12 +176,10 @@ def chosen_period(asked: Asked) -> Period:
 
 
 def course(asked: Asked, county: str, period: Period, indicator_id: str, town: str) -> list[dict[str, Any]]:
-    """Return how a figure went: through the months of its year, or where it is a year's, through the years."""
-    first, last = (
-        (f"{period.year - 9:04d}", period.text)
-        if period.kind == "year"
-        else (f"{period.year}-01", f"{period.year}-12")
-    )
+    """Return how a figure went: through the months of its year, or where it is of years, through the years."""
+    first, last = {
+        "year": (f"{period.year - 9:04d}", period.text), "cumulative": (f"{period.since}-0000", f"{period.since}-9999"),
+    }.get(period.kind, (f"{period.year}-01", f"{period.year}-12"))  # fmt: skip
     return asked.rows(
         "pages/figure_course", county_code=county, period_kind=period.kind, first=first, last=last,
         indicator_id=indicator_id, town=town,
@@ -209,12 +218,16 @@ def _is_named(known: Known, named: str) -> bool:
 
 
 def _sql(asked: Asked, known: Known) -> list[tuple[str, str]]:
-    """Return the files an indicator is counted by, name and text: its own first, then the relations it names."""
+    """Return the files an indicator is counted by, name and text: its own first, then the relations it names.
+
+    Of a rate its own, then those of its numerator and of its denominator.
+    """
     if known.file is None:
         return []
     folder = asked.settings.root / "include" / "sql"
-    names: Iterable[str] = (
-        f"indicators/{known.file.file_id}.sql",
-        *(f"relations/{one}.sql" for one in known.file.header.relations),
-    )
+    files = (known.file, *(side for _, side in known.file.sides))
+    names: Iterable[str] = dict.fromkeys((
+        *(f"indicators/{one.file_id}.sql" for one in files),
+        *(f"relations/{name}.sql" for one in files for name in one.header.relations),
+    ))  # fmt: skip
     return [(f"include/sql/{name}", (folder / name).read_text(encoding="utf-8")) for name in names]

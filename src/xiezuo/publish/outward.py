@@ -18,6 +18,7 @@ from psycopg.rows import class_row
 from xiezuo.base.settings import Settings
 from xiezuo.base.sql_files import read_sql
 from xiezuo.declared.disclosure import Disclosure, load_disclosure
+from xiezuo.declared.indicators import RATE
 from xiezuo.publish.sheets.outward import Line, town_workbook
 from xiezuo.publish.small_cells import Cell, Table
 from xiezuo.warehouse import access
@@ -44,10 +45,13 @@ def give_out(settings: Settings, county: str | None = None) -> None:
 
 
 def figures(connection: psycopg.Connection[Any], settings: Settings) -> None:
-    """Make :data:`FIGURES`, of this transaction: what may leave the office, as ``mart.indicator_value`` has it."""
+    """Make :data:`FIGURES`, of this transaction: what may leave the office, as ``mart.indicator_value`` has it.
+
+    Townships' rates stay: from a share and the whole beside it, the few that are hidden could be told.
+    """
     connection.execute("create temporary table outward_value (like mart.indicator_value) on commit drop")
     statement = b"insert into outward_value " + read_sql(settings.root, "outward/values")
-    connection.execute(statement, {"units": list(load_disclosure(settings.root).units)})
+    connection.execute(statement, {"units": [*load_disclosure(settings.root).units, RATE]})
 
 
 def put_sheets(connection: psycopg.Connection[Any], settings: Settings, folder: Path, county: str | None) -> list[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from xiezuo_sample.outcome import BadRow, Value
+from xiezuo_sample.outcome import BadRow, Value, periods, values_of
 from xiezuo_sample.sheets import Cell
 from xiezuo_sample.work.goals import VillageGoal, WorkGoals
 from xiezuo_sample.work.sheets import Line, Statement, short, typed_day, typed_month, write_book
@@ -29,6 +30,17 @@ class Village:
     named_on: date | None
     ended_on: date | None = None
     by_month: bool = False
+    number: int = 0
+
+    @property
+    def wan(self) -> int:
+        """What was put into it, in 万元."""
+        return 120 + 35 * self.number
+
+    @property
+    def income_wan(self) -> int:
+        """What its collective earns in a year, in 万元."""
+        return 18 + 4 * self.number
 
 
 @dataclass(frozen=True)
@@ -64,7 +76,8 @@ def _villages(world: World, goals: WorkGoals, rng: Random) -> list[Village]:
             named = None
         elif number == len(goals.villages) - 1:
             named = date(year, rng.randint(4, 7), 1)
-        found.append(Village(goal, codes[goal.town], named, by_month=number == len(goals.villages) - 1))
+        is_last = number == len(goals.villages) - 1
+        found.append(Village(goal, codes[goal.town], named, by_month=is_last, number=number))
     spare = _spare(world, goals, rng)
     if spare is not None:
         found.append(Village(spare, codes[spare.town], date(year - 2, 5, 11), date(year, 3, 31)))
@@ -107,6 +120,18 @@ def place_values(plan: Places, year: int) -> Iterator[Value]:
     villages = [Standing(v.named_on, v.ended_on, v.town_code) for v in plan.villages]
     if villages:
         yield from stock("VIL1", "个", year, villages)
+    for name, unit, amounts in (
+        ("VIL2.fund", "元", [v.wan * 10_000 for v in plan.villages]),
+        ("VIL2.projects", "个", [v.number + 1 for v in plan.villages]),
+        ("VIL2.collective_income", "元", [v.income_wan * 10_000 for v in plan.villages]),
+    ):
+        for period in periods(year) if villages else ():
+            sums = {"": Decimal(0)}
+            for village, amount in zip(villages, amounts, strict=True):
+                if village.on(period.last):
+                    for town in ("", village.town_code):
+                        sums[town] = sums.get(town, Decimal(0)) + amount
+            yield from values_of(name, unit, period, sums)
 
 
 def write_places(world: World, plan: Places, out: Path) -> list[BadRow]:
@@ -138,10 +163,11 @@ def _village_ledger(
         dataset="work_village",
         sheet="示范村",
         title="{county}与{paired_county}共建乡村振兴示范村台账",
-        columns=("town", "village", "named_on", "ended_on", "theme"),
+        columns=("town", "village", "named_on", "ended_on", "theme", "work", "fund", "projects", "income", "per_head"),
         lines=[*lines, *bad],
         reported_on=reported_on,
         unit=UNIT,
+        units={"fund": "万元", "income": "万元", "per_head": "元"},
     )
 
 
@@ -157,6 +183,11 @@ def _village_cells(world: World, village: Village, rng: Random, *, is_early: boo
         "named_on": day,
         "ended_on": None if village.ended_on is None else typed_day(village.ended_on, rng),
         "theme": rng.choice(_THEMES),
+        "work": "新建村内产业路，改造排水渠，组织村民参加技能培训",
+        "fund": village.wan,
+        "projects": f"{village.number + 1}个",
+        "income": village.income_wan,
+        "per_head": 12800 + 300 * village.number,
     }
 
 

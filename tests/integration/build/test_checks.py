@@ -38,6 +38,7 @@ ROSTER = ["期次", "班次名称", "姓名", "身份证号", "户类型"]
 PLACEMENTS = ["姓名", "身份证号", "乡镇", "村", "户类型", "务工省份", "务工企业", "开始时间"]
 SECONDED = ["方向", "类别", "专业", "姓名", "派出单位", "开始时间", "结束时间"]
 ENTERPRISES = ["企业名称", "落地时间", "吸纳就业", "其中脱贫劳动力", "填报日期"]
+ASSETS = ["项目编号", "资产名称", "资产类别", "资产原值（万元）", "形成时间"]
 HOUSEHOLDS = ["企业名称", "户编号", "乡镇", "家庭人口", "带动时间"]
 
 SHOP = credit_code(Random(7))
@@ -171,6 +172,18 @@ CASES = [
     Case(
         "fund_industry_share", "2022", {**LETTER, "fund/项目": [PROJECTS, project()]},
         {"fund/项目": [PROJECTS, project(项目类别="就业培训")]}, "产业资金占当年下达资金的 0%，提示值为 50%", status="warns",
+    ),
+    Case(
+        "fund_asset_money", "",
+        {"fund/项目": [PROJECTS, project()], "fund/资产": [ASSETS, ["P1", "大棚", "经营性资产", 60, "2022-06"], ["P1", "水渠", "公益性资产", 40, "2022-06"]]},
+        {"fund/资产": [ASSETS, ["P1", "大棚", "经营性资产", 60, "2022-06"], ["P1", "水渠", "公益性资产", 41, "2022-06"]]},
+        "P1（资产 1010000 元，项目 1000000 元）",
+    ),
+    Case(
+        "fund_project_asset", "",
+        {"fund/项目": [PROJECTS, project(完工时间="2022-06-01"), project("P2")], "fund/资产": [ASSETS, ["P1", "大棚", "经营性资产", 60, "2022-06"]]},
+        {"fund/项目": [PROJECTS, project("P2", 完工时间="2022-08-01")]}, "P2 P2大棚", status="warns",
+        repair={"fund/资产": [ASSETS, ["P1", "大棚", "经营性资产", 60, "2022-06"], ["P2", "冷库", "经营性", 70, "2022-08"]]},
     ),
     Case(
         "labour_class_roster", "2022",

@@ -395,8 +395,14 @@ def test_every_kind_of_bad_row_is_there_and_stands_where_it_is_said_to(sample: P
         "fund_project": 1,
         "fund_payment": 5,
         "fund_donation": 7,
+        "labour_workshop": 4,
+        "labour_workshop_roster": 3,
+        "labour_student": 3,
+        "sales_outlet": 3,
+        "fund_asset": 4,
     }
-    assert len(kinds["work_meeting"]) == 1
+    wanted = {"work_meeting": 1, "work_training": 4, "work_leader": 3, "work_park_firm": 3, "work_activity": 3}
+    assert {dataset: len(kinds[dataset]) for dataset in wanted} == wanted
 
 
 def test_identity_numbers_are_of_no_real_region(sample: Path) -> None:

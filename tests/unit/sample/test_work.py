@@ -124,7 +124,7 @@ def test_the_annual_figures_are_the_published_ones(tmp_path: Path, seed: int) ->
     """Whatever the seed: the plan file fixes them. Only the agreements are a lower bound."""
     values, _ = work_year(_world(tmp_path, seed=seed), tmp_path / "out")
     annual = {v.indicator_id: v for v in values if v.period == "2022" and not v.breakdown}
-    assert {name: value.value for name, value in annual.items()} == ANNUAL
+    assert {name: annual[name].value for name in ANNUAL} == ANNUAL
     assert {name for name, value in annual.items() if value.qualifier != "exact"} == {"CON5.agreed"}
 
 
@@ -290,7 +290,7 @@ def test_another_county_and_year(tmp_path: Path, year: int, seed: int) -> None:
     )
     values, bad = work_year(world, tmp_path / "out")
     annual = {v.indicator_id: Decimal(v.value) for v in values if v.period == str(year) and not v.breakdown}
-    assert set(annual) == set(ANNUAL)
+    assert set(annual) >= set(ANNUAL)
     assert all(count > 0 for count in annual.values())
     assert annual["IND4.lifted"] < annual["IND4"]
     assert {row.dataset for row in bad} == DATASETS

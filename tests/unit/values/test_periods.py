@@ -69,3 +69,30 @@ def test_values_are_written(value: str | None, unit: str, plain: str | None, gro
     number = None if value is None else Decimal(value)
     assert value_text(number, unit) == plain
     assert value_text(number, unit, grouped=True) == grouped
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "first", "last"),
+    [
+        ("2021-2025", "2021—2025年", date(2021, 1, 1), date(2025, 12, 31)),
+        ("2021-2025-06", "2021年1月—2025年6月", date(2021, 1, 1), date(2025, 6, 30)),
+    ],
+)
+def test_several_years_end_with_a_year_or_a_month(text: str, zh: str, first: date, last: date) -> None:
+    span = Period.read(text, "cumulative")
+    assert (span.kind, span.text, span.zh, span.first_day, span.last_day) == ("cumulative", text, zh, first, last)
+    assert span == Period.read(text[5:]).back_to(2021)
+    assert span.a_year_earlier().last_day.year == 2024
+    assert span.of_kind("year") == Period.read("2025")
+
+
+@pytest.mark.parametrize("text", ["2025-2025", "2025-2021", "2021", "2021-2025-13", "2021-2025/ytd", "2021-06"])
+def test_what_is_no_span_of_years_is_refused(text: str) -> None:
+    with pytest.raises(ConfigError):
+        Period.read(text, "cumulative")
+
+
+def test_several_years_are_read_where_they_are_asked_for_only() -> None:
+    """A release or a form is of one period; a span in its place is a mistake."""
+    with pytest.raises(ConfigError):
+        Period.read("2021-2025")

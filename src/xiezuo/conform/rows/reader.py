@@ -321,15 +321,22 @@ class RowReader:
                 self.findings.append(Finding(number, label, unreadable.code, unreadable.zh))
 
     def _date_statements(self, name: str, spec: ComputedSpec, rows: list[Row]) -> list[Row]:
-        """Give statements without a date of their own, on a sheet without one, the last day in their rows."""
+        """Give statements without a date of their own, on a sheet without one, the last day in their rows.
+
+        What is made from that day (the key of a list of one day and township, say) is made with it.
+        """
         dated = [n for n, f in self.contract.fields.items() if f.type in ("day", "day_or_month", "month")]
         last = max((day for row in rows for n in dated if (day := row.get(n))), default=None)
+        made = {other: one for other, one in self.contract.computed.items() if name in one.from_}
         for row in rows:
             row[name] = row[name] or last
             if row[name] is None:
                 self.findings.append(Finding(row["row_no"], spec.zh, "NO_DATE", "表中没有填报日期，请在表头注明"))
-            elif self.contract.reporting_unit == name:
-                row["reporting_unit"] = f"{row[name]}"
+                continue
+            for other, one in made.items():
+                row[other] = self._deriver.derive(one, row, {})
+            if self.contract.reporting_unit in (name, *made):
+                row["reporting_unit"] = f"{row[self.contract.reporting_unit]}"
         return [row for row in rows if row[name] is not None]
 
 

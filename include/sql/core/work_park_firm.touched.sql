@@ -1,0 +1,40 @@
+-- audit.touched_period: a list of firms in parks holds until the next one, and the first one for the time before it: what it says
+-- of a row counts from the day that it moved in on, in the years on record or about to be. A list without a row that another
+-- one has changes figures too, so there is no end.
+-- grain: one row a county and month. reads: changed or staging.work_park_firm, audit.coverage, audit.touched_period,
+-- mart.indicator_value.
+insert into audit.touched_period (county_code, month, dataset)
+with year_on_record as (
+    select year
+    from audit.coverage
+    where county_code = %(county_code)s
+    union
+    select extract(year from %(covers_to)s::date)::integer as year
+    union
+    select period::integer as year
+    from mart.indicator_value
+    where county_code = %(county_code)s and period_kind = 'year'
+    union
+    select extract(year from month)::integer as year
+    from audit.touched_period
+    where county_code = %(county_code)s
+),
+
+since as (
+    select
+        s.county_code,
+        min(least(coalesce(s.entered_on, '-infinity'::date), s.stated_on)) as first_day
+    from {rows} as s
+    where ({of_rows})
+    group by s.county_code
+)
+
+select
+    t.county_code,
+    m.month::date as month,
+    %(dataset)s as dataset
+from since as t
+cross join year_on_record as y
+cross join
+    lateral generate_series(make_date(y.year, 1, 1), make_date(y.year, 12, 1), interval '1 month') as m (month)
+where m.month + interval '1 month' > t.first_day

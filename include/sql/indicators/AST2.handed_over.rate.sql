@@ -1,0 +1,10 @@
+-- id: AST2.handed_over.rate
+-- zh: 资产移交率
+-- en: share of assets handed over
+-- unit: "%"
+-- source: fund
+-- datasets: [fund_asset]
+-- numerator: AST2.handed_over
+-- denominator: AST1
+-- definition_zh: 期末日在册资产中已移交的项数占比（AST2.handed_over 与 AST1 之比）
+-- definition_en: assets handed over among those held on the period's last day (AST2.handed_over over AST1)

@@ -1,0 +1,10 @@
+-- id: AST2.idle.rate
+-- zh: 资产闲置率
+-- en: share of idle assets
+-- unit: "%"
+-- source: fund
+-- datasets: [fund_asset]
+-- numerator: AST2.idle
+-- denominator: AST1
+-- definition_zh: 期末日在册资产中闲置的项数占比（AST2.idle 与 AST1 之比）
+-- definition_en: idle assets among those held on the period's last day (AST2.idle over AST1)

@@ -1,0 +1,10 @@
+-- id: AST2.rate
+-- zh: 资产确权移交率
+-- en: share of assets titled and handed over
+-- unit: "%"
+-- source: fund
+-- datasets: [fund_asset]
+-- numerator: AST2.settled
+-- denominator: AST1
+-- definition_zh: 期末日在册资产中已确权并已移交的项数占比（AST2.settled 与 AST1 之比）
+-- definition_en: assets titled and handed over among those held on the period's last day (AST2.settled over AST1)

@@ -1,0 +1,10 @@
+-- id: AST2.titled.rate
+-- zh: 资产确权率
+-- en: share of assets titled
+-- unit: "%"
+-- source: fund
+-- datasets: [fund_asset]
+-- numerator: AST2.titled
+-- denominator: AST1
+-- definition_zh: 期末日在册资产中已确权的项数占比（AST2.titled 与 AST1 之比）
+-- definition_en: assets titled among those held on the period's last day (AST2.titled over AST1)

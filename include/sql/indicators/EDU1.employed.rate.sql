@@ -1,0 +1,10 @@
+-- id: EDU1.employed.rate
+-- zh: 东部院校毕业学生就业率
+-- en: share of graduates of schools in the east with a job
+-- unit: "%"
+-- source: labour
+-- datasets: [labour_student]
+-- numerator: EDU1.employed
+-- denominator: EDU1.graduated
+-- definition_zh: 期内毕业的东部院校学生中已就业的占比（EDU1.employed 与 EDU1.graduated 之比）
+-- definition_en: graduates with a job among the period's graduates of schools in the east (EDU1.employed over EDU1.graduated)

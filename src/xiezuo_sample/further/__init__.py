@@ -1,0 +1,3 @@
+"""Ledgers of workshops, students, training, assets, parks, outlets and activities."""
+
+from __future__ import annotations

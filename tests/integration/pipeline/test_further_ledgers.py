@@ -1,0 +1,242 @@
+"""Workshops, students, training, leaders, assets, park firms, outlets, activities, villages: a year counted by hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+
+from xiezuo import pipeline
+from xiezuo.warehouse.digest import digest
+from xiezuo_sample.codes import identity_number
+
+Rows = list[Sequence[Any]]
+HUISHI = "会师镇"
+
+
+def person(serial: int, born: int = 1990) -> str:
+    return identity_number(serial, date(born, 1, 1 + serial % 28))
+
+
+def masked(number: str) -> str:
+    return f"{number[:6]}********{number[14:]}"
+
+
+WORKSHOPS = ["车间名称", "所属乡镇", "运行状态", "建成时间", "清理时间", "用工人数", "其中脱贫人口"]
+PEOPLE = ["姓名", "身份证号", "人员类别", "户籍乡镇", "上岗时间", "务工月数", "本年劳务收入（元）"]
+STUDENTS = ["学生姓名", "身份证号", "户类型", "就读院校", "雨露计划+", "入学时间", "毕业时间", "就业情况"]
+PARK = ["所在园区", "入园企业名称", "入驻时间", "退园时间", "累计投资（万元）", "本年产值（万元）", "吸纳就业", "其中：脱贫人口", "是否东部企业"]
+STORY: dict[str, Rows] = {
+    "labour/帮扶车间_2022-03.csv": [
+        ["帮扶车间台账", "填报日期：2022年3月31日"], WORKSHOPS,
+        ["会师制衣帮扶车间", HUISHI, "正常运行", "2020年5月", "", "20人", 8],
+        ["郭城电子帮扶车间", "郭城镇", "在产", "2021-06", "", "", ""],
+    ],
+    "labour/帮扶车间_2022-09.csv": [
+        ["帮扶车间台账", "填报日期：2022年9月30日"], WORKSHOPS,
+        ["会师制衣帮扶车间", HUISHI, "①待整改", "2020-05", "", 18, 8],
+        ["会师编织帮扶车间", HUISHI, "正常", "2022.8", "", 6, 2],
+        ["郭城电子帮扶车间", "郭城镇", "已清理退出", "2021-06", "2022-07", 0, 0],
+        ["会师存疑帮扶车间", HUISHI, "看情况再定", "2021-06", "", 5, 1],
+        ["会师存疑二号帮扶车间", HUISHI, "正常", "2021-06", "", 5, 6],
+    ],
+    "labour/务工人员_2022-06.csv": [
+        ["会师制衣帮扶车间务工人员花名册", "填报日期：2022年6月30日"], PEOPLE,
+        ["甲", person(1), "一般农户", HUISHI, "2022-04", "2个月", 3600],
+        ["乙", person(2), "稳定脱贫户", HUISHI, "2022-02", 4, "4,000"],
+        ["丙", person(3), "监测户（脱贫不稳定户）", "郭城镇", "2022-04", 2, 5000],
+        ["丁", masked(person(4)), "脱贫户", HUISHI, "2022-02", 4, 8000],
+    ],
+    "labour/务工人员_2022-12.csv": [
+        ["帮扶车间务工人员花名册", "填报日期：2022年12月31日"], ["车间名称", *PEOPLE],
+        ["会师制衣帮扶车间", "甲", person(1), "一般农户", HUISHI, "2022-04", 5, 9000],
+        ["会师制衣帮扶车间", "乙", person(2), "脱贫户", HUISHI, "2022-02", 6, 9000],
+        ["会师编织帮扶车间", "乙", person(2), "脱贫户", HUISHI, "2022-09", 4, 7000],
+        ["会师编织帮扶车间", "戊", person(5), "非脱贫户", HUISHI, "2022-08-15", "", ""],
+        ["会师编织帮扶车间", "己", person(6), "脱贫户", HUISHI, "2022-11", "", 4999],
+        ["会师编织帮扶车间", "庚", person(7), "重点户", HUISHI, "2022-08", 4, 9000],
+    ],
+    "labour/学生_2022-12.csv": [
+        ["东部院校就读学生台账", "填报日期：2022-12-31"], STUDENTS,
+        ["甲", person(11, 2005), "脱贫户", "滨海职业学院", "是", "2021年9月", "", ""],
+        ["乙", person(12, 2005), "一般农户", "滨海职业学院", "否", "2022-09", "", ""],
+        ["丙", person(13, 2004), "脱贫享受政策", "滨海职业学院", "", "2020.9", "2022年6月", "已就业"],
+        ["丁", person(14, 2004), "一般户", "滨海职业学院", "", "2020-09", "2022-06", ""],
+        ["戊", masked(person(15, 2005)), "脱贫户", "滨海职业学院", "是", "2021-09", "", ""],
+        ["己", person(16, 1960), "脱贫户", "滨海职业学院", "是", "2021-09", "", ""],
+    ],
+    "work/培训_2022-12.csv": [
+        ["干部人才培训台账", "填报日期：2022-12-31"], ["培训对象", "培训主题", "期次", "举办地", "开班时间", "培训人次"],
+        ["党政干部", "乡村振兴专题班", "第一期", "赴东部", "2022-03-08", "50人"],
+        ["镇村干部", "乡村振兴专题班", "第二期", "线上", "2022年5月", "105人次"],
+        ["专技人员", "骨干教师班", "", "", "2022/6/1", 30],
+        ["乡村振兴带头人", "头雁班", "", "本县", "2022-07-01", 40],
+        ["社会人士", "插花班", "", "本县", "2022-07-01", 40],
+        ["党政干部", "空班", "", "本县", "2022-07-01", 0],
+    ],
+    "work/带头人_2022-12.csv": [
+        ["致富带头人台账", "填报日期：2022-12-31"], ["带头人姓名", "乡镇", "认定时间", "退出时间", "带动户数", "联系电话"],
+        ["张三", HUISHI, "2021-05", "", "12户", "13900000000"],
+        ["李四", HUISHI, "2022年3月", "2022-09", "", ""],
+    ],
+    "fund/资产_2022-12.csv": [
+        ["帮扶项目资产台账", "填报日期：2022-12-31"],
+        ["项目编号", "资产名称", "资产性质", "原值（万元）", "形成时间", "确权时间", "移交时间", "闲置时间", "盘活时间", "处置时间"],
+        ["P1", "大棚", "经营性", 100, "2022-03", "2022年5月", "2022-06-10", "", "", ""],
+        ["P1", "水渠", "公益类", 40, "2022.4", "2022-06", "", "", "", ""],
+        ["P2", "羊只", "到户类", 20, "2021-06", "", "", "", "", "2022-08"],
+        ["P2", "冷库", "经营性资产", 60, "2021-06", "", "", "2022-02", "2022-10", ""],
+        ["P2", "杂物", "其他", 5, "2021-06", "", "", "", "", ""],
+        ["P2", "旧棚", "经营性资产", 5, "2021-06", "", "", "", "", "2020-06"],
+    ],
+    "work/园区_2022-06.csv": [
+        ["共建产业园入驻企业台账", "填报日期：2022-06-30"], PARK,
+        ["协作产业园", "甲公司", "2021-03", "", 500, 200, "30人", 10, "是"],
+        ["协作产业园", "乙公司", "2022-05", "", "", 50, 5, 2, ""],
+    ],
+    "work/园区_2022-12.csv": [
+        ["共建产业园入驻企业台账", "填报日期：2022-12-31"], PARK,
+        ["协作产业园", "甲公司", "2021-03", "", 600, 450, 32, 11, "是"],
+        ["协作产业园", "乙公司", "2022-05", "2022-10", 80, 60, 5, 2, "否"],
+        ["协作产业园", "丙公司", "2022-11", "", 100, 10, 4, 1, "否"],
+        ["协作产业园", "丁公司", "2022-11", "", -5, 10, 4, 1, "否"],
+    ],
+    "sales/门店_2022-12.csv": [
+        ["东部展销门店台账", "填报日期：2022-12-31"], ["网点名称", "网点类型", "详细地址", "开业时间", "停业时间", "从业人员"],
+        ["协作展销中心", "消费帮扶展销中心", "天津市和平区1号", "2021-05", "", "5人"],
+        ["陇上面馆", "牛肉面馆", "天津市和平区2号", "2022年3月", "", 8],
+        ["超市专柜一", "商超专柜", "天津市和平区3号", "2021-01", "2022-06", ""],
+        ["流动摊", "流动摊位", "天津市和平区4号", "2021-01", "", 1],
+    ],
+    "work/活动_2022-12.csv": [
+        ["帮扶活动台账", "填报日期：2022-12-31"], ["开展时间", "活动主题", "场次", "志愿者", "服务群众人次"],
+        ["2022-03-05", "义诊", "2场", "10人", "200人次"],
+        ["2022年5月", "支教", "", "", 300],
+        ["2022-06-31", "理发", 1, 3, 40],
+    ],
+    "work/示范村_2022-12.csv": [
+        ["乡村振兴示范村台账", "填报日期：2022-12-31"],
+        ["乡镇", "示范村", "确定时间", "主要工作", "投入协作资金（万元）", "实施项目数", "村集体经济收入（万元）", "人均可支配收入（元）"],
+        [HUISHI, "南十里铺村", "2021-06", "新建产业路", 240, "3个", 25, 12800],
+        ["郭城驿镇", "红堡子村", "2021-06", "", "", "", "", ""],
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def office(fresh: Any, neighbours: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A county that has handed in the story's ledgers, the later ones first."""
+    one = neighbours(fresh(tmp_path_factory.mktemp("further")), ["530901"])[0]
+    for place in reversed(STORY):
+        one.drop(place, STORY[place])
+    for source in ("labour", "sales", "fund", "work"):
+        for batch in one.take(source):
+            assert batch["state"] == "loaded", batch["refusal_zh"]
+    pipeline.build(one.settings)
+    return one
+
+
+def value(office: Any, indicator_id: str, period: str) -> str:
+    """Return a figure of a year (2022), a month (2022-03) or the year to it (..2022-03): 3, 12+ for a lower bound, – for none."""
+    kind = "year" if len(period) == 4 else "year_to_date" if period.startswith("..") else "month"
+    rows = office.ask(
+        "select trim_scale(value)::text, qualifier from mart.indicator_value where county_code = %s and indicator_id = %s"
+        " and period_kind = %s and period = %s and breakdown = ''",
+        office.county, indicator_id, kind, period.removeprefix(".."),
+    )  # fmt: skip
+    assert rows, (indicator_id, period)
+    return {"not_reported": "–", "at_least": f"{rows[0][0]}+"}.get(rows[0][1], rows[0][0])
+
+
+EXPECTED = {
+    "WSH1": {"2022-01": "2", "2022-03": "2", "2022-08": "2", "2022-09": "2", "2022": "2"},
+    "WSH1.normal": {"2022-03": "2", "2022-09": "1"},
+    "WSH1.pending": {"2022-03": "0", "2022-09": "1", "2022": "1"},
+    "WSH1.cleared": {"2022-03": "0", "2022-09": "1"},
+    "WSH1.built": {"2022-07": "0", "2022-08": "1", "2022": "1"},
+    "WSH1.jobs": {"2022-03": "20+", "2022-09": "24"},
+    "WSH1.jobs.lifted": {"2022-03": "8+", "2022": "10"},
+    "WSH2": {"..2022-05": "0", "..2022-06": "2", "..2022-11": "2", "2022": "3"},
+    "WSH2.lifted": {"..2022-06": "2", "2022": "1"},
+    "EDU1": {"2022-05": "3", "2022-06": "3", "2022-07": "1", "2022-09": "2", "2022": "2"},
+    "EDU1.lifted": {"2022-05": "2", "2022": "1"},
+    "EDU1.programme": {"2022-05": "1+", "2022": "1"},
+    "EDU1.new": {"2022-08": "0", "2022-09": "1", "2022": "1"},
+    "EDU1.graduated": {"2022-06": "2", "2022-07": "0", "2022": "2"},
+    "EDU1.employed": {"2022-06": "1+", "2022-07": "0", "2022": "1+"},
+    "EDU1.employed.rate": {"2022-05": "–", "2022": "50+"},
+    "TRN": {"2022-03": "1", "2022": "4"},
+    "TRN.people": {"2022-03": "50", "2022": "225"},
+    "TRN1": {"2022": "2"}, "TRN1.people": {"2022-05": "105", "2022": "155"},
+    "TRN2": {"2022": "1"}, "TRN2.people": {"2022": "30"},
+    "TRN3": {"2022": "1"}, "TRN3.people": {"2022": "40"},
+    "TRN.east": {"2022-03": "1", "2022-06": "–", "2022-07": "0", "2022": "1+"},
+    "TRN.east.people": {"2022-03": "50", "2022-06": "–", "2022": "50+"},
+    "TRN3.leaders": {"2022-01": "1", "2022-03": "2", "2022": "1"},
+    "TRN3.households": {"2022-01": "12", "2022-03": "12+", "2022": "12"},
+    "AST1": {"2022-01": "2", "2022-03": "3", "2022-04": "4", "2022-08": "4", "2022": "3"},
+    "AST1.operating": {"2022": "2"}, "AST1.public": {"2022": "1"}, "AST1.household": {"2022-04": "1", "2022": "0"},
+    "AST1.value": {"2022-01": "800000", "2022": "2000000"}, "AST1.value.operating": {"2022": "1600000"},
+    "AST2.titled": {"2022-04": "0", "2022-05": "1", "2022": "2"},
+    "AST2.handed_over": {"2022-05": "0", "2022": "1"}, "AST2.settled": {"2022": "1"},
+    "AST2.idle": {"2022-01": "0", "2022-02": "1", "2022-09": "1", "2022-10": "0"},
+    "AST2.rate": {"2022-04": "0", "2022": "33.3333"}, "AST2.idle.rate": {"2022-04": "25"},
+    "IND1.firms": {"2022-01": "1", "2022-05": "2", "2022-11": "2", "2022": "2"},
+    "IND1.firms.east": {"2022-01": "1", "2022-06": "1+", "2022": "1"},
+    "IND1.investment": {"2022-01": "–", "2022-06": "5000000+", "2022": "7000000"},
+    "IND1.output": {"2022-05": "–", "2022-06": "2500000", "2022": "4600000"},
+    "IND1.jobs": {"2022-06": "35", "2022": "36"}, "IND1.jobs.lifted": {"2022": "12"},
+    "CON6": {"2022-01": "2", "2022-03": "3", "2022-06": "3", "2022": "2"},
+    "CON6.centre": {"2022": "1"}, "CON6.shop": {"2022-02": "0", "2022": "1"}, "CON6.counter": {"2022-01": "1", "2022": "0"},
+    "CON6.people": {"2022-01": "5+", "2022": "13"}, "CON6.people.shop": {"2022": "8"},
+    "SOC3": {"2022-03": "2", "2022-05": "1", "2022": "3"},
+    "SOC3.volunteers": {"2022-05": "–", "2022": "10+"}, "SOC3.people": {"2022-05": "300", "2022": "500"},
+    "VIL1": {"2022": "2"}, "VIL2.fund": {"2022": "2400000+"}, "VIL2.projects": {"2022": "3+"},
+    "VIL2.collective_income": {"2022": "250000+"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("indicator_id", EXPECTED)
+def test_a_figure_is_what_was_counted_by_hand(office: Any, indicator_id: str) -> None:
+    wanted = EXPECTED[indicator_id]
+    assert {period: value(office, indicator_id, period) for period in wanted} == wanted
+
+
+def test_what_cannot_be_is_held_back_in_chinese_with_its_place(office: Any) -> None:
+    held = office.ask("select file, row_no, column_name, rule_id, reason_zh from audit.quarantine where county_code = %s", office.county)
+    assert Counter(rule for *_, rule, _ in held) == {
+        "ENUM_UNKNOWN": 5, "LAB_WORKSHOP_LIFTED_ABOVE_JOBS": 1, "ID_MASKED": 2, "LAB_STUDENT_AGE_RANGE": 1,
+        "WRK_TRAINING_PEOPLE_RANGE": 1, "FUN_ASSET_DISPOSED_BEFORE_FORMED": 1, "WRK_PARK_FIRM_INVESTMENT_NEGATIVE": 1,
+        "DATE_IMPOSSIBLE": 1,
+    }  # fmt: skip
+    assert all(file and row_no and column and "\u4e00" <= reason[0] <= "\u9fff" for file, row_no, column, _, reason in held), held
+    assert ("labour/务工人员_2022-06.csv", 6, "身份证号") in {(file.partition("/")[2], row, column) for file, row, column, *_ in held}
+
+
+def test_names_and_numbers_are_in_the_vault_only(office: Any) -> None:
+    for table in ("labour_workshop_roster", "labour_student", "work_leader"):
+        rows = office.ask(f"select to_jsonb(t)::text, person_key from core.{table} as t")
+        assert rows
+        assert not [text for text, _ in rows if person(1) in text or "张三" in text or "13900000000" in text]
+        assert all(key for _, key in rows)
+
+
+def test_a_statement_again_changes_nothing(office: Any) -> None:
+    """Neither the same files nor one that says the same under another name."""
+    before = digest(office.settings)
+    assert [batch for source in ("labour", "sales", "fund", "work") for batch in office.take(source)] == []
+    assert digest(office.settings) == before
+    again = office.deliver("labour/帮扶车间再报_2022-09.csv", STORY["labour/帮扶车间_2022-09.csv"])
+    assert [batch["rows_loaded"] for batch in again] in ([], [0])
+    assert pipeline.build(office.settings)["values"] == 0
+
+
+def test_a_later_list_without_a_workshop_takes_it_out_from_its_day_on(office: Any) -> None:
+    """Also where nothing that it lists stands any longer: the months after it are counted anew."""
+    header, rows = STORY["labour/帮扶车间_2022-09.csv"][1], [["郭城电子帮扶车间", "郭城镇", "正常", "2021-06", "2022-04", 0, 0]]
+    office.deliver("labour/帮扶车间_2022-05.csv", [["帮扶车间台账", "填报日期：2022年5月31日"], header, *rows])
+    pipeline.build(office.settings)
+    assert [value(office, "WSH1", month) for month in ("2022-03", "2022-04", "2022-05", "2022-06", "2022-09")] == ["2", "2", "1", "1", "2"]
