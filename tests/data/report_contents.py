@@ -15,6 +15,7 @@ from docx import Document
 from lxml import etree
 
 from xiezuo.declared.indicator_sets import load_sets
+from xiezuo.declared.indicators import load_indicators
 from xiezuo.publish.documents.content import (
     Check,
     Column,
@@ -138,7 +139,9 @@ SOC1.cash 其中：捐款 元 771500.00 77.15万元
 VIL1 共建乡村振兴示范村 个 4 4个
 """
 LISTED = [line.split() for line in YEAR_2022.strip().splitlines()]
-CATALOGUE = {line[0]: line[1] for line in LISTED}
+CATALOGUE = {entry.indicator_id: entry.zh for one in load_indicators(ROOT) for entry in one.entries} | {
+    line[0]: line[1] for line in LISTED
+}
 PRINTED = {line[0]: line[4] for line in LISTED}
 
 

@@ -3,7 +3,7 @@
 -- that stray into one add up to is a lower bound. So is what is counted beside rows that could not be joined; where
 -- there is nothing beside them, nothing is known: neither where rows to count have no number (0059).
 -- What a register said last holds until it says otherwise: a stock is reported from its first register on; what a later
--- register tells of a time before it is a lower bound, since it need not list what had ended by then.
+-- register tells of a time before it is a lower bound, since it need not list what had ended by then (0060).
 -- Several years are reported where one of them is, and a lower bound where deliveries do not speak of every earlier one as
 -- a whole; the last one is judged as it is alone.
 -- A member of a split that no file foresees has its zeros in the years of a county that have it at all, and in the spans

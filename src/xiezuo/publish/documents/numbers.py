@@ -52,6 +52,8 @@ class Quantity:
         """Number and unit for running text: ("1.18", "亿元"), ("500", "余万元"), ("2625", "人")."""
         if self.unit == MONEY:
             return _money(self.value, is_at_least=self.is_at_least)
+        if self.unit == "%":
+            return plain(rounded(self.value, _CENT, ROUND_FLOOR if self.is_at_least else ROUND_HALF_UP)), "%"
         if not self.is_at_least:
             return plain(self.value), self.unit
         return plain(self.value.to_integral_value(ROUND_FLOOR)), f"余{self.unit}"
@@ -65,7 +67,7 @@ class Quantity:
     def cell(self) -> str:
         """The number for a table whose header names the unit: money in 万元, a lower bound with 余."""
         if self.unit != MONEY:
-            number = plain(self.value)
+            number = plain(rounded(self.value) if self.unit == "%" else self.value)
         else:
             number = _wan(self.value, ROUND_FLOOR if self.is_at_least else ROUND_HALF_UP)
         return f"{number}余" if self.is_at_least else number

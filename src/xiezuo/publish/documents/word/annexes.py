@@ -245,7 +245,7 @@ def _compared(book: Book, value: Value) -> Iterator[str]:
 def _change(book: Book, value: Value, now: Quantity | None, then: Quantity | None) -> str:
     found = compare(now, then)
     is_nothing = book.content.is_worded and now is not None and then is not None and not now.value and not then.value
-    if found is None or found.direction == "from_zero" or is_nothing:
+    if found is None or found.direction == "from_zero" or is_nothing or value.unit == "%":
         return NOTHING_ZH
     size = found.pct or Decimal(0)
     change = rounded(-size if found.direction == "down" else size)

@@ -203,8 +203,8 @@ class Figure:
 
     @property
     def trend(self) -> Phrase:
-        """，同比增长… as far as last year's value proves it; nothing where it does not."""
-        found = compare(self._now, self._then)
+        """，同比增长… as far as last year's value proves it; nothing where it does not, and of a rate."""
+        found = None if self._now is None or self._now.unit == "%" else compare(self._now, self._then)
         if found is None:
             return self._phrase()
         if self._book.content.is_worded and not self:

@@ -30,8 +30,7 @@ from xiezuo.values.periods import Kind
 
 _MOST_NAMED = 8
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
-_VALUES = frozenset({"so_far", "number"})
-_BESIDE = frozenset(ATTRIBUTES) - _VALUES
+_BESIDE = frozenset(ATTRIBUTES) - {"so_far", "number"}
 """What stands beside a figure and tells nothing of its own: its trend, its target, its name."""
 
 
@@ -248,16 +247,16 @@ class Prose:
 
     def _figures(self, piece: str, names: Mapping[str, Any]) -> Iterator[tuple[str, Kind]]:
         """Yield each figure that a piece prints, by identity and kind of period."""
-        for root, *rest in printed_paths(piece):
-            part = names.get(root)
-            if not _VALUES.issuperset(rest[1:]) or (rest and rest[0] in _BESIDE):
+        for path in printed_paths(piece):
+            part = names.get(path[0])
+            known = next((n for n in range(len(path), 1, -1) if ".".join(path[:n]) in self._book.names), 1)
+            if not _BESIDE.isdisjoint(path[known:]):
                 continue
             if isinstance(part, Figure):
                 yield part.indicator_id, self._book.kind
-            elif root in self._roots and root not in self._names:
-                kind = self._so_far(self._book.kind) if "so_far" in rest else self._book.kind
-                whole = f"{root}.{rest[0]}" if rest else root
-                yield (whole if whole in self._book.names else root), kind
+            elif path[0] in self._roots and path[0] not in self._names:
+                kind = self._so_far(self._book.kind) if "so_far" in path[known:] else self._book.kind
+                yield ".".join(path[:known]), kind
 
     def _values(self, theme: Theme) -> list[Value]:
         """Return the values that the sentences of a theme print, whether told or not, those of the year so far."""

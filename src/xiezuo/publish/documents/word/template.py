@@ -190,10 +190,9 @@ def _wrong_attribute(node: nodes.Getattr, names: Names, loops: frozenset[str]) -
         if len(path) > 2 or path[1] not in names.others[path[0]]:
             yield f"“{'.'.join(path)}”不是可用的名称"
     elif path[0] not in loops:
-        part, *rest = path[1:]
-        is_part = f"{path[0]}.{part}" in names.indicators
-        after = rest if is_part else [part, *rest]
-        if not all(one in ATTRIBUTES for one in after):
+        sizes = range(len(path), 1, -1)
+        known = next((size for size in sizes if ".".join(path[:size]) in names.indicators), 1)
+        if not all(one in ATTRIBUTES for one in path[known:]):
             yield f"“{'.'.join(path)}”不是指标目录中的指标，也不是可用的名称"
 
 
