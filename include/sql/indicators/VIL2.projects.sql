@@ -1,5 +1,5 @@
 -- id: VIL2.projects
--- zh: 示范村实施项目
+-- zh: 示范村自报实施项目
 -- en: projects in demonstration villages
 -- unit: 个
 -- source: work

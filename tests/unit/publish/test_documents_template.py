@@ -166,7 +166,7 @@ def test_texts_of_the_office_take_the_look_of_their_placeholder() -> None:
         ),
         ("{{ county.mayor }}", "模板第2段（“{{ county.mayor }}”）：“county.mayor”不是可用的名称"),
         ("{{ 文字.没有的章节 }}", "模板第2段（“{{ 文字.没有的章节 }}”）：“文字.没有的章节”不是可用的名称"),
-        ("{{ ORG3 }}", "模板第2段（“{{ ORG3 }}”）：“ORG3”只有分项，请写明是哪一项，例如 ORG3.street_town"),
+        ("{{ ORG3 }}", "模板第2段（“{{ ORG3 }}”）：“ORG3”只有分项，请写明是哪一项，例如 ORG3.east"),
         (
             "{% if LABX %}好{% endif %}",
             "模板第2段（“{% if LABX %}好{% endif %}”）：“LABX”不是指标目录中的指标，也不是可用的名称",
