@@ -139,7 +139,7 @@ def test_words_that_fit_no_section_are_printed_before_the_signature() -> None:
 def test_a_single_figure_of_the_office_is_a_sentence_with_a_control() -> None:
     figure = passage("消费帮扶", seq=2, figure_name="直播带货场次：", value=Decimal("12.50"), unit="场")
     document = made(year_content(passages=(figure,)))
-    assert "直播带货场次为12.5场。" in paragraphs_of(document)
+    assert "直播带货场次12.5场。" in paragraphs_of(document)
     assert "12.5场" not in outside_controls(document)
 
 
