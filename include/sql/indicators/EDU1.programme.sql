@@ -1,5 +1,5 @@
 -- id: EDU1.programme
--- zh: 东部院校就读学生其中：雨露计划
+-- zh: 雨露计划东部院校在读学生
 -- en: of the students in the east those of the rain-and-dew programme
 -- unit: 人
 -- source: labour
