@@ -14,6 +14,7 @@ from xiezuo.base.settings import Settings
 from xiezuo.build import build as building
 from xiezuo.build.build import pending
 from xiezuo.build.spans import SinceOf
+from xiezuo.declared import indicator_sets
 from xiezuo.declared.counties import load_counties
 from xiezuo.declared.operations import NO_COUNTY
 from xiezuo.fetch import fetch as fetching
@@ -100,9 +101,9 @@ def load(settings: Settings, group: Mapping[str, Any], *, run_id: str | None = N
 
 
 def build(settings: Settings, *, run_id: str | None = None, since_of: SinceOf | None = None) -> dict[str, Any]:
-    """Compute what the loads touched; see :func:`xiezuo.build.build.build`."""
+    """Compute what the loads touched; see :func:`xiezuo.build.build.build`; spans are those of indicator sets."""
     with runs.recorded(settings, run_id or runs.new_run_id(), "build") as tally:
-        built = building.build(settings, since_of)
+        built = building.build(settings, since_of or indicator_sets.since_of)
         tally.add(NO_COUNTY, periods_built=built["periods"])
     return built
 

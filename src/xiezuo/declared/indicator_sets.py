@@ -16,7 +16,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from xiezuo.base.errors import ConfigError
-from xiezuo.declared.counties import County
+from xiezuo.base.settings import Settings
+from xiezuo.declared.counties import County, load_counties
 from xiezuo.declared.indicators import Indicator, indicator_names, load_indicators
 from xiezuo.declared.thresholds import Scope
 from xiezuo.values import bare
@@ -189,6 +190,14 @@ def load_sets(root: Path) -> tuple[IndicatorSet, ...]:
         if other != one.name:
             raise ConfigError(f"indicator sets {other} and {one.name} begin in the same year for the same counties")
     return sets
+
+
+def since_of(settings: Settings, county_code: str, year: int) -> int | None:
+    """Return from which year on figures of a county and year are cumulated; None where they are not, or no set holds."""
+    county, sets = load_counties(settings.counties_path).get(county_code), load_sets(settings.root)
+    if county is None or not any(one.holds_in(year) and one.applies_to.includes(county) for one in sets):
+        return None
+    return set_of(settings.root, county, year).since
 
 
 def names_by_sets(root: Path) -> dict[str, str]:

@@ -189,7 +189,7 @@ def test_numbers_in_a_content_are_written_out(amount: str) -> None:
 def test_the_annexes_are_found_in_their_order() -> None:
     found = load_annexes(ROOT)
     assert [annex.key for annex in found if "year" in annex.header.spans] == [
-        "targets", "projects", "labour_by_town", "sales_by_channel", "secondments", "donations"
+        "targets", "projects", "labour_by_town", "sales_by_channel", "secondments", "donations", "cumulative"
     ]  # fmt: skip
     assert [annex.key for annex in found if "month" in annex.header.spans] == [
         "targets", "fund_progress", "labour_by_town", "sales_by_channel"
