@@ -1,9 +1,5 @@
 -- id: EDU1.programme
-<<<<<<< HEAD
--- zh: 享受雨露计划的东部院校学生
-=======
 -- zh: 雨露计划东部院校在读学生
->>>>>>> c
 -- en: of the students in the east those of the rain-and-dew programme
 -- unit: 人
 -- source: labour

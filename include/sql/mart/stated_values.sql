@@ -94,7 +94,8 @@ stated as (
                 when %(is_stock)s and p.known_to is not null then 0
             end
         ) as value,
-        coalesce(f.is_at_least, false) or not (p.is_spoken_of or (%(is_stock)s and p.known_to is not null)) as is_at_least,
+        coalesce(f.is_at_least, false)
+        or not (p.is_spoken_of or (%(is_stock)s and p.known_to is not null)) as is_at_least,
         least(p.last_day, coalesce(p.covers_to, p.known_to, p.last_day)) as as_of
     from due_period as p
     inner join wanted as w on p.header_id = w.header_id

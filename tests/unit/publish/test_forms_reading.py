@@ -67,10 +67,7 @@ def test_an_indicator_is_known_by_its_own_name_and_unit(known: Any) -> None:
     head = next(one.header for one in load_indicators(SETTINGS.root) if known.indicator_id in [e.indicator_id for e in one.entries])
     rows = dict.fromkeys([("指标", "单位", "本月"), (head.zh, known.unit), (known.name_zh, known.unit)])
     found = list(items(read(list(rows))).values())[-1]
-<<<<<<< HEAD
     # per cent may be a completion or a change as well: a rate is asked about, never sure
-=======
->>>>>>> c
     assert found == ((known.indicator_id,) if known.unit == "%" else known.indicator_id)
 
 
@@ -151,13 +148,8 @@ def test_groups_that_are_not_merged_and_notes_below() -> None:
 @pytest.mark.parametrize(
     ("label", "unit"),
     [
-<<<<<<< HEAD
         ("帮助残疾人转移就业", "人"), ("公益性岗位开发", "个"), ("济南采购额", "万元"), ("党政干部培训", "人次"), ("结对学校", "所"), ("转移就业", "人次"),
         ("车间安置残疾人", "人"), ("资金支出率", "%"), ("脱贫人口（含监测对象）就业", "人"), ("新增认定产品", "类"), ("意向投资额", "万元"), ("培训班", "期"),
-=======
-        ("帮助残疾人转移就业", "人"), ("公益性岗位就业", "人"), ("济南采购额", "万元"), ("党政干部培训", "人次"), ("结对学校", "所"), ("转移就业", "人次"),
-        ("就业帮扶基地吸纳就业", "人"), ("资金支出率", "%"), ("脱贫人口（含监测对象）就业", "人"), ("新增认定产品", "类"), ("协议投资额", "万元"), ("培训班", "期"),
->>>>>>> c
         ("直接采购额", "万元"), ("跨省务工交通补助", "人"), ("项目开工数", "个"), ("县级互访", "次"), ("选派党政干部", "人"), ("采购框架协议", ""),
     ],
 )  # fmt: skip
