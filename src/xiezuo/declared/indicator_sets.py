@@ -193,7 +193,7 @@ def load_sets(root: Path) -> tuple[IndicatorSet, ...]:
 
 
 def since_of(settings: Settings, county_code: str, year: int) -> int | None:
-    """Return from which year on figures of a county and year are cumulated; None where they are not, or no set holds."""
+    """Return since which year figures of a county and year are cumulated; None where they are not, or no set holds."""
     county, sets = load_counties(settings.counties_path).get(county_code), load_sets(settings.root)
     if county is None or not any(one.holds_in(year) and one.applies_to.includes(county) for one in sets):
         return None
