@@ -1,10 +1,10 @@
 -- zh: 逐级汇总
--- en: every figure by township, county, city and province; people are added across counties as each county reports them, so that one counted in two counties counts twice; a rate is the sum of its numerators by the sum of its denominators
+-- en: every figure by township, county, city and province, and of all counties; people are added across counties as each county reports them, so that one counted in two counties counts twice; a rate is the sum of its numerators by the sum of its denominators
 -- grain: one row a division, period and indicator
 -- reads: mart.indicator_value, mart.indicator, core.county, core.division
 -- columns:
---   level: 层级; township, county, city or province
---   division_code: 区划代码; 9 digits for a township, 6 for the others
+--   level: 层级; township, county, city, province, or all for every county that the installation serves
+--   division_code: 区划代码; 9 digits for a township, 6 for the others, 000000 for all
 --   division_name: 区划名称; name of the division, its code where none is known
 --   county_code: 县级区划代码; county of a township or county, null above
 --   period_kind: 期间类型; month, year_to_date, year or cumulative
@@ -60,6 +60,13 @@ part as (
         'province' as level,
         p.province_code as division_code,
         p.province_name as division_name
+    from place as p
+    union all
+    select
+        p.county_code,
+        'all' as level,
+        '000000' as division_code,
+        '全部县' as division_name
     from place as p
 ),
 
