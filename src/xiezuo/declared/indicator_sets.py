@@ -105,7 +105,11 @@ class Catalogue:
         entries = [(entry.indicator_id, one) for one in indicators for entry in one.entries]
         self._order = {indicator_id: number for number, (indicator_id, _) in enumerate(entries)}
         self._groups = {indicator_id: _group(indicator_id, one) for indicator_id, one in entries}
-        self._wholes = {one.file_id: one.header.datasets[0] for one in indicators if not one.is_rate}
+        self._wholes = {
+            one.file_id: one.header.datasets[0]
+            for one in indicators
+            if not (one.is_rate or one.header.unknown or one.header.silent)
+        }
         self._splits = {one.header.id: one.file_id for one in indicators if one.header.split is not None}
 
     def place(self, indicator_id: str) -> tuple[int, int, str] | None:
@@ -118,8 +122,12 @@ class Catalogue:
         found = self._found(indicator_id)
         return "" if found is None else found[1]
 
+    def is_listed_with_others(self, indicator_id: str) -> bool:
+        """Whether the set names the figure only together with the other parts of its file."""
+        return indicator_id not in self._places and self._groups.get(indicator_id, "").endswith(".*")
+
     def dataset_of_whole(self, indicator_id: str) -> str:
-        """Return the dataset whose ledger tells the figure; "" of parts, of members of splits and of rates."""
+        """Return the dataset whose every ledger tells the figure; "" of parts, members of splits and rates."""
         return self._wholes.get(indicator_id, "")
 
     def _found(self, indicator_id: str) -> tuple[int, str] | None:

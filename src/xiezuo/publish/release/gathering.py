@@ -120,12 +120,15 @@ def _arranged(
     """Return the values that the county's indicator set of the year has, as it calls and orders them, and headings.
 
     What nothing is known of stands there where its ledger is expected of the county: as not reported, once for the
-    figure and not for each of its parts.
+    figure and not for each of its parts. Parts that the set does not name one by one stand there where they are not 0.
     """
     found = list(found)
     catalogue = catalogue_of(settings.root, county, year)
     expected = {one.dataset for one in load_operations(settings.root).expected_of(county.code)}
     known = {v.indicator_id for v in found if (v.value, v.last_year, v.target) != (None, None, None)}
+    known -= {one for one in known if catalogue.is_listed_with_others(one)} - {
+        v.indicator_id for v in found if v.value or v.last_year or v.target
+    }
     found = [v for v in found if v.indicator_id in known or catalogue.dataset_of_whole(v.indicator_id) in expected]
     names = set_of(settings.root, county, year).names
     placed = [(place, value) for value in found if (place := catalogue.place(value.indicator_id)) is not None]
