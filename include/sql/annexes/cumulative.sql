@@ -9,7 +9,7 @@
 --   unit: {zh: 单位, kind: text}
 --   span: {zh: 起止年份, kind: text}
 --   total: {zh: 累计, kind: count}
--- note_zh: 按同一口径对起止年份的台账一并计算，同一人在几年内只计一次；其中有年份没有报送的，累计只是下限。
+-- note_zh: 按同一口径对起止年份的台账一并计算，同一人在几年内只计一次，去向按期间内最近一次计；其中有年份没有报送的，累计只是下限。
 select
     v.indicator_id as row_key,
     i.name_zh || case v.qualifier when 'at_least' then '（下限）' else '' end as name,

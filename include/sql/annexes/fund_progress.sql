@@ -4,7 +4,7 @@
 -- spans: {month: year_to_date}
 -- relations: [project_counted]
 -- grain: one row a primary category of the year's projects
--- reads: period, project_counted, core.fund_project, core.fund_payment, mart.indicator
+-- reads: period, project_counted, core.fund_project, core.fund_payment, audit.coverage, mart.indicator
 -- columns:
 --   name: {zh: 类别, kind: text}
 --   projects: {zh: 项目（个）, kind: count, unit: 个, total: true}
@@ -21,6 +21,16 @@ with paid as (
     from period as p
     inner join core.fund_payment as y on p.county_code = y.county_code and p.last_day >= y.paid_on
     group by y.county_code, y.project_no
+),
+
+-- without a ledger of payments nothing is known of what was paid
+spoken as (
+    select distinct
+        p.county_code,
+        0 as nothing
+    from period as p
+    inner join audit.coverage as v
+        on p.county_code = v.county_code and v.dataset = 'fund_payment' and v.year = extract(year from p.last_day)
 )
 
 select
@@ -28,12 +38,13 @@ select
     coalesce(max(i.name_zh), j.category) as name,
     count(*) as projects,
     sum(j.allocated_yuan) as allocated_yuan,
-    coalesce(sum(j.arrived_yuan), 0) as arrived_yuan,
-    coalesce(sum(m.paid_yuan), 0) as paid_yuan,
-    round(100 * coalesce(sum(m.paid_yuan), 0) / nullif(sum(j.allocated_yuan), 0), 2) as percent
+    sum(j.arrived_yuan) as arrived_yuan,
+    coalesce(sum(m.paid_yuan), max(s.nothing)) as paid_yuan,
+    round(100 * coalesce(sum(m.paid_yuan), max(s.nothing)) / nullif(sum(j.allocated_yuan), 0), 2) as percent
 from project_counted as c
 inner join core.fund_project as j on c.county_code = j.county_code and c.project_no = j.project_no
 left join paid as m on j.county_code = m.county_code and j.project_no = m.project_no
+left join spoken as s on j.county_code = s.county_code
 left join mart.indicator as i on i.indicator_id = 'FUN1.' || j.category
 group by j.category
 order by allocated_yuan desc, row_key

@@ -5,7 +5,7 @@
 -- relations: [project_counted]
 -- wide: true
 -- grain: one row a project of the year's allocation letters
--- reads: period, project_counted, core.fund_project, core.fund_payment, core.division, mart.indicator
+-- reads: period, project_counted, core.fund_project, core.fund_payment, audit.coverage, core.division, mart.indicator
 -- columns:
 --   project_no: {zh: 项目编号, kind: text}
 --   project_name: {zh: 项目名称, kind: text}
@@ -26,6 +26,16 @@ with paid as (
     from period as p
     inner join core.fund_payment as y on p.county_code = y.county_code and p.last_day >= y.paid_on
     group by y.county_code, y.project_no
+),
+
+-- without a ledger of payments nothing is known of what was paid
+spoken as (
+    select distinct
+        p.county_code,
+        0 as nothing
+    from period as p
+    inner join audit.coverage as v
+        on p.county_code = v.county_code and v.dataset = 'fund_payment' and v.year = extract(year from p.last_day)
 )
 
 select
@@ -36,7 +46,7 @@ select
     d.division_name as town,
     j.allocated_yuan,
     j.arrived_yuan,
-    coalesce(m.paid_yuan, 0) as paid_yuan,
+    coalesce(m.paid_yuan, s.nothing) as paid_yuan,
     j.households,
     j.people,
     j.progress_status
@@ -44,5 +54,6 @@ from project_counted as c
 inner join core.fund_project as j on c.county_code = j.county_code and c.project_no = j.project_no
 left join core.division as d on j.county_code = d.county_code and coalesce(j.village, j.town) = d.division_code
 left join paid as m on j.county_code = m.county_code and j.project_no = m.project_no
+left join spoken as s on j.county_code = s.county_code
 left join mart.indicator as i on i.indicator_id = 'FUN1.' || j.category
 order by j.category, row_key

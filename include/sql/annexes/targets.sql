@@ -57,6 +57,8 @@ select
         when 'last_year' then '按上年同期以后的进度'
         when 'even' then '按本年平均进度'
         when 'early' then '时间尚早，不作推算'
+        when 'share' then '比率不作推算'
+        when 'late' then '台账未报到本月'
         when 'bound' then '只知下限'
         else '未报送'
     end as basis,

@@ -1,5 +1,5 @@
--- zh: 当年安排用于产业的资金占比达到提示值（include/thresholds.yaml）
--- en: the share of the year's money that goes to industry is as the thresholds expect (include/thresholds.yaml)
+-- zh: 当年安排用于产业的资金占比达到提示值
+-- en: the share of the year's money that goes to industry is as the thresholds expect
 -- severity: warns
 -- left_zh: 安排用于产业类别项目的资金（元）
 -- left_en: money allocated to industry projects, in yuan

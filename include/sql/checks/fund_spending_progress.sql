@@ -1,5 +1,5 @@
--- zh: 当年项目资金支付进度达到序时提示值（include/thresholds.yaml）
--- en: the year's projects are paid as far as the thresholds expect (include/thresholds.yaml)
+-- zh: 当年项目资金支付进度达到序时提示值
+-- en: the year's projects are paid as far as the thresholds expect
 -- severity: warns
 -- left_zh: 截至月末对当年项目的累计支付（元）
 -- left_en: paid to the year's projects up to the month's end, in yuan

@@ -5,7 +5,7 @@
 -- grain: one row an activity at one place
 -- reads: period, core.work_activity
 -- columns:
---   held_on: {zh: 活动日期, kind: date}
+--   held_on: {zh: 活动日期, kind: date, month: true}
 --   name: {zh: 活动, kind: text}
 --   giver: {zh: 组织单位, kind: text}
 --   place: {zh: 地点, kind: text}

@@ -8,12 +8,14 @@
 --   kind: {zh: 培训对象, kind: text, spelled: work_training.kind}
 --   name: {zh: 培训班, kind: text}
 --   host: {zh: 主办单位, kind: text}
---   started_on: {zh: 开班日期, kind: date}
+--   started_on: {zh: 开班日期, kind: date, month: true}
 --   people: {zh: 培训人次, kind: count, unit: 人次, total: true}
 select
     concat_ws('/', t.kind, t.training_norm, t.started_on) as row_key,
     t.kind,
-    concat(t.name, '第' || t.term_no || '期') as name,
+    concat(
+        t.name, case when t.term_no ~ '^[0-9]+$' then '第' || t.term_no || '期' else t.term_no end
+    ) as name,
     t.host,
     t.started_on,
     t.people

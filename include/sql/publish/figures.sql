@@ -1,6 +1,6 @@
 -- figures of one county and period as published, beside the year's target and the same period a year earlier.
 -- A target is of the year: what is compared with it is the year so far, also in a month's summary.
--- A year earlier is told where it is whole: known exactly, by ledgers that go to the end of that period or by a release;
+-- A year earlier is told where this one goes into the period's last month and that one is whole: known exactly, by ledgers that go to the end of that period or by a release;
 -- mart.progress has the same rule.
 -- grain: one row an indicator and township. reads: mart.indicator_value, mart.indicator, mart.target, publish.figure.
 select
@@ -26,6 +26,7 @@ left join mart.indicator_value as l
         and v.breakdown = l.breakdown
         and v.unit = l.unit
         and l.qualifier = 'exact'
+        and v.as_of > %(last_day)s::date + interval '1 year - 31 days'
         and (
             l.as_of >= %(last_day)s
             or exists (

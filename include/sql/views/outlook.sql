@@ -12,9 +12,9 @@
 --   qualifier: 限定; exact, at_least or not_reported
 --   as_of: 截至日期; day up to which the data speak
 --   completion_pct: 完成率（%）; year to date as a share of the target
---   elapsed_pct: 时间进度（%）; share of the year that is gone on that day
+--   elapsed_pct: 时间进度（%）; share of the year that is gone at the month's end
 --   forecast: 年末预计; value at the year's end if things go on as they went, null where nothing can be said
---   basis: 预计依据; final (December's ledgers tell it), standing (it stands, or comes at once), last_year (grows as last year from this month on), even (grows evenly), early (too early to say), bound (only a lower bound is known) or unreported
+--   basis: 预计依据; final (December's ledgers tell it), standing (it stands, or comes at once), last_year (grows as last year from this month on), even (grows evenly), share (a share moves with both its sides), early (too early to say), late (the ledgers end before the month), bound (only a lower bound is known) or unreported
 --   forecast_pct: 预计完成率（%）; forecast as a share of the target
 --   a_month: 此后每月需完成; what is still missing a month for the months left, null where nothing is missing or no month is left
 --   outlook: 灯号; met, green, amber, red or unknown
@@ -40,9 +40,16 @@ with told as (
         (make_date(t.year::integer, substr(y.period, 6)::integer, 1) + interval '1 month' - interval '1 day')::date
             as month_end,
         round(
+            100.0 * (
+                (make_date(t.year::integer, substr(y.period, 6)::integer, 1) + interval '1 month')::date
+                - make_date(t.year::integer, 1, 1)
+            )
+            / (make_date(t.year::integer, 12, 31) - make_date(t.year::integer, 1, 1) + 1), 2
+        ) as elapsed_pct,
+        round(
             100.0 * (y.as_of - make_date(t.year::integer, 1, 1) + 1)
             / (make_date(t.year::integer, 12, 31) - make_date(t.year::integer, 1, 1) + 1), 2
-        ) as elapsed_pct
+        ) as told_pct
     from mart.target as t
     inner join mart.indicator as i on t.indicator_id = i.indicator_id
     inner join mart.indicator_value as y
@@ -88,15 +95,19 @@ based as (
         t.month,
         t.month_end,
         t.elapsed_pct,
+        t.told_pct,
         case
             when t.value is null then 'unreported'
+            when t.as_of < date_trunc('month', t.month_end) - interval '1 day' then 'late'
             when t.month = 12 and t.as_of >= t.last_day - 30 then 'final'
-            when t.course in ('stock', 'announced', 'rate') then 'standing'
+            when t.course in ('announced', 'rate') and t.month < 6 then 'early'
+            when t.course = 'rate' then 'share'
+            when t.course in ('stock', 'announced') then 'standing'
             when
                 t.is_last_whole and t.as_of >= t.month_end
                 and t.last_value > 0 and t.last_value * 20 >= t.last_whole
                 then 'last_year'
-            when t.month < 3 or t.elapsed_pct < 15 then 'early'
+            when t.month < 3 or t.told_pct < 15 then 'early'
             else 'even'
         end as basis
     from told as t
@@ -119,13 +130,14 @@ forecast as (
         b.month,
         b.month_end,
         b.elapsed_pct,
+        b.told_pct,
         b.basis,
         (
             case b.basis
                 when 'final' then b.value
                 when 'standing' then b.value
                 when 'last_year' then b.value * b.last_whole / b.last_value
-                when 'even' then 100 * b.value / nullif(b.elapsed_pct, 0)
+                when 'even' then 100 * b.value / nullif(b.told_pct, 0)
             end
         )::numeric(20, 4) as forecast
     from based as b

@@ -11,7 +11,7 @@
 --   target: 年度任务; target of the year, null where none is on record
 --   completion_pct: 完成率（%）; year to date as a share of the year's target, null where either is missing or the target is 0
 --   last_year_value: 上年同期; year to date a year earlier
---   change_pct: 同比（%）; change against a year earlier, in percent, null of rates, and where either is missing or the earlier one is 0 or not whole (a lower bound, or by ledgers that end before that period and by no release)
+--   change_pct: 同比（%）; change against a year earlier, in percent, null of rates, and where either is missing or the earlier one is 0 or not whole (a lower bound, or by ledgers that end before that period and by no release), or the data end before the month
 select
     y.county_code,
     y.period,
@@ -24,6 +24,7 @@ select
     case
         when
             l.qualifier = 'exact' and y.unit <> '%'
+            and y.as_of >= (y.period || '-01')::date
             and (
                 l.as_of >= (left(l.period, 4) || substr(l.period, 5, 3) || '-01')::date + interval '1 month - 1 day'
                 or exists (

@@ -126,6 +126,11 @@ class Catalogue:
         """Whether the set names the figure only together with the other parts of its file."""
         return indicator_id not in self._places and self._groups.get(indicator_id, "").endswith(".*")
 
+    def whole_of(self, indicator_id: str) -> str:
+        """Return the figure without which this one, a part listed with others, is not understood; "" where none."""
+        whole = self._groups.get(indicator_id, "").removesuffix(".*")
+        return whole if self.is_listed_with_others(indicator_id) and whole in self._order else ""
+
     def dataset_of_whole(self, indicator_id: str) -> str:
         """Return the dataset whose every ledger tells the figure; "" of parts, members of splits and rates."""
         return self._wholes.get(indicator_id, "")

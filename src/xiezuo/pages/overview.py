@@ -38,6 +38,8 @@ BASES = {
     "last_year": ("按上年同期以后的进度", "by last year's course"),
     "even": ("按本年平均进度", "at the year's mean pace"),
     "early": ("时间尚早，不作推算", "too early"),
+    "share": ("比率不作推算", "shares are not forecast"),
+    "late": ("台账未报到本月", "the ledgers end before the month"),
     "bound": ("只知下限", "only a lower bound is known"),
     "unreported": ("未报送", "not reported"),
 }

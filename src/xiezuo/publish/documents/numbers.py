@@ -16,6 +16,7 @@ YI = Decimal(100_000_000)
 
 _CENT = Decimal("0.01")
 _SMALL = Decimal(100)
+_TWO_DIGITS = Decimal(10)
 _DIGITS = 60
 """Enough that no value a warehouse holds is rounded by the arithmetic itself."""
 
@@ -60,8 +61,11 @@ class Quantity:
 
     @property
     def text(self) -> str:
-        """The quantity for running text."""
-        return "".join(self.words)
+        """The quantity for running text; 余 follows a number of two digits, and 万 before that: 不少于1人, 2万余元."""
+        number, unit = self.words
+        if self.is_at_least and Decimal(number) < _TWO_DIGITS and unit.startswith("余"):
+            return f"{number}万余元" if unit == "余万元" else f"不少于{number}{unit[1:]}"
+        return f"{number}{unit}"
 
     @property
     def cell(self) -> str:

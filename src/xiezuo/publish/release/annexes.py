@@ -238,7 +238,7 @@ def _written(root: Path, annex: Annex, cells: list[Any], bounds: tuple[Any, ...]
 def _total(
     header: Header, rows: list[list[Any]], period: Period, values: list[Value]
 ) -> tuple[str | None, ...] | None:
-    """Add up what adds; an indicator's column has the county's own value, which is no sum of townships."""
+    """Add up what adds, nothing of nothing; an indicator's column has the county's own value, no sum of townships."""
     if not any(c.total or c.indicator for c in header.columns.values()):
         return None
     whole = {v.indicator_id: v.value for v in values if not v.breakdown and v.period_kind == period.kind}
@@ -247,7 +247,8 @@ def _total(
         if column.indicator:
             totals[key] = whole.get(column.indicator)
         elif column.total:
-            totals[key] = sum((Decimal(row[at]) for row in rows if row[at] is not None), Decimal(0))
+            known = [Decimal(row[at]) for row in rows if row[at] is not None]
+            totals[key] = sum(known, Decimal(0)) if known else None
     for key, column in header.columns.items():
         if column.share is not None:
             part, of = (totals.get(name) for name in column.share)

@@ -130,6 +130,8 @@ def _arranged(
         v.indicator_id for v in found if v.value or v.last_year or v.target
     }
     found = [v for v in found if v.indicator_id in known or catalogue.dataset_of_whole(v.indicator_id) in expected]
+    there = {v.indicator_id for v in found}
+    found = [v for v in found if catalogue.whole_of(v.indicator_id) in (*there, "")]
     names = set_of(settings.root, county, year).names
     placed = [(place, value) for value in found if (place := catalogue.place(value.indicator_id)) is not None]
     kinds = {"month": 0, "year_to_date": 1, "year": 2}

@@ -278,7 +278,7 @@ class Prose:
             yield f"以下数据未报送：{'、'.join(names[:_MOST_NAMED])}{more}。"
 
     def _lacking(self, values: Iterable[Value]) -> list[str]:
-        lacking = [value.indicator_id for value in values if value.value is None]
+        lacking = [value.indicator_id for value in values if value.value is None and value.unit != "%"]
         return [
             self._book.human_name(one)
             for one in lacking
