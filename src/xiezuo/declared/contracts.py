@@ -136,7 +136,7 @@ class FieldSpec(_Strict):
         return {slug: name for slug, name in self.value_names.items() if slug not in foreign}
 
     def takes(self, value: str, county: County) -> bool:
-        """Whether a county's office may accept a word for the value: one it has, or a new one where it may have such."""
+        """Whether a county's office may accept a word for the value: one it has, or, where that may be, a new one."""
         return value in self.values or (self.own_values and value not in self._foreign(county))
 
     def _foreign(self, county: County | None) -> set[str]:
