@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from xiezuo.base.errors import ConfigError
 from xiezuo.declared.categories import FIELD, load_categories
+from xiezuo.declared.counties import County
 from xiezuo.declared.words import Words, contradictions, read_words
 
 FieldType = Literal[
@@ -128,6 +129,20 @@ class FieldSpec(_Strict):
         """What each value is called in Chinese: its first spelling."""
         own = {entry.value: entry.value for entry in self.words if self.own_values}
         return own | self.called | {slug: spellings[0] for slug, spellings in self.values.items() if spellings}
+
+    def names_in(self, county: County | None) -> dict[str, str]:
+        """Return :attr:`value_names` of those that a county may have; what is offered to it and nothing else is."""
+        foreign = self._foreign(county)
+        return {slug: name for slug, name in self.value_names.items() if slug not in foreign}
+
+    def takes(self, value: str, county: County) -> bool:
+        """Whether a county's office may accept a word for the value: one it has, or, where that may be, a new one."""
+        return value in self.values or (self.own_values and value not in self._foreign(county))
+
+    def _foreign(self, county: County | None) -> set[str]:
+        """Return the values that other counties have and this one has not: those all of whose words are theirs."""
+        own = {entry.value for entry in self.words if entry.holds_in(county)}
+        return {entry.value for entry in self.words} - own - set(self.values)
 
 
 class ComputedSpec(_Strict):

@@ -242,10 +242,10 @@ def _check_word(settings: Settings, around: Surroundings, subject: Subject, deci
     before = choice(decision.word, known.meanings, narrower)
     if decision.value is None:
         return before is not None
-    if decision.value not in spec.values and not spec.own_values:
-        values = "、".join(f"{slug}（{name}）" for slug, name in spec.value_names.items())
+    if not spec.takes(decision.value, around.county):
+        values = "、".join(f"{slug}（{name}）" for slug, name in spec.names_in(around.county).items())
         raise ConfigError(
-            f"{decision.value} is no value of {subject.name}; there are: {', '.join(spec.values)}",
+            f"{decision.value} is no value of {subject.name}; there are: {values}",
             zh=f"{subject.name} 没有“{decision.value}”这个取值，可用：{values}",
         )
     said = Meaning(decision.value, decision.valid_from, decision.valid_to)
@@ -338,7 +338,7 @@ def _give_evidence(settings: Settings, intake: Intake, one: Proposal) -> None:
         one.figures = sorted(_figures_of(settings, subject.datasets))
     else:
         spec = intake.contracts[subject.fields[0][0]].fields[subject.fields[0][1]]
-        one.values = spec.value_names
+        one.values = spec.names_in(around.county)
         meanings = _known(spec, around, subject.name).meanings
         names = {word: said[0].value for word, said in meanings.items()}
         one.figures = sorted({figure for own in subject.fields for figure in deciding(settings.root).get(own, ())})

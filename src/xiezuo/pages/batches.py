@@ -102,7 +102,7 @@ def batch(asked: Asked) -> Shown:
     names = {} if contract is None else spelt(contract, found["feed"], county)
     for line in lines:
         for reason in line["reasons"]:
-            reason["remedy"] = remedy_under(reason["column"], names)
+            reason["remedy"] = remedy_under(reason["column"], names, county)
     return Shown(
         "batch.html",
         {

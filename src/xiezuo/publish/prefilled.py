@@ -309,7 +309,7 @@ def _words(contract: Contract, name: str, spec: FieldSpec, around: Surroundings)
     decided = around.decisions.get(contract.register_of(name), ())
     rejected = {one.word for one in decided if one.value is None}
     own = [one.word for one in decided if one.value is not None]
-    return [word for word in dict.fromkeys([*spec.value_names.values(), *own]) if word not in rejected]
+    return [word for word in dict.fromkeys([*spec.names_in(around.county).values(), *own]) if word not in rejected]
 
 
 def _identifying(contract: Contract) -> set[str]:

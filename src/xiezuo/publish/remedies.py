@@ -46,10 +46,10 @@ def spelt(contract: Contract, feed: str, county: County | None) -> dict[str, Fie
     return found
 
 
-def remedy_under(header: str, fields: Mapping[str, FieldSpec]) -> str:
+def remedy_under(header: str, fields: Mapping[str, FieldSpec], county: County | None) -> str:
     """Return how a cell under a header, as its owner typed it, is filled in; words to choose from are listed."""
     spec = next((fields[one] for one in readings((header,)) if one in fields), None)
     if spec is None or spec.type != "enum":
         return remedy(spec)
-    names = list(dict.fromkeys(spec.value_names.values()))
+    names = list(dict.fromkeys(spec.names_in(county).values()))
     return f"填下列之一：{'、'.join(names[:_LISTED])}{' 等' if len(names) > _LISTED else ''}"

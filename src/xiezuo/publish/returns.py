@@ -191,7 +191,7 @@ def _words(table: RawTable, name: str, around: Surroundings) -> list[str]:
     for decision in around.decisions.get(table.contract.register_of(name), ()):
         decided[decision.word] = decision.state == "accepted"
     rejected = {bare(word) for word, accepted in decided.items() if not accepted}
-    offered = [*(word for word, accepted in decided.items() if accepted), *spec.value_names.values()]
+    offered = [*(word for word, accepted in decided.items() if accepted), *spec.names_in(around.county).values()]
     return [word for word in dict.fromkeys(offered) if bare(word) not in rejected]
 
 

@@ -164,6 +164,27 @@ def test_a_county_s_own_word_is_its_own(settings: Any, neighbours: Callable[...,
     assert proposed(there.settings) == []
 
 
+def test_a_category_of_one_county_is_offered_and_taken_nowhere_else(settings: Any, neighbours: Callable[..., Any]) -> None:
+    """A county that has none of Huining's own sees none of them; a new one of its own it may have, and what all have."""
+    [there] = neighbours(settings, ["530101"])
+    there.deliver(
+        "fund/项目_2022-12.csv", [PROJECTS, ["P1", "工坊", "特色苦荞工坊", "甲1号", "600000"], ["P2", "冷库", "冷库群", "甲1号", "400000"]]
+    )
+    for one in proposed(there.settings):
+        assert {"school", "clinic", "street", "lighting"}.isdisjoint(one.values)
+        assert {"industry", "村卫生室建设"} <= set(one.values)
+    reasons = [reason for (reason,) in there.ask("select reason_zh from audit.quarantine")]
+    assert len(reasons) == 2
+    assert all("村卫生室建设" in reason and "村级卫生室金保专网" not in reason for reason in reasons)
+    with pytest.raises(ConfigError, match="clinic is no value") as refused:
+        decide(there.settings, word("特色苦荞工坊", "clinic", "fund_project.category"), ["530101"])
+    assert "村级卫生室金保专网" not in refused.value.zh
+    assert there.ask("select count(*) from audit.word") == [(0,)]
+    decide(there.settings, word("特色苦荞工坊", "特色苦荞工坊", "fund_project.category"), ["530101"])
+    decide(there.settings, word("冷库群", "industry", "fund_project.category"), ["530101"])
+    assert there.ask("select category from core.fund_project order by project_no") == [("特色苦荞工坊",), ("industry",)]
+
+
 def test_a_delivery_on_its_way_while_the_office_decides_is_read_once_more(
     office: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

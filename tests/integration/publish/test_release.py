@@ -81,6 +81,22 @@ def late_row(office: Any) -> None:
     pipeline.build(office.settings)
 
 
+def letters_and_projects(office: Any, *projects: Sequence[str], month: str = "01") -> None:
+    """Deliver a letter of January and the projects that it pays for, amounts in 万元, by the end of a month."""
+    office.deliver(f"fund/下达_2022-{month}.csv", [["文号", "下达日期", "年度", "下达资金（万元）"], ["甲1号", "2022-01-12", "2022", "100"]])
+    header = ["项目编号", "项目名称", "项目类别", "安排文号", "安排资金（万元）"]
+    office.deliver(f"fund/项目_2022-{month}.csv", [header, *projects])
+    pipeline.build(office.settings)
+
+
+def waiting(office: Any) -> dict[str, tuple[Any, ...]]:
+    """Return what waits for a restatement of January: what the release says and what stands now, by indicator."""
+    with access.connect(office.settings) as connection:
+        found = adjustments.waiting(connection, office.settings)
+    whole = [one for one in found if one.period_kind == "month" and not one.breakdown]
+    return {one.indicator_id: (one.old_value, one.old_qualifier, one.new_value) for one in whole}
+
+
 def value(office: Any, release: str, kind: str = "month") -> Decimal:
     rows = office.ask(
         "select value from mart.indicator_value_as_of(%s) where indicator_id = 'LAB2' and period_kind = %s and breakdown = ''",
@@ -293,6 +309,42 @@ def test_late_data_reach_readers_by_a_restatement_only(january: Any) -> None:
     assert rows == [(release.release_id, 3, 4, "甲站补报1人", [batch[0]])]
     with access.connect(january.settings) as connection:
         assert adjustments.waiting(connection, january.settings) == []
+
+
+def test_what_no_release_held_is_no_late_data(january: Any) -> None:
+    """An indicator that came after the release, and zeros that a changed list of categories brings and takes away."""
+    letters_and_projects(january, ["P1", "蔬菜大棚", "产业培育", "甲1号", "60"])
+    closed(january)
+    changed_by_superuser(january, "delete from publish.figure where indicator_id in ('LAB2', 'FUN2.for_industry')")
+    january.ask("update core.category set is_listed = category = '人才支持' where category in ('人才支持', 'clinic')")
+    january.ask("insert into audit.touched_period (county_code, month) values (%s, '2022-01-01')", COUNTY)
+    pipeline.build(january.settings)
+    assert january.ask(
+        "select indicator_id from mart.indicator_value where period = '2022-01' and period_kind = 'month' and breakdown = ''"
+        " and indicator_id in ('LAB2', 'FUN1.clinic', 'FUN1.人才支持') order by 1"
+    ) == [("FUN1.人才支持",), ("LAB2",)]
+    assert january.ask("select count(*) from publish.adjustment") == [(0,)]
+    late_row(january)
+    assert "LAB1" in waiting(january)
+    assert "LAB2" not in waiting(january)
+
+
+def test_a_category_that_late_data_bring_is_told_and_had_nothing(january: Any) -> None:
+    letters_and_projects(january, ["P1", "蔬菜大棚", "产业培育", "甲1号", "60"])
+    closed(january)
+    letters_and_projects(january, ["P1", "蔬菜大棚", "产业培育", "甲1号", "60"], ["P2", "讲堂", "人才支持", "甲1号", "40"], month="02")
+    told = waiting(january)
+    assert told["FUN2"] == (1, "exact", 2)
+    assert told["FUN1.人才支持"] == (0, "exact", 400_000)
+    assert {one for one in told if one.startswith("FUN1.")} == {"FUN1.人才支持", "FUN1.categories", "FUN1.industry.rate"}
+
+
+def test_a_category_of_projects_that_were_not_reported_was_not_reported(january: Any) -> None:
+    closed(january)
+    letters_and_projects(january, ["P2", "讲堂", "人才支持", "甲1号", "40"], month="02")
+    told = waiting(january)
+    assert told["FUN2"] == (None, "not_reported", 1)
+    assert told["FUN1.人才支持"] == (None, "not_reported", 400_000)
 
 
 def test_an_adjustment_is_noted_once(january: Any) -> None:

@@ -13,6 +13,7 @@ import yaml
 from xiezuo.base.errors import ConfigError
 from xiezuo.base.settings import Settings
 from xiezuo.declared.categories import load_categories
+from xiezuo.declared.contracts import load_contracts
 from xiezuo.declared.counties import County
 
 ROOT = Settings.from_env({}).root
@@ -81,3 +82,12 @@ def test_the_provinces_of_buyers_are_all_there_and_told_by_two_characters() -> N
     with (ROOT / "include/provinces.csv").open(encoding="utf-8", newline="") as lines:
         assert named == [row["name"] for row in csv.DictReader(lines)]
     assert len({name[:2] for name in named}) == len(named) >= 31
+
+
+def test_only_what_a_county_has_is_offered_to_it() -> None:
+    spec = load_contracts(ROOT)["fund_project"].fields["category"]
+    here, elsewhere = spec.names_in(HUINING), spec.names_in(OTHER)
+    assert here == spec.value_names
+    assert set(here) - set(elsewhere) == {"school", "clinic", "street", "lighting"}
+    assert [spec.takes(value, OTHER) for value in ("clinic", "industry", "特色苦荞工坊")] == [False, True, True]
+    assert spec.takes("clinic", HUINING)

@@ -162,7 +162,7 @@ def _decimal(spec: FieldSpec, unit: Decimal | None, around: Surroundings) -> Par
 
 def _enum(spec: FieldSpec, around: Surroundings, decisions: Iterable[Decision]) -> Parser:
     words = known_words(spec.values, spec.words, around.county, decisions)
-    allowed = "、".join(name for slug, name in spec.value_names.items() if slug != "other")
+    allowed = "、".join(name for slug, name in spec.names_in(around.county).items() if slug != "other")
 
     def read(raw: Cell) -> str | Meanings | None:
         found = values.text(raw)
