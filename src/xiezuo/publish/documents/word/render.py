@@ -30,7 +30,13 @@ from xiezuo.publish.documents.word.blocks import Blocks
 from xiezuo.publish.documents.word.controls import Controls, Said
 from xiezuo.publish.documents.word.naming import known_names, named_values, printable, release_lines
 from xiezuo.publish.documents.word.placeholders import Figure
-from xiezuo.publish.documents.word.placing import FIRST_ID, control_ids, keep_signature, place_blocks, place_controls
+from xiezuo.publish.documents.word.placing import (
+    FIRST_ID,
+    control_ids,
+    keep_signature,
+    place_blocks,
+    place_controls,
+)
 from xiezuo.publish.documents.word.prose import Prose
 from xiezuo.publish.documents.word.table_xml import P, W
 from xiezuo.publish.documents.word.template import Names, check, check_wording, environment, refusal

@@ -73,7 +73,7 @@ def write_annex(grid: Grid, book: Workbook, table: Table, *, chart_title: str = 
 
 
 def _note(table: Table) -> str:
-    """Return the table's note; that sums are rounded is said of the cells of this sheet, not of those in 万元 in Word."""
+    """Return the note; that sums are rounded is said of the cells of this sheet, not of those in 万元 in Word."""
     said = table.note_zh.replace(f"{ROUNDED_ZH}。", "")
     apart = any(_is_apart(table, at) for at, column in enumerate(table.columns) if column.kind == "money")
     return f"{said}{ROUNDED_ZH}。" if apart else said
