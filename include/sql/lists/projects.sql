@@ -9,7 +9,7 @@
 -- columns:
 --   category: {zh: 类别, kind: text}
 --   project_name: {zh: 项目名称, kind: text}
---   allocated_yuan: {zh: 安排资金, kind: money, unit: 元, total: true}
+--   allocated_yuan: {zh: 安排资金, kind: money, unit: 元, total: true, at_least: is_at_least}
 with known as (
     select
         c.county_code,
@@ -24,7 +24,8 @@ select
     k.project_no as row_key,
     k.category,
     j.project_name,
-    j.allocated_yuan
+    j.allocated_yuan,
+    j.allocated_yuan_at_least as is_at_least
 from known as k
 inner join core.fund_project as j on k.county_code = j.county_code and k.project_no = j.project_no
 order by k.category_yuan desc, k.category, j.allocated_yuan desc, row_key

@@ -10,14 +10,15 @@
 --   named_on: {zh: 确定日期, kind: date, month: true}
 --   theme: {zh: 特色, kind: text}
 --   projects: {zh: 项目, kind: count, unit: 个, total: true}
---   allocated_yuan: {zh: 安排资金, kind: money, unit: 元, total: true}
+--   allocated_yuan: {zh: 安排资金, kind: money, unit: 元, total: true, at_least: is_at_least}
 -- note_zh: 项目为建设地点在该村的当年财政帮扶资金项目。
 with placed as (
     select
         j.county_code,
         j.village,
         count(*) as projects,
-        sum(j.allocated_yuan) as allocated_yuan
+        sum(j.allocated_yuan) as allocated_yuan,
+        bool_or(j.allocated_yuan_at_least) as is_at_least
     from project_counted as c
     inner join core.fund_project as j on c.county_code = j.county_code and c.project_no = j.project_no
     where j.village is not null
@@ -30,7 +31,8 @@ select
     max(v.named_on) as named_on,
     max(v.theme) as theme,
     max(m.projects) as projects,
-    max(m.allocated_yuan) as allocated_yuan
+    max(m.allocated_yuan) as allocated_yuan,
+    bool_or(m.is_at_least) as is_at_least
 from period as p
 inner join core.work_village as v
     on

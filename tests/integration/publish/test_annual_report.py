@@ -97,6 +97,11 @@ def _projects(day: str, year: int, *rows: tuple[str, str, str]) -> list[Ledger]:
     return [(f"fund/下达_{year}.csv", letters), (f"fund/项目_{year}.csv", [*head, *listed])]
 
 
+def _donations(day: str, *rows: tuple[str, str, str, str]) -> Ledger:
+    head = [["社会捐赠台账", f"填报日期：{day}"], ["票据号", "捐赠方", "捐赠方类型", "捐赠时间", "捐款"]]
+    return f"fund/捐赠_{day}.csv", [*head, *([no, donor, "企业", on, cash] for no, donor, on, cash in rows)]
+
+
 STORY: dict[str, list[Ledger]] = {
     ZEROS: [
         _meetings("2023-12-31", ("2023-05-18", "政府常务会", "研究年度工作方案")),
@@ -136,6 +141,7 @@ STORY: dict[str, list[Ledger]] = {
             ("村内道路硬化", "乡村建设", "133.333"),
         ),
         _targets("2023-03-31", 2023, ("IND2", "3", "家"), ("FUN1", "2000", "万元")),
+        _donations("2023-12-31", ("PJ001", "甲公司", "2023-06-01", "30余万元"), ("PJ002", "乙公司", "2023-07-01", "20万元")),
     ],
 }  # fmt: skip
 
@@ -236,6 +242,12 @@ def test_money_is_told_by_the_countys_own_categories_and_projects(reports: dict[
     assert "投入财政帮扶资金1800万元，同比下降52.63%，完成年度任务的90%" in text
     assert "设施蔬菜基地1333.33万元" in text
     assert "因四舍五入" in text, "1333.33, 333.33 and 133.33 do not add up to 1800"
+
+
+def test_a_lower_bound_of_a_ledger_is_one_where_its_row_is_named(reports: dict[str, Report]) -> None:
+    text = reports[FALLING].text
+    assert "接受社会帮扶资金（含物资折价）50余万元" in text
+    assert re.search("甲公司，?30余万元[、；]乙公司，?20万元。", text)
 
 
 @pytest.mark.parametrize("code", [ZEROS, SILENT, FALLING])

@@ -13,12 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
+import pypdfium2
 import pytest
 from openpyxl import load_workbook
 
-from tests.data import workbook_contents
+from tests.data import report_contents, workbook_contents
 from xiezuo.publish.documents import pdf
-from xiezuo.publish.documents.content import Content
+from xiezuo.publish.documents.content import Check, Content
+from xiezuo.publish.documents.word import render as word
 from xiezuo.publish.documents.workbook import render
 
 needs_office = pytest.mark.skipif(
@@ -136,6 +138,24 @@ def test_a_workbook_becomes_a_pdf_of_a_page_or_more_a_sheet(tmp_path: Path) -> N
     assert [path.name for path in target.parent.iterdir()] == ["月报.pdf"]
     pages = target.read_bytes().count(b"/Type/Page/")
     assert pages == 10, "each sheet of this month fits a page"
+
+
+@needs_office
+@pytest.mark.parametrize("checks", [1, 2, 3])
+def test_who_signs_is_never_alone_on_a_page(checks: int, tmp_path: Path) -> None:
+    """With one of these texts the page is full where the signature would begin."""
+    said = "本项数据由县农业农村局会同有关单位逐条核对，并与上年台账比较。"
+    content = report_contents.month_content(tables=(), checks=tuple(
+        Check(kind="warning", state="explained", subject_zh=f"第{number}项", detail_zh=said, count=1)
+        for number in range(checks)
+    ))  # fmt: skip
+    stamp, template = report_contents.stamp_of(content, is_draft=True), report_contents.template_of(content)
+    source = tmp_path / "a.docx"
+    source.write_bytes(word.render(content, stamp, template, report_contents.CATALOGUE))
+    assert pdf.to_pdf(source, tmp_path / "a.pdf")
+    pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(tmp_path / "a.pdf")]
+    (signed,) = (page for page in pages if "农村工作领导小组\r\n草稿" in page)
+    assert "并与上年台账比较" in signed.partition("中共会宁县委")[0]
 
 
 @needs_office

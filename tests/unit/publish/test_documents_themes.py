@@ -219,6 +219,27 @@ def test_printed_parts_that_do_not_add_up_say_why() -> None:
     assert "捐物折价66.67元（因四舍五入，分项之和与合计略有出入）。" in prose(year_content(values=split))
 
 
+def test_parts_that_are_not_all_named_are_not_said_to_differ() -> None:
+    """Nobody can add up what is printed of a list that goes on in an annex."""
+    many = projects(*["1333333"] * 40)
+    text = prose(year_content(lists=(many,)))
+    assert "产业类40个、5333.33万元（第0项目133.33万元" in text
+    assert "等40个，详见附表" in text
+    assert "四舍五入" not in text.partition("产业类40个")[2].partition("详见附表")[0]
+
+
+def test_a_lower_bound_in_a_list_stays_one() -> None:
+    text = prose(year_content(lists=(projects("300000+", "200000"),)))
+    assert "产业类2个、50余万元（第0项目30余万元，第1项目20万元）。" in text
+
+
+def test_every_list_of_money_that_may_be_a_bound_says_so() -> None:
+    money = {one.key: [c.at_least for c in one.header.columns.values() if c.kind == "money"] for one in load_lists(ROOT)}
+    bounds = {key: all(found) for key, found in money.items() if found}
+    assert bounds == {key: key != "channels" for key in bounds}, "orders are never rounded, everything else may be"
+    assert {"donors", "agreements", "projects", "firms", "villages"} <= set(bounds)
+
+
 def test_a_category_that_the_county_does_not_have_is_not_printed() -> None:
     none = values("FUN1.school", value=Decimal(0))
     assert "红军小学" not in text_of(made(year_content(values=none)))

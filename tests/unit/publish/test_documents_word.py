@@ -517,3 +517,26 @@ def test_two_releases_of_one_content_differ_in_nothing_but_the_release() -> None
     assert [replace(said, text="") for said in first.by_tag.values() if said.indicator_id] == [
         replace(said, text="") for said in second.by_tag.values() if said.indicator_id
     ]
+
+
+def before_signature(document: bytes) -> list[etree._Element]:
+    """Return what stands before the first line of who signs, the nearest last."""
+    body = list(body_of(document).find(f"{W}body"))
+    looks = [one.find(f"{W}pPr/{W}pStyle") for one in body]
+    return body[: next(n for n, look in enumerate(looks) if look is not None and look.get(f"{W}val") == "落款")]
+
+
+@pytest.mark.parametrize(
+    "content", [year_content(checks=()), year_content(restated=(RESTATED,)), month_content(), month_content(checks=())]
+)
+def test_who_signs_stays_with_the_text_before(content: Content) -> None:
+    """On a page of its own a signature could be put under any text."""
+    found = before_signature(made(content))
+    last = next(place for place in range(len(found) - 1, -1, -1) if "".join(found[place].itertext()).strip())
+    rows = list(found[last].iter(f"{W}tr"))
+    kept = [one for element in [*(rows[-1:] or [found[last]]), *found[last + 1 :]] for one in element.iter(f"{W}p")]
+    assert kept
+    assert all(one.find(f"{W}pPr/{W}keepNext") is not None for one in kept)
+    if not rows:
+        earlier = [one for one in found[:last] if one.tag == f"{W}p" and one.find(f"{W}pPr/{W}pStyle") is None]
+        assert not [one for one in earlier if one.find(f"{W}pPr/{W}keepNext") is not None], "only the last one is kept"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -70,7 +71,7 @@ def whole_county(content: Content, kind: str) -> Iterator[Value]:
 def test_the_numbers_of_the_whole_county_are_those_of_the_content(maker: Maker, code: str) -> None:
     content = maker(code)
     rows = {str(row["指标编号"]): row for row in table_of(opened(content)["主要指标"]) if row["指标编号"]}
-    names = {"month": "本月", "year_to_date": "本年累计", "year": "全年"}
+    names = {"month": "本月", "year_to_date": "本年累计", "year": "本年累计"}
     looked_at = 0
     for kind, name in names.items():
         for value in whole_county(content, kind):
@@ -99,7 +100,7 @@ def test_the_numbers_of_townships_are_those_of_the_content(maker: Maker, code: s
         "LAB1.lifted": "帮助农村劳动力转移就业（其中：脱贫人口）",
         "CON1": "消费帮扶销售额",
     }
-    names = {"month": "本月", "year_to_date": "本年累计", "year": "全年"}
+    names = {"month": "本月", "year_to_date": "本年累计", "year": "本年累计"}
     values = [value for value in content.values if value.breakdown or value.indicator_id in told]
     for value in values:
         head = f"{told[value.indicator_id]} {names[value.period_kind]}\n（{value.unit}）"
@@ -121,8 +122,11 @@ def test_every_cell_of_an_annex_is_that_of_the_content(maker: Maker, code: str) 
         lines = [row.cells for row in table.rows] + ([table.total] if table.total else [])
         first += not table.rows  # says that there is none
         for number, cells in enumerate(lines, start=first):
-            for column, text, cell in zip(table.columns, cells, sheet[number], strict=True):
+            for at, (column, text, cell) in enumerate(zip(table.columns, cells, sheet[number], strict=True)):
                 is_total = number >= first + len(table.rows)
+                if is_total and at == 0:
+                    assert cell.value == "合计"
+                    continue
                 assert cell.value == as_told(column, text, is_total=is_total), (
                     f"{table.key} {cell.coordinate}"
                 )
@@ -140,6 +144,67 @@ def as_told(column: Column, text: str | None, *, is_total: bool) -> object:
     if column.kind == "date" and text.count("-") == 2:
         return datetime.combine(date.fromisoformat(text), datetime.min.time())
     return text
+
+
+def annexed(*tables: Table, **said: Any) -> Workbook:
+    return opened(workbook_contents.year_content().model_copy(update={"tables": tables, **said}))
+
+
+def money(*cells: str, total: str, note_zh: str = "") -> Table:
+    columns = (
+        Column(key="name", zh="渠道", kind="text"),
+        Column(key="orders", zh="订单（笔）", kind="count", unit="笔", is_total=True),
+        Column(key="net_yuan", zh="销售额", kind="money", unit="元", is_total=True),
+    )
+    rows = tuple(Row(key=str(at), cells=(f"渠道{at}", "1", cell)) for at, cell in enumerate(cells))
+    return Table(key="sales", zh="分渠道", columns=columns, rows=rows, total=(None, None, total), note_zh=note_zh)
+
+
+def test_a_note_on_rounding_is_of_the_cells_of_the_sheet() -> None:
+    """Word prints 万元: 0.33 and 0.33 are 0.67 there, and the release says so; in 元 they add up."""
+    said = "同一订单只计一次。因四舍五入，分项之和与合计略有出入。"
+    notes = [cell.value for cell in annexed(money("3333.33", "3333.33", total="6666.66", note_zh=said))["分渠道"]["A"]]
+    assert "同一订单只计一次。" in notes
+    assert not [note for note in notes if "四舍五入" in str(note)]
+    notes = [cell.value for cell in annexed(money("1.004", "1.004", total="2.008"))["分渠道"]["A"]]
+    assert notes[-1] == "因四舍五入，分项之和与合计略有出入。", "1.00 and 1.00 stand over 2.01"
+
+
+def test_an_annex_names_its_total_and_a_unit_once() -> None:
+    sheet = annexed(money("5", total="5"))["分渠道"]
+    assert [cell.value for cell in sheet[3]] == ["渠道", "订单（笔）", "销售额\n（元）"]
+    assert [cell.value for cell in sheet[5]] == ["合计", None, 5]
+
+
+def test_a_lower_bound_in_an_annex_is_a_number_that_says_so() -> None:
+    sheet = annexed(money("300000+", "20", total="300020+"))["分渠道"]
+    found = [(sheet.cell(row, 3).value, sheet.cell(row, 3).number_format) for row in (4, 5, 6)]
+    bound = '#,##0.00" 以上"'
+    assert found == [(300000, bound), (20, "#,##0.00"), (300020, bound)]
+
+
+def test_only_a_sheet_with_money_says_in_which_unit() -> None:
+    columns = tuple(Column(key=key, zh=zh, kind=kind) for key, zh, kind in (  # type: ignore[arg-type]
+        ("name", "指标", "text"), ("unit", "单位", "text"), ("total", "累计", "count"),
+    ))  # fmt: skip
+    rows = (Row(key="FUN1", cells=("财政帮扶资金", "万元", "3900")),)
+    targets = Table(key="targets", zh="年度任务完成和预计情况表", columns=columns, rows=rows)
+    book = annexed(targets, money("5", total="5"))
+    assert {name: "金额单位" in str(book[name]["A2"].value) for name in ("主要指标", "分渠道", targets.zh, "说明")} == {
+        "主要指标": True, "分渠道": True, targets.zh: False, "说明": False,
+    }  # fmt: skip
+    assert book[targets.zh]["A1"].value == "会宁县2022年度任务完成和预计情况表"
+    said = {row["项目"]: str(row["内容"]) for row in table_of(book["说明"])}["金额"]
+    assert f"《{targets.zh}》中单位写明万元的除外" in said
+    assert "除外" not in {row["项目"]: str(row["内容"]) for row in table_of(annexed()["说明"])}["金额"]
+
+
+def test_a_year_is_called_whole_only_when_its_data_go_to_its_last_day() -> None:
+    for as_of, name, other in ((date(2022, 10, 31), "本年累计", "全年"), (date(2022, 12, 31), "全年", "本年累计")):
+        book = annexed(as_of=as_of)
+        heads = [cell.value for cell in book["主要指标"][3]]
+        assert (name in heads, other in heads) == (True, False)
+        assert {row["项目"]: str(row["内容"]) for row in table_of(book["说明"])}["口径"].startswith(name)
 
 
 def test_a_month_has_its_sheets_in_order() -> None:

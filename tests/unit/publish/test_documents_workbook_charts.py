@@ -95,7 +95,7 @@ def test_townships_are_drawn_from_the_first_to_the_fifteenth() -> None:
 def test_few_townships_are_all_drawn_without_the_county() -> None:
     chart = charts_of(workbook_contents.year_content("530999"))["分乡镇"]
     assert chart.cells("cat") == [["西乡", "东乡", "南乡"]]
-    assert chart.title == "帮助农村劳动力转移就业（全年）"
+    assert chart.title == "帮助农村劳动力转移就业（本年累计）"
 
 
 def test_fund_progress_is_three_columns_side_by_side_without_the_total() -> None:

@@ -95,6 +95,31 @@ def _break_before(element: etree._Element) -> None:
     properties.insert(len(follows), w("pageBreakBefore"))
 
 
+def keep_signature(body: etree._Element, style_id: str | None) -> None:
+    """Keep who signs on the page of what stands before: the last text, or the last row of a table."""
+    place = next((n for n, one in enumerate(body) if style_id and _style_of(one) == style_id), 0)
+    for before in reversed(body[:place]):
+        last = [before] if before.tag == P else list(before.iter(f"{{{W}}}tr"))[-1:]
+        for paragraph in (one for element in last for one in element.iter(P)):
+            _keep_next(paragraph)
+        if "".join(before.itertext()).strip():
+            return
+
+
+def _style_of(element: etree._Element) -> str:
+    found = element.find(f"{{{W}}}pPr/{{{W}}}pStyle")
+    return "" if found is None else str(found.get(f"{{{W}}}val"))
+
+
+def _keep_next(paragraph: etree._Element) -> None:
+    properties = paragraph.find(f"{{{W}}}pPr")
+    if properties is None:
+        properties = w("pPr")
+        paragraph.insert(0, properties)
+    if properties.find(f"{{{W}}}keepNext") is None:
+        properties.insert(int(properties.find(f"{{{W}}}pStyle") is not None), w("keepNext"))
+
+
 def control_ids(root: etree._Element) -> Iterator[str]:
     """Yield the ids of the controls that the template itself has."""
     for number in root.iterfind(f".//{{{W}}}sdtPr/{{{W}}}id"):

@@ -328,7 +328,7 @@ class Prose:
         if not sentence.group:
             return text
         counted = self._counted(table, name, len(rows), sentence.counter)
-        group = {"name": name, "count": counted, "sum": self._sum(table, name, rows)}
+        group = {"name": name, "count": counted, "sum": self._sum(table, name, rows, is_whole=len(shown) == len(rows))}
         said = self._rendered(sentence.group_say, {"group": group})
         return f"{said}（{text}）" if "group.sum" in sentence.group_say else f"{said}：{text}"
 
@@ -343,7 +343,8 @@ class Prose:
             )
         )
 
-    def _sum(self, table: Listed, name: str, rows: Iterable[Row]) -> str:
+    def _sum(self, table: Listed, name: str, rows: Iterable[Row], *, is_whole: bool) -> str:
+        """Add up a group; ``is_whole`` says that all of it is named, so that a reader can add up what is printed."""
         place = next((n for n, column in enumerate(table.columns) if column.kind == "money" and column.is_total), None)
         if place is None:
             return ""
@@ -361,7 +362,7 @@ class Prose:
             )
         )
         apart = is_apart_by_rounding((one.value for one in amounts), total.value, map(printed, amounts), printed(total))
-        return f"{mark}（{ROUNDED_ZH}）" if apart else mark
+        return f"{mark}（{ROUNDED_ZH}）" if apart and is_whole else mark
 
 
 def _groups(sentence: Sentence, table: Listed) -> list[tuple[str, list[Row]]]:

@@ -30,13 +30,19 @@ from xiezuo.publish.documents.word.blocks import Blocks
 from xiezuo.publish.documents.word.controls import Controls, Said
 from xiezuo.publish.documents.word.naming import known_names, named_values, printable, release_lines
 from xiezuo.publish.documents.word.placeholders import Figure
-from xiezuo.publish.documents.word.placing import FIRST_ID, control_ids, place_blocks, place_controls
+from xiezuo.publish.documents.word.placing import (
+    FIRST_ID,
+    control_ids,
+    keep_signature,
+    place_blocks,
+    place_controls,
+)
 from xiezuo.publish.documents.word.prose import Prose
 from xiezuo.publish.documents.word.table_xml import P, W
 from xiezuo.publish.documents.word.template import Names, check, check_wording, environment, refusal
 from xiezuo.publish.documents.word.typed import paragraph_text, tidy
 
-RELEASE_STYLE = "发布信息"
+RELEASE_STYLE, SIGNATURE = "发布信息", "落款"
 _SECTION = re.compile(r"文字\.(\w+)")
 _BODY = re.compile(r"\{\{\s*正文\s*\}\}")
 _OTHER = re.compile(r"\{\{\s*其他材料\s*\}\}")
@@ -199,6 +205,7 @@ def _finish(document: WordDocument, book: Book, stamp: Stamp, blocks: Blocks) ->
     body = document.element.body
     styles = _style_ids(document)
     place_blocks(body, blocks, styles)
+    keep_signature(body, styles.get(SIGNATURE))
     at = len(body) if body.find(f"{{{W}}}sectPr") is None else len(body) - 1
     for offset, line in enumerate(release_lines(book, stamp)):
         body.insert(at + offset, table_xml.paragraph(line, styles.get(RELEASE_STYLE)))

@@ -10,20 +10,22 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped, unused-ignore]  
 
 from xiezuo.build.figures import MONEY
 from xiezuo.publish.documents.content import Column, Content, Table
+from xiezuo.publish.documents.numbers import ROUNDED_ZH, is_apart_by_rounding, rounded
 from xiezuo.publish.documents.workbook import charts
 from xiezuo.publish.documents.workbook.grid import Grid, Head
 from xiezuo.publish.documents.workbook.pages import is_too_wide
 
 FUND_PROGRESS, SALES_BY_CHANNEL = "fund_progress", "sales_by_channel"
 FUND_COLUMNS = ("allocated", "arrived", "paid")
+TOTAL = "合计"
 FIRST_DATE_YEAR = 1901
 """Spreadsheets disagree about days before; such a date stays text."""
 
 
 def annex_heads(table: Table) -> list[Head]:
-    """Return the columns, each with its unit; sums are in 元 here, whatever a printed page shows."""
+    """Return the columns, each with its unit once; sums are in 元 here, whatever a printed page shows."""
     return [
-        Head(f"{column.zh}\n（{unit}）" if (unit := unit_of(column)) else column.zh)
+        Head(f"{column.zh}\n（{unit}）" if (unit := unit_of(column)) and f"（{unit}" not in column.zh else column.zh)
         for column in table.columns
     ]
 
@@ -33,6 +35,11 @@ def unit_of(column: Column) -> str:
     if column.kind == "money":
         return MONEY
     return column.unit if column.kind == "count" else ""
+
+
+def has_money(table: Table) -> bool:
+    """Whether a column of the table is money, which stands in 元."""
+    return any(column.kind == "money" for column in table.columns)
 
 
 def is_parted(table: Table) -> bool:
@@ -51,16 +58,34 @@ def write_annex(grid: Grid, book: Workbook, table: Table, *, chart_title: str = 
         grid.note("本期没有记录。")
     if table.total is not None:
         for at, (column, cell) in enumerate(zip(table.columns, table.total, strict=True)):
-            if cell is None:
+            if cell is None and at == 0:
+                grid.text(at, TOTAL, "total")
+            elif cell is None:
                 grid.blank(at, "total")
             else:
                 _cell(grid, at, column, cell, is_total=True)
         grid.end_row()
-    if table.note_zh:
-        grid.note(table.note_zh)
+    if note := _note(table):
+        grid.note(note)
     if table.rows:
         _chart(grid, book, table, last, chart_title or table.zh)
     grid.close(frozen_columns=1 + (len(table.columns) > 2 and _is_ordinal(table)))
+
+
+def _note(table: Table) -> str:
+    """Return the note; that sums are rounded is said of the cells of this sheet, not of those in 万元 in Word."""
+    said = table.note_zh.replace(f"{ROUNDED_ZH}。", "")
+    apart = any(_is_apart(table, at) for at, column in enumerate(table.columns) if column.kind == "money")
+    return f"{said}{ROUNDED_ZH}。" if apart else said
+
+
+def _is_apart(table: Table, at: int) -> bool:
+    """Whether a column of money, as the sheet shows it with two decimals, does not add up although it does."""
+    whole = _number(table.total[at] or "") if table.total is not None else None
+    if whole is None:
+        return False
+    parts = _amounts(table, at)
+    return is_apart_by_rounding(parts, whole, map(rounded, parts), rounded(whole))
 
 
 def _is_ordinal(table: Table) -> bool:
@@ -76,7 +101,8 @@ def _cell(grid: Grid, at: int, column: Column, cell: str | None, *, is_total: bo
     if number is not None and column.kind == "percent":
         return grid.percent(at, number, is_total=is_total)
     if number is not None:
-        return grid.number(at, number, unit_of(column), is_total=is_total)
+        qualifier = "at_least" if cell.endswith("+") else "exact"
+        return grid.number(at, number, unit_of(column), qualifier, is_total=is_total)
     day = _day(cell) if column.kind == "date" else None
     if day is not None:
         return grid.day(at, day)
@@ -84,8 +110,9 @@ def _cell(grid: Grid, at: int, column: Column, cell: str | None, *, is_total: bo
 
 
 def _number(cell: str) -> Decimal | None:
+    """Read a number; one that ends in + is a lower bound."""
     try:
-        value = Decimal(cell)
+        value = Decimal(cell.removesuffix("+"))
     except InvalidOperation:
         return None
     return value if value.is_finite() else None
@@ -140,11 +167,6 @@ def _makes_a_whole(table: Table, at: int) -> bool:
     """Whether the rows are a few parts of a whole: then they are slices."""
     amounts = _amounts(table, at)
     return 2 <= len(amounts) <= charts.MOST_SLICES and min(amounts) >= 0
-
-
-def sheet_title(content: Content, table: Table) -> str:
-    """Return the title over an annex."""
-    return f"{content.county.name}{content.span.zh}{table.zh}"
 
 
 def annexes(content: Content) -> Sequence[Table]:

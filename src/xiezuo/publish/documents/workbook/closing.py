@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from xiezuo.publish.documents.content import Content, Restated, Stamp
 from xiezuo.publish.documents.workbook.grid import Grid, Head
-from xiezuo.publish.documents.workbook.values import NOTES_ZH
+from xiezuo.publish.documents.workbook.values import NOTES_ZH, SO_FAR, is_whole_year
 from xiezuo.values.periods import Period
 
 KINDS_ZH = {
@@ -112,13 +112,13 @@ def notes(content: Content, stamp: Stamp) -> list[tuple[str, str]]:
 
 def _reading(content: Content) -> list[tuple[str, str]]:
     own = (
-        "全年"
+        ("全年" if is_whole_year(content) else f"{SO_FAR}为1月1日至{_day_zh(content.as_of)}的累计数")
         if content.is_annual
         else "本月为当月数，本年累计为1月1日至月末的累计数；按人去重的指标，累计数不等于各月之和"
     )
     return [
         ("口径", f"{own}。"),
-        ("金额", "金额单位均为元，单元格内为确切数值；图中金额以万元显示。"),
+        ("金额", f"金额单位为元，单元格内为确切数值{_in_wan(content)}；图中金额以万元显示。"),
         ("以上", f"数字后标“以上”的为{NOTES_ZH['at_least']}（如“500余万元”），单元格内仍是数字，可以参与计算。"),
         ("—", f"没有数字：备注写“{NOTES_ZH['not_reported']}”的没有收到报送，不等于零；其余为没有任务数或上年同期数。"),
         ("同比", "本年累计（全年）比上年同期增减的百分数；任一方为约数或未报送，或上年同期为零，不计算。"),
@@ -126,6 +126,12 @@ def _reading(content: Content) -> list[tuple[str, str]]:
         ("分乡镇", "未注明乡镇的记录只计入全县，分乡镇之和可以小于全县。"),
         ("核对", "内容摘要是全部数字与文字的 SHA-256 校验值，同一发布编号的文件应一致；链首是审定时发布链的校验值。"),
     ]  # fmt: skip
+
+
+def _in_wan(content: Content) -> str:
+    """Name the annexes whose rows say 万元 themselves; nothing where all money is in 元."""
+    named = [table.zh for table in content.tables if any("万元" in row.cells for row in table.rows)]
+    return f"，{'、'.join(f'《{zh}》' for zh in named)}中单位写明万元的除外" if named else ""
 
 
 def _day_zh(day: date) -> str:

@@ -8,6 +8,7 @@ give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from io import BytesIO
 
@@ -54,14 +55,13 @@ class _Sheets:
         self._names, self._styles = SheetNames(), Styles(book)
         self._about = f"{content.county.name}{content.span.zh}"
         day, draft = content.as_of, "（草稿，未经审定）" if stamp.is_draft else ""
-        self._setting = Setting(
+        under = f"数据截至：{day.year}年{day.month}月{day.day}日    发布编号：{stamp.release_id}{draft}"
+        plain = Setting(
             running=header_text(f"{self._about}东西部协作", 60),
-            under=cell_text(
-                f"金额单位：元    数据截至：{day.year}年{day.month}月{day.day}日"
-                f"    发布编号：{stamp.release_id}{draft}"
-            ),
+            under=cell_text(under),
             release=header_text(f"{stamp.release_id}{draft}", 60),
         )
+        self._settings = {False: plain, True: replace(plain, under=cell_text(f"金额单位：元    {under}"))}
 
     def write(self) -> None:
         """Write every sheet that has something to say."""
@@ -74,7 +74,7 @@ class _Sheets:
         if workbook_main.with_destinations(content):
             heads = workbook_main.destination_heads(content)
             workbook_main.write_destinations(
-                self._grid("劳务去向", "劳务协作去向", heads), self._book, content
+                self._grid("劳务去向", "劳务协作去向", heads, has_money=False), self._book, content
             )
         towns = workbook_towns.Towns(content)
         sheet = self._grid("分乡镇", "东西部协作分乡镇情况", towns.heads, is_parted=towns.is_parted)
@@ -86,23 +86,27 @@ class _Sheets:
         for table in annexes.annexes(self._content):
             name = "资金进度" if table.key == annexes.FUND_PROGRESS else table.zh
             grid = self._grid(name, table.zh, annexes.annex_heads(table),
-                              is_parted=annexes.is_parted(table))  # fmt: skip
+                              is_parted=annexes.is_parted(table), has_money=annexes.has_money(table))  # fmt: skip
             annexes.write_annex(grid, self._book, table)
 
     def _write_closing(self) -> None:
         content = self._content
-        closing.write_checks(self._grid("报送与质量", "数据报送与质量情况", closing.CHECK_HEADS), content)
+        checks = self._grid("报送与质量", "数据报送与质量情况", closing.CHECK_HEADS, has_money=False)
+        closing.write_checks(checks, content)
         if content.restated:
             restated = self._grid("更正", "更正说明", closing.RESTATED_HEADS)
             closing.write_restated(restated, content)
         notes = self._grid(
-            "说明", "统计表说明", closing.NOTE_HEADS, widest=closing.WIDE_TEXT
+            "说明", "统计表说明", closing.NOTE_HEADS, widest=closing.WIDE_TEXT, has_money=False
         )
         closing.write_notes(notes, content, self._stamp)
 
     def _grid(
-        self, name: str, title: str, heads: Sequence[Head], *, widest: float = WIDEST, is_parted: bool = False
-    ) -> Grid:
+        self, name: str, title: str, heads: Sequence[Head], *, widest: float = WIDEST, is_parted: bool = False,
+        has_money: bool = True,
+    ) -> Grid:  # fmt: skip
+        """Begin a sheet; only over one that ``has_money`` it says in which unit."""
         sheet = self._book.add_worksheet(self._names.take(name))
-        return Grid(sheet, self._styles, self._setting, self._about + title, heads,
+        about = self._about.removesuffix("年度") if title.startswith("年度") else self._about
+        return Grid(sheet, self._styles, self._settings[has_money], about + title, heads,
                     widest=widest, is_parted=is_parted)  # fmt: skip

@@ -10,6 +10,7 @@ from xiezuo.publish.documents.content import Content, Value
 from xiezuo.values.periods import Kind
 
 OTHER = "其他"
+SO_FAR = "本年累计"
 RANKED_BY = "LAB1"
 """Townships are ranked by the people in jobs; where no township has any, by what else is told by township."""
 NOTES_ZH = {"exact": "", "at_least": "约数下限", "not_reported": "未报送"}
@@ -39,10 +40,17 @@ class Side:
         return Decimal(0), "exact"
 
 
+def is_whole_year(content: Content) -> bool:
+    """Whether what was reported of a year goes to its last day."""
+    return content.is_annual and content.as_of >= content.span.last_day
+
+
 def sides(content: Content) -> list[Side]:
-    """Return what stands side by side: month and year to date, or the year."""
+    """Return what stands side by side: month and year to date, or the year; it is whole when its data are."""
     kinds: list[tuple[str, Kind]] = (
-        [("全年", "year")] if content.is_annual else [("本月", "month"), ("本年累计", "year_to_date")]
+        [("全年" if is_whole_year(content) else SO_FAR, "year")]
+        if content.is_annual
+        else [("本月", "month"), (SO_FAR, "year_to_date")]
     )
     return [
         Side(name, kind, {(v.indicator_id, v.breakdown): v for v in content.of_kind(kind)})
