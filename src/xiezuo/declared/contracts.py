@@ -25,8 +25,8 @@ FieldType = Literal[
     "epoch", "town", "village", "document_number"
 ]  # fmt: skip
 ComputedType = Literal[
-    "month_start", "normalised_name", "province", "coalesce", "local_day", "age", "present_when", "ordinal", "joined",
-    "in_unit", "total", "person_of", "indicator", "stated_on", "public_name", "backed",
+    "month_start", "month_number", "normalised_name", "province", "coalesce", "local_day", "age", "present_when",
+    "ordinal", "joined", "in_unit", "total", "person_of", "indicator", "stated_on", "public_name", "backed",
     "discrepancy", "entry", "entry_doubt", "gift_doubt"
 ]  # fmt: skip
 """What a computed column is; :mod:`xiezuo.conform.rows.computed` holds one function for each."""
@@ -38,8 +38,8 @@ SQL_TYPES: dict[str, str] = {
     "moment": "timestamptz", "moment_or_month": "timestamptz", "epoch": "timestamptz",
     "document_number": "text", "town": "varchar(9)", "village": "varchar(12)", "identity_number": "text",
     "month_start": "date", "normalised_name": "text", "province": "char(6)", "coalesce": "text", "local_day": "date",
-    "age": "integer", "present_when": "boolean", "ordinal": "text", "joined": "text", "in_unit": "numeric(20,4)",
-    "total": "numeric(18,2)", "person_of": "text", "indicator": "text", "stated_on": "date",
+    "month_number": "integer", "age": "integer", "present_when": "boolean", "ordinal": "text", "joined": "text",
+    "in_unit": "numeric(20,4)", "total": "numeric(18,2)", "person_of": "text", "indicator": "text", "stated_on": "date",
     "public_name": "text", "backed": "boolean", "discrepancy": "numeric(18,2)",
     "entry": "text", "entry_doubt": "text", "gift_doubt": "text",
 }  # fmt: skip

@@ -134,7 +134,11 @@ def workshop_values(plan: list[Workshop], year: int) -> Iterator[Value]:
     )
     for name, only_lifted in (("WSH2", False), ("WSH2.lifted", True)):
         values = counted(name, "人", year, partial(_at_work, plan, only_lifted=only_lifted))
-        yield from (value for value in values if value.period_kind != "month")
+        first = f"{year}-06"  # before the year's first roster nothing is reported
+        yield from (
+            value for value in values
+            if value.period_kind == "year" or (value.period_kind == "year_to_date" and value.period >= first)
+        )  # fmt: skip
 
 
 def _open(plan: list[Workshop], states: tuple[str, ...], period: Period) -> Iterator[tuple[str, str]]:
@@ -145,7 +149,7 @@ def _open(plan: list[Workshop], states: tuple[str, ...], period: Period) -> Iter
 
 def _at_work(plan: list[Workshop], period: Period, *, only_lifted: bool) -> Iterator[tuple[str, str]]:
     month = period.last.month
-    for one in plan if month >= 6 else ():
+    for one in plan:
         for worker in one.workers:
             if worker.counts(month) and (worker.is_lifted or not only_lifted):
                 yield worker.person.number, worker.town.code

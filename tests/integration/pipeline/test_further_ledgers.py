@@ -159,8 +159,8 @@ EXPECTED = {
     "WSH1.built": {"2022-07": "0", "2022-08": "1", "2022": "1"},
     "WSH1.jobs": {"2022-03": "20+", "2022-09": "24"},
     "WSH1.jobs.lifted": {"2022-03": "8+", "2022": "10"},
-    "WSH2": {"..2022-05": "0", "..2022-06": "2", "..2022-11": "2", "2022": "3"},
-    "WSH2.lifted": {"..2022-06": "2", "2022": "1"},
+    "WSH2": {"..2022-05": "–", "..2022-06": "2", "..2022-11": "2", "2022": "3"},
+    "WSH2.lifted": {"..2022-05": "–", "..2022-06": "2", "2022": "1"},
     "EDU1": {"2022-05": "3", "2022-06": "3", "2022-07": "1", "2022-09": "2", "2022": "2"},
     "EDU1.lifted": {"2022-05": "2", "2022": "1"},
     "EDU1.programme": {"2022-05": "1+", "2022": "1"},
@@ -240,3 +240,85 @@ def test_a_later_list_without_a_workshop_takes_it_out_from_its_day_on(office: An
     office.deliver("labour/帮扶车间_2022-05.csv", [["帮扶车间台账", "填报日期：2022年5月31日"], header, *rows])
     pipeline.build(office.settings)
     assert [value(office, "WSH1", month) for month in ("2022-03", "2022-04", "2022-05", "2022-06", "2022-09")] == ["2", "2", "1", "1", "2"]
+
+
+SECOND: dict[str, Rows] = {
+    "labour/务工人员_2021-12.csv": [
+        ["2021年辛车间务工人员花名册", "填报日期：2021年12月31日"], PEOPLE,
+        ["甲", person(31), "脱贫户", HUISHI, "", 10, ""], ["乙", person(32), "一般农户", HUISHI, "", 10, ""],
+    ],
+    "labour/务工人员_2022-08.csv": [
+        ["2022年辛车间务工人员花名册", "填报日期：2022年8月31日"], PEOPLE,
+        ["甲", person(31), "脱贫户", HUISHI, "", 3, ""], ["乙", person(32), "一般农户", HUISHI, "", "", 5000],
+    ],
+    "labour/务工人员_2022-10.csv": [
+        ["会宁县2022年度辛车间务工人员花名册", "填报日期：2022年10月31日"], PEOPLE,
+        ["甲", person(31), "脱贫户", HUISHI, "", 4, ""],
+        ["丙", person(33), "脱贫户", HUISHI, "", 2, 3000],
+    ],
+    "labour/务工人员_2022-12.csv": [
+        ["帮扶车间务工人员花名册", "填报日期：2022年12月31日"], ["车间名称", *PEOPLE],
+        ["辛车间", "甲", person(31), "脱贫户", HUISHI, "", 6, ""],
+        ["辛车间", "丙", person(33), "脱贫户", HUISHI, "", 2, 3000],
+        ["壬车间", "丙", person(33), "脱贫户", HUISHI, "", 2, 3000],
+        ["壬车间", "甲", person(31), "脱贫户", HUISHI, "", "", ""],
+        ["壬车间", "丁", person(34), "一般农户", HUISHI, "", "", ""],
+    ],
+    "labour/务工人员_2023-01.csv": [
+        ["2022年己车间务工人员花名册", "填报日期：2023年1月5日"], PEOPLE,
+        ["戊", person(35), "脱贫户", HUISHI, "", 10, 20000],
+        ["己", person(36), "脱贫户", HUISHI, "", 1, 2000],
+    ],
+    "fund/资产_2022-12.csv": [
+        ["帮扶项目资产台账", "填报日期：2022-12-31"], ["项目编号", "资产名称", "资产性质", "原值（万元）", "形成时间", "确权时间"],
+        ["P1", "大棚", "经营性", 100, "2022-03", "2022-05"],
+        ["P1", "水渠", "公益类", 40, "2022-04", ""],
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def second(fresh: Any, neighbours: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A county whose rosters name their workshop in the title, and whose assets have no columns of later days."""
+    one = neighbours(fresh(tmp_path_factory.mktemp("second")), ["530901"])[0].at("2023-01-20T09:00:00+08:00")
+    for place, rows in SECOND.items():
+        one.drop(place, rows)
+    for source in ("labour", "fund"):
+        for batch in one.take(source):
+            assert batch["state"] == "loaded", batch["refusal_zh"]
+    pipeline.build(one.settings)
+    return one
+
+
+def test_a_workshop_of_a_title_is_the_same_in_every_year(second: Any) -> None:
+    rows = second.ask("select distinct workshop_norm from core.labour_workshop_roster where county_code = %s", second.county)
+    assert {name for (name,) in rows} == {"辛车间", "壬车间", "己车间"}
+
+
+@pytest.mark.parametrize(
+    ("period", "whole", "lifted"),
+    [
+        ("2021", "2", "1"),
+        ("..2022-07", "–", "–"),  # a year is unknown until its first roster is stated
+        ("..2022-08", "2", "1"),
+        ("..2022-10", "1", "1"),  # the later roster of the same workshop replaces the earlier one; who left it is out
+        ("2022", "1+", "1"),  # two workshops are not added up; who says nothing makes it a lower bound
+        ("..2023-01", "0", "0"),
+    ],
+)
+def test_people_in_workshops_are_told_as_far_as_rosters_tell(second: Any, period: str, whole: str, lifted: str) -> None:
+    assert (value(second, "WSH2", period), value(second, "WSH2.lifted", period)) == (whole, lifted)
+
+
+def test_more_months_than_the_year_has_had_are_held_back(second: Any) -> None:
+    held = second.ask("select row_no, column_name, rule_id, reason_zh from audit.quarantine where county_code = %s", second.county)
+    assert [found[:3] for found in held] == [(3, "务工月数", "LAB_WORKSHOP_MONTHS_AHEAD")]
+    assert "请把统计截止写成上年12月31日" in held[0][3]
+
+
+@pytest.mark.parametrize(
+    ("part", "wanted"), [("titled", "1"), ("titled.rate", "50"), ("handed_over", "–"), ("handed_over.rate", "–"), ("settled", "–"),
+                         ("rate", "–"), ("idle", "–"), ("idle.rate", "–")],
+)  # fmt: skip
+def test_what_no_asset_of_a_ledger_tells_is_not_reported(second: Any, part: str, wanted: str) -> None:
+    assert value(second, f"AST2.{part}", "2022") == wanted

@@ -119,4 +119,6 @@ def test_a_province_comes_from_the_first_column_that_tells() -> None:
 
 def test_months_and_alternatives() -> None:
     assert compute(spec("month_start", "d"), {"d": date(2022, 3, 31)}) == date(2022, 3, 1)
+    assert compute(spec("month_number", "d"), {"d": date(2022, 3, 31)}) == 3
+    assert compute(spec("month_number", "d"), {"d": None}) is None
     assert compute(spec("coalesce", "a", "b"), {"a": None, "b": 0}) == 0

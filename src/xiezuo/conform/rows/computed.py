@@ -54,6 +54,10 @@ def _month_start(day: date | None) -> date | None:
     return None if day is None else day.replace(day=1)
 
 
+def _month_number(day: date | None) -> int | None:
+    return None if day is None else day.month
+
+
 def normalised_name(text: str | None) -> str:
     """Return a name as names are compared: without spaces, brackets and marks; empty for none."""
     return _INSIGNIFICANT.sub("", normalise(text)) if text else ""
@@ -170,6 +174,7 @@ _ROW_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "entry_doubt": _entry_doubt,
     "public_name": public_name,
     "month_start": _month_start,
+    "month_number": _month_number,
     "normalised_name": normalised_name,
     "province": province_of,
     "coalesce": _coalesce,
