@@ -36,7 +36,10 @@ def add_to(commands: Commands) -> None:
     offer(second, periods)
     add_period(trace)
     add_county(trace, one=True)
-    trace.add_argument("--kind", choices=("month", "year_to_date", "year"), help="default: what PERIOD is; of a figure without months the year to date")
+    trace.add_argument(
+        "--kind", choices=("month", "year_to_date", "year"),
+        help="default: what PERIOD is; of a figure without months the year to date",
+    )  # fmt: skip
     trace.add_argument("--since", type=int, metavar="YEAR", help="count all years from this one to PERIOD's end, now")
     trace.add_argument("--breakdown", default="", metavar="TOWNSHIP", help="nine-digit code; default: the county")
     trace.add_argument("--limit", type=int, default=100, help="rows to show; default: 100")

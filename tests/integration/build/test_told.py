@@ -130,7 +130,7 @@ def test_a_month_of_a_figure_without_months_is_the_year_to_date(
     assert trace(office.settings, "620422", "2022-11", "FUN1")["period_kind"] == "month"
     assert trace(office.settings, "620422", "2022-11", "WSH2")["period_kind"] == "year_to_date"
     assert trace(office.settings, "620422", "2022-11", "FUN3", kind="month")["value"] is None
-    for name, text in office.environment.items():
+    for name, text in office.settings.environ.items():
         monkeypatch.setenv(name, text)
     assert main(["trace", "FUN3", "2022-11"]) == 0
     assert capsys.readouterr().out.startswith("FUN3 2022-11（本年累计）: 1000000.00 元 (1 rows)")
