@@ -18,7 +18,7 @@ from (
         {indicator_id} as indicator_id,
         town_code,
         nullif({measured}, 0)::numeric(20, 4) as value,
-        coalesce({is_at_least}, false) as is_at_least,
+        coalesce({own_at_least}, false) as is_at_least,
         coalesce(bool_or({unknown}), false) as has_unknown,
         bool_or(bool_or(not coalesce({silent}, false))) over (partition by county_code, left(period, 4)) as is_told
     from counted

@@ -19,7 +19,7 @@ from (
         period,
         {indicator_id} as indicator_id,
         nullif({measured}, 0)::numeric(20, 4) as value,
-        coalesce({is_at_least}, false) as is_at_least,
+        coalesce({own_at_least}, false) as is_at_least,
         coalesce(bool_or({unknown}), false) as has_unknown,
         bool_or(bool_or(not coalesce({silent}, false))) over (partition by county_code, left(period, 4)) as is_told
     from counted

@@ -1,5 +1,5 @@
 -- payment_counted: what was paid, up to each period's last day, for the projects that the period counts.
--- A payment is of the year of its project's letter: what is paid later for it is of no other year.
+-- A payment is of the year of its project's letter: what is paid later for it is of no other year; several years have it all.
 -- grain: one row a county, period and payment. reads: project_counted, core.fund_payment.
 select
     j.county_code,

@@ -196,7 +196,7 @@ def _entries(indicator: Indicator) -> Iterator[tuple[sql.Composable, str, str]]:
             yield sql.Literal(entry.indicator_id), entry.measure, entry.condition
         return
     member = sql.SQL("{} || {}").format(sql.Literal(f"{head.id}."), sql.Identifier(head.split))
-    yield member, head.measure, "true"
+    yield member, head.measure, f"not ({head.unknown})" if head.unknown else "true"
 
 
 def _literals(names: dict[str, Any]) -> dict[str, sql.Composable]:

@@ -133,6 +133,7 @@ def _count_rows(connection: psycopg.Connection, root: Path, indicator: Indicator
         connection.execute(_figures(root, indicator, uncounted, sql.Identifier("unjoined"), are_joined=False))
         for step in ("bound_unjoined", "put_unjoined"):
             connection.execute(read_sql(root, f"mart/{step}"))
+    _bound_members(connection, root, indicator)
     if indicator.header.members_from == "categories":
         connection.execute(read_sql(root, "mart/listed_members"), _of_split(indicator))
     if indicator.header.split is not None:
@@ -151,9 +152,17 @@ def _count_months(connection: psycopg.Connection, root: Path, indicator: Indicat
     connection.execute(_figures(root, indicator, indicator.counted(period), sql.Identifier("month_read")))
     if head.split is not None:
         known = connection.execute(read_sql(root, "mart/members_read"), {"prefix": f"{head.id}."}).fetchall()
-        names["indicator_ids"] += [indicator_id for (indicator_id,) in known]
+        names["indicator_ids"] += [head.id, *(indicator_id for (indicator_id,) in known)]
     for step in ("drop_months", "put_months", "add_months"):
         connection.execute(read_sql(root, f"mart/{step}"), names)
+    _bound_members(connection, root, indicator)
+
+
+def _bound_members(connection: psycopg.Connection, root: Path, indicator: Indicator) -> None:
+    """Make members of a split lower bounds where rows tell none."""
+    head = indicator.header
+    if head.split is not None and head.unknown:
+        connection.execute(read_sql(root, "mart/bound_members"), {"split_id": head.id, "prefix": f"{head.id}."})
 
 
 def _datasets(indicator: Indicator) -> list[str]:
@@ -173,8 +182,10 @@ def _figures(
     Of rows that are not ``are_joined`` only where there are any is asked, those that may belong to an entry among them.
     """
     head = indicator.header
-    entries = indicator.entries if head.split is None else (Entry("", "", "", "true", head.measure),)
+    named = f"not ({head.unknown})" if head.unknown else "true"
+    entries = indicator.entries if head.split is None else (Entry("", "", "", named, head.measure),)
     lower = "bool_or(is_at_least)" if indicator.can_be_lower_bound else "false"
+    own_lower = f"{lower} filter (where {{}})" if indicator.can_be_lower_bound else lower
     parts = [
         sql.SQL(read_sql(root, f"mart/{name}").decode()).format(
             dataset=sql.SQL("{}::text").format(sql.Literal(head.datasets[0])),
@@ -182,6 +193,7 @@ def _figures(
             measure=sql.SQL(entry.measure),
             measured=sql.SQL("{} filter (where {})").format(sql.SQL(entry.measure), sql.SQL(entry.condition)),
             is_at_least=sql.SQL(lower),
+            own_at_least=sql.SQL(own_lower.format(entry.condition)),
             condition=sql.SQL(entry.condition if are_joined else _may_be(entry)),
             unknown=sql.SQL(entry.unknown or "false"),
             silent=sql.SQL(entry.silent or "false"),
@@ -189,6 +201,14 @@ def _figures(
         for entry in entries
         for name in (_TOLD if are_joined and (entry.unknown or entry.silent) else _PLAIN)[: 1 + entry.has_towns]
     ]
+    if head.split is not None and head.unknown:
+        parts.append(
+            sql.SQL(read_sql(root, "mart/memberless").decode()).format(
+                dataset=sql.SQL("{}::text").format(sql.Literal(head.datasets[0])),
+                split_id=sql.SQL("{}::text").format(sql.Literal(head.id)),
+                unknown=sql.SQL(head.unknown),
+            )
+        )
     return sql.SQL("insert into {} ({}) {} {}").format(into, _COLUMNS, counted, sql.SQL("\nunion all\n").join(parts))
 
 

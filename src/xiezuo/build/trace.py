@@ -171,7 +171,8 @@ def trace(  # noqa: PLR0913  (a figure has four names, and a page of its rows th
 
     ``period`` is ``2022``, ``2022-09`` or ``2022-09/ytd`` (the same as ``kind="year_to_date"``);
     ``breakdown`` a township's code or empty. With ``since`` it is of all years from that one to the period's end, which
-    ``2021-2025`` and ``kind="cumulative"`` say too, and counted now.
+    ``2021-2025`` and ``kind="cumulative"`` say too, and counted now. Of a figure that has no months ``2022-09`` is the
+    year to date, as ``period_kind`` says.
 
     The page begins ``after`` rows into the evidence, which is in the order of batches and rows; ``next`` is the next
     page's ``after``, None on the last.
@@ -193,6 +194,8 @@ def trace(  # noqa: PLR0913  (a figure has four names, and a page of its rows th
         raise _unknown(indicator_id)
     indicator = found[1]
     unit = indicator.header.unit
+    if kind is None and asked.kind == "month" and not indicator.header.has("month"):
+        asked = asked.of_kind("year_to_date")
     sides: tuple[Counted, ...] = tuple((side, entry) for entry, side in (indicator.sides or (found,)))
     with access.connect(settings) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ

@@ -36,7 +36,10 @@ def add_to(commands: Commands) -> None:
     offer(second, periods)
     add_period(trace)
     add_county(trace, one=True)
-    trace.add_argument("--kind", choices=("month", "year_to_date", "year"), help="default: what PERIOD is")
+    trace.add_argument(
+        "--kind", choices=("month", "year_to_date", "year"),
+        help="default: what PERIOD is; of a figure without months the year to date",
+    )  # fmt: skip
     trace.add_argument("--since", type=int, metavar="YEAR", help="count all years from this one to PERIOD's end, now")
     trace.add_argument("--breakdown", default="", metavar="TOWNSHIP", help="nine-digit code; default: the county")
     trace.add_argument("--limit", type=int, default=100, help="rows to show; default: 100")
@@ -65,7 +68,8 @@ def _trace(options: argparse.Namespace, settings: Settings) -> int:
         return 0
     value = "未报送" if found["value"] is None else f"{found['value']} {found['unit']}"
     least = "不少于 " if found["qualifier"] == "at_least" else ""
-    print(f"{found['indicator_id']} {found['period']}: {least}{value} ({found['total_rows']} rows)")
+    until = "（本年累计）" if found["period_kind"] == "year_to_date" else ""
+    print(f"{found['indicator_id']} {found['period']}{until}: {least}{value} ({found['total_rows']} rows)")
     for side, of in found.get("sides", {}).items():
         told = "未报送" if of["value"] is None else f"{of['value']} {of['unit']}"
         print(f"{side} {of['indicator_id']}: {told} ({of['rows']} rows)")

@@ -77,6 +77,7 @@ class Header(_Strict):
     ``where`` picks the rows that the whole counts, as that of a part does.
     ``unknown`` and ``silent`` are conditions on its rows, for columns that not every ledger has. A row of which
     ``unknown`` holds may or may not belong: what is counted is a lower bound, and where nothing is, it is not reported.
+    Of a split it picks the rows that tell no member: each member of their period may have more.
     Where ``silent`` holds of all rows of a county's year, nobody filled the column: not reported; where some filled it,
     blanks say no. ``members_from: categories`` takes the members of a split from ``include/categories.yaml``,
     ``provinces`` from ``include/provinces.csv``, named by ``member_zh`` and ``member_en``: a county has zeros of those

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from xiezuo.base.settings import Settings
 from xiezuo.declared.categories import load_categories
 from xiezuo.declared.contracts import load_contracts
 from xiezuo.declared.counties import County
+from xiezuo.declared.provinces import NAME, NO_NAME, code_list, province_names
+from xiezuo.values.division_names import city_stem, county_stem
 
 ROOT = Settings.from_env({}).root
 HUINING = County("620422", "会宁县", "白银市", "甘肃省", "和平区", "天津市")
@@ -78,10 +81,28 @@ def test_a_file_that_contradicts_itself_is_refused(tmp_path: Path, categories: A
 
 def test_the_provinces_of_buyers_are_all_there_and_told_by_two_characters() -> None:
     text = (ROOT / "include/sql/relations/province_named.sql").read_text(encoding="utf-8")
-    named = re.findall(r"\('(\w+)', (?:true|false)\)", text)
+    named = re.findall(r"\('(\w+)', '(\w+)', (?:true|false)\)", text)
     with (ROOT / "include/provinces.csv").open(encoding="utf-8", newline="") as lines:
-        assert named == [row["name"] for row in csv.DictReader(lines)]
-    assert len({name[:2] for name in named}) == len(named) >= 31
+        assert named == [(row["name"], row["short_names"].split(";")[0]) for row in csv.DictReader(lines)]
+    assert len({name[:2] for name, _ in named}) == len(named) >= 31
+
+
+def test_what_may_follow_a_short_name_are_the_places_of_the_province() -> None:
+    """Cities, and districts of municipalities, without their kind; every current name of the list of GB/T 2260."""
+    text = (ROOT / "include/sql/relations/province_named.sql").read_text(encoding="utf-8")
+    code_of = province_names()
+    listed: defaultdict[str, set[str]] = defaultdict(set)
+    for name, places in re.findall(r"\('(\w+)', '([^']*)'\)", text):
+        listed[code_of[name]].update(places.split("|"))
+    expected: defaultdict[str, set[str]] = defaultdict(set)
+    for province, code, names in code_list():
+        for found in filter(None, map(NAME.fullmatch, names.split(","))):
+            if found[1] or NO_NAME.fullmatch(found[2]) or code == "0000":
+                continue
+            is_bare = found[2].endswith("市") or province in ("11", "12", "31", "50")
+            of_county = county_stem(found[2]) if is_bare else found[2]
+            expected[province].add(city_stem(found[2]) if code.endswith("00") else of_county)
+    assert listed == expected
 
 
 def test_only_what_a_county_has_is_offered_to_it() -> None:
