@@ -215,7 +215,7 @@ def test_rows_of_three_ledgers_are_named(reports: dict[str, Report]) -> None:
     text = reports[SILENT].text
     assert "县委农村工作领导小组会：6月12日（研究资金项目）" in text
     assert "3月18日，县委农村工作领导小组印发《2023年东西部协作工作方案》（白农领发〔2023〕2号）。" in text
-    assert "4月11日至4月13日，东部来访，县处级领导带队，调研协作项目。" in text
+    assert "4月11日至4月13日，东部来访，由县处级带队，调研协作项目。" in text
     assert "甲某" not in text, "who led is told by rank"
 
 
