@@ -5,7 +5,9 @@
 -- source: labour
 -- datasets: [labour_student]
 -- relations: [student_counted]
--- measure: nullif(count(distinct person_key) filter (where is_in_programme), 0)
+-- measure: count(distinct person_key)
+-- where: is_in_programme
+-- unknown: "is_in_programme is null"
 -- stock: true
 -- definition_zh: 期末日在东部院校就读的学生中享受雨露计划的，按人去重；有学生未填的，只是下限
 -- definition_en: of the students in the east on the period's last day those of the programme, each once; a student of whom that is not known makes it a lower bound
@@ -17,7 +19,6 @@ select
     person_key,
     is_in_programme,
     batch_id,
-    row_no,
-    is_in_programme is null as is_at_least
+    row_no
 from student_counted
-where is_studying and is_in_programme is not false
+where is_studying

@@ -5,7 +5,9 @@
 -- source: work
 -- datasets: [work_park_firm]
 -- relations: [park_firm_listed]
--- measure: nullif(count(distinct firm_key) filter (where is_east), 0)
+-- measure: count(distinct firm_key)
+-- where: is_east
+-- unknown: "is_east is null"
 -- stock: true
 -- definition_zh: 期末日在园的企业中的东部企业，按统一社会信用代码（没有的按名称）去重；有企业未填的，只是下限
 -- definition_en: firms of the east in joint parks on the period's last day, each once; a firm that does not say makes it a lower bound
@@ -17,7 +19,5 @@ select
     firm_key,
     is_east,
     batch_id,
-    row_no,
-    is_east is null as is_at_least
+    row_no
 from park_firm_listed
-where is_east is not false

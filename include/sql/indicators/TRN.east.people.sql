@@ -4,7 +4,9 @@
 -- unit: 人次
 -- source: work
 -- datasets: [work_training]
--- measure: sum(people) filter (where site = 'east')
+-- measure: sum(people)
+-- where: "site = 'east'"
+-- unknown: "site is null"
 -- definition_zh: 期内开班、在东部举办的干部人才培训班的培训人次之和；有班次未填举办地的，只是下限
 -- definition_en: people in the classes that start in the period and are held in the east; a class that does not say where makes it a lower bound
 select
@@ -15,11 +17,9 @@ select
     t.people,
     t.site,
     t.batch_id,
-    t.row_no,
-    t.site is null as is_at_least
+    t.row_no
 from period as p
 inner join core.work_training as t
     on
         p.county_code = t.county_code
         and t.started_on between p.first_day and p.last_day
-        and coalesce(t.site, 'east') = 'east'

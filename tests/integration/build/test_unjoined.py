@@ -32,7 +32,7 @@ def value(office: Any, indicator_id: str, period: str = "2022", kind: str = "yea
 
 
 def figures(office: Any) -> dict[tuple[Any, ...], tuple[Any, ...]]:
-    rows = office.ask("select period_kind, period, indicator_id, breakdown, value, qualifier from mart.indicator_value")
+    rows = office.ask("select period_kind, period, indicator_id, breakdown, value, qualifier from mart.indicator_value where period_kind <> 'cumulative'")
     return {row[:4]: row[4:] for row in rows}
 
 

@@ -118,7 +118,7 @@ def counted_again(office: Any, indicator: Indicator) -> dict[Key, tuple[Decimal 
         " extract(doy from (left(period || '-01', 7) || '-01')::date)::integer - 1 end as first_day,"
         " case period_kind when 'year' then make_date(period::integer, 12, 31) else"
         " ((period || '-01')::date + interval '1 month' - interval '1 day')::date end as last_day"
-        " from mart.indicator_value"
+        " from mart.indicator_value where period_kind <> 'cumulative'"
     )
     found = {}
     for entry in indicator.entries:
@@ -140,7 +140,7 @@ def counted_again(office: Any, indicator: Indicator) -> dict[Key, tuple[Decimal 
 def published(office: Any, indicator: Indicator) -> Iterator[tuple[Key, Decimal | None, str]]:
     rows = office.ask(
         "select period_kind, period, indicator_id, breakdown, value, qualifier from mart.indicator_value"
-        " where indicator_id = any(%s) order by 1, 2, 3, 4",
+        " where period_kind <> 'cumulative' and indicator_id = any(%s) order by 1, 2, 3, 4",
         [entry.indicator_id for entry in indicator.entries],
     )
     for *key, value, qualifier in rows:
@@ -171,7 +171,7 @@ def agree(office: Any, indicator: Indicator) -> int:
 
 
 def test_there_are_figures_that_add() -> None:
-    assert {indicator.file_id for indicator in load_indicators(ROOT) if indicator.header.additive} == {"CON1", "FUN1", "SOC1"}
+    assert {indicator.file_id for indicator in load_indicators(ROOT) if indicator.header.additive} >= {"CON1", "FUN1", "SOC1"}
 
 
 @pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=pytest.mark.sweep) for n in range(2, 8))])
