@@ -100,7 +100,8 @@ def found(fresh: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -
     pipeline.prepare(region)
     office = Office(region, ONE)
     with access.connect(region, "owner") as connection:  # the county that ships is in every test's warehouse
-        connection.execute("delete from core.county where county_code not in (%s, %s)", (ONE, OTHER))
+        for table in ("division", "threshold", "category", "responsible", "negative_term", "county"):
+            connection.execute(f"delete from core.{table} where county_code not in (%s, %s)".encode(), (ONE, OTHER))
     for county in (ONE, OTHER):
         hand_in(office, county)
     for source in ("fund", "labour", "sales", "work"):
