@@ -103,7 +103,8 @@ def load(settings: Settings, group: Mapping[str, Any], *, run_id: str | None = N
 def build(settings: Settings, *, run_id: str | None = None, since_of: SinceOf | None = None) -> dict[str, Any]:
     """Compute what the loads touched; see :func:`xiezuo.build.build.build`; spans are those of indicator sets."""
     with runs.recorded(settings, run_id or runs.new_run_id(), "build") as tally:
-        built = building.build(settings, since_of or indicator_sets.since_of)
+        cumulates = any(one.since for one in indicator_sets.load_sets(settings.root))
+        built = building.build(settings, since_of or (indicator_sets.since_of if cumulates else None))
         tally.add(NO_COUNTY, periods_built=built["periods"])
     return built
 

@@ -2,6 +2,7 @@
 -- en: what the years since the set's first one come to together; people count once in all of them
 -- order: 9
 -- spans: {year: year}
+-- optional: true
 -- grain: one row an indicator that comes in through the years
 -- reads: period, mart.indicator_value, mart.indicator
 -- columns:

@@ -219,7 +219,7 @@ def test_totals_add_what_adds_and_take_an_indicator_from_the_county() -> None:
     rows = [["甲", 1, Decimal("10.50"), Decimal(30), None], ["乙", 1, None, Decimal(12), None]]
     month = Period.read("2023-09")
     assert _total(header, rows, month, [value("LAB1", "3")]) == (None, "3", "10.5", "42", "25")
-    assert _total(header, [], month, []) == (None, None, "0", "0", None)
+    assert _total(header, [], month, []) == (None, None, None, None, None)
     others = [value("LAB1", "9", kind="year_to_date"), value("LAB1", "3"), value("LAB1", "1", breakdown="530999001")]
     for known in (others, others[::-1]):
         assert _total(header, rows, month, known) == (None, "3", "10.5", "42", "25"), "another span's or a township's"

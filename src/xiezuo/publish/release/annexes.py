@@ -60,7 +60,7 @@ class _Column(_Strict):
 class Header(_Strict):
     """The comment block a table opens with; ``spans`` says in which documents it stands and over which days.
 
-    ``annex`` of a list is the annex that says the same and more.
+    ``annex`` of a list is the annex that says the same and more; an ``optional`` annex without a row is left out.
     """
 
     zh: str
@@ -75,6 +75,7 @@ class Header(_Strict):
     columns: dict[str, _Column] = Field(min_length=1)
     note_zh: str = ""
     annex: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,16 +109,17 @@ def load_lists(root: Path) -> tuple[Annex, ...]:
 def read_annexes(
     connection: psycopg.Connection, root: Path, county_code: str, period: Period, values: list[Value]
 ) -> tuple[Table, ...]:
-    """Return the annexes of a month's or a year's documents, those without a row too.
+    """Return the annexes of a month's or a year's documents, those without a row too unless they are optional.
 
     ``values`` are the period's, for the totals of columns that are an indicator's.
     """
     document: Literal["year", "month"] = "year" if period.kind == "year" else "month"
-    return tuple(
-        _table(connection, root, annex, (county_code, period.of_kind(annex.header.spans[document])), values)
+    found = (
+        (annex, _table(connection, root, annex, (county_code, period.of_kind(annex.header.spans[document])), values))
         for annex in load_annexes(root)
         if document in annex.header.spans
     )
+    return tuple(table for annex, table in found if table.rows or not annex.header.optional)
 
 
 def read_lists(
