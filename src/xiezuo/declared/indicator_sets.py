@@ -91,6 +91,9 @@ class IndicatorSet(_Strict):
         return self.valid_from <= year <= (self.valid_to or year)
 
 
+_LAST = 1_000_000
+
+
 class Catalogue:
     """Where the figures of a set stand: what of its list each one falls under."""
 
@@ -113,8 +116,13 @@ class Catalogue:
         self._splits = {one.header.id: one.file_id for one in indicators if one.header.split is not None}
 
     def place(self, indicator_id: str) -> tuple[int, int, str] | None:
-        """Return what orders the figure within the set; None where the set does not have it."""
+        """Return what orders the figure within the set; None where the set does not have it.
+
+        What no file counts any more is last: it was counted once, and no set could name it.
+        """
         found = self._found(indicator_id)
+        if found is None and indicator_id not in self._groups and indicator_id.partition(".")[0] not in self._splits:
+            return _LAST, len(indicator_id), indicator_id  # NEW2 before NEW10
         return None if found is None else (found[0], self._order.get(indicator_id, len(self._order)), indicator_id)
 
     def heading(self, indicator_id: str) -> str:

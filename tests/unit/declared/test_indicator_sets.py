@@ -93,7 +93,8 @@ def test_figures_stand_where_the_set_puts_them() -> None:
     assert by_four_actions.heading("LAB1.lifted") == "劳务协作提升行动"
     assert by_items.heading("LAB1.lifted") == "劳务协作"
     assert by_items.heading("FUN1.某县自己的类别") == by_items.heading("FUN1.industry")
-    assert by_items.place("NONE1") is None
+    assert by_items.place("CON1.from.上海市") is None
+    assert by_items.place("GONE1") > by_items.place("VIL1")  # counted once, by a file that is gone
     listed = [one for one in (by_items.place(name) for name in ("ORG1", "ORG1.government", "ORG2", "LAB1")) if one]
     assert listed == sorted(listed)
 
