@@ -115,11 +115,8 @@ def _count(connection: psycopg.Connection, root: Path, indicator: Indicator) -> 
     _want(connection, indicator)
     if indicator.header.additive:
         _count_months(connection, root, indicator)
-        if indicator.header.split is not None:
-            for step in ("unforeseen", "name_unforeseen"):
-                connection.execute(read_sql(root, f"mart/{step}"), _split_names(root, indicator))
-        return
-    _count_rows(connection, root, indicator)
+    else:
+        _count_rows(connection, root, indicator)
     if indicator.header.split is not None:
         connection.execute(read_sql(root, "mart/name_unforeseen"), _split_names(root, indicator))
 
@@ -156,6 +153,8 @@ def _count_months(connection: psycopg.Connection, root: Path, indicator: Indicat
     for step in ("drop_months", "put_months", "add_months"):
         connection.execute(read_sql(root, f"mart/{step}"), names)
     _bound_members(connection, root, indicator)
+    if head.split is not None:
+        connection.execute(read_sql(root, "mart/unforeseen"), _split_names(root, indicator))
 
 
 def _bound_members(connection: psycopg.Connection, root: Path, indicator: Indicator) -> None:

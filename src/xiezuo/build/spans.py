@@ -109,5 +109,3 @@ def _quotient(numerator: Stated, denominator: Stated) -> Stated:
     if top is None or not whole or known != "exact":
         return None, "not_reported"
     return round(100 * top / whole, 4), "at_least" if how == "at_least" else "exact"
-
-

@@ -33,7 +33,7 @@ from xiezuo.publish.release.standing import catalogue
 from xiezuo.values.periods import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 Reader = psycopg.Connection[Any]
 
@@ -58,7 +58,7 @@ def gather(
         (county,) = cursor.execute(read_sql(settings.root, "publish/county"), names).fetchall()
     served = load_counties(settings.counties_path).get(county_code) or Served(**county.model_dump())
     measured_by = set_of(settings.root, served, period.year)
-    values, chapters = _arranged(settings, served, period.year, found)
+    values, chapters = _arranged(settings, served, period.year, found, measured_by.names)
     outline = tuple(map(_heading, measured_by.report))
     passages = _passages(connection, settings, county_code, period)
     content = Content(
@@ -115,14 +115,13 @@ def _value(figure: Figure, span: Period) -> Value:
 
 
 def _arranged(
-    settings: Settings, county: Served, year: int, found: Iterable[Value]
+    settings: Settings, county: Served, year: int, found: list[Value], names: Mapping[str, str]
 ) -> tuple[list[Value], tuple[tuple[str, str], ...]]:
     """Return the values that the county's indicator set of the year has, as it calls and orders them, and headings.
 
     What nothing is known of stands there where its ledger is expected of the county: as not reported, once for the
     figure and not for each of its parts. Parts that the set does not name one by one stand there where they are not 0.
     """
-    found = list(found)
     catalogue = catalogue_of(settings.root, county, year)
     expected = {one.dataset for one in load_operations(settings.root).expected_of(county.code)}
     known = {v.indicator_id for v in found if (v.value, v.last_year, v.target) != (None, None, None)}
@@ -132,7 +131,6 @@ def _arranged(
     found = [v for v in found if v.indicator_id in known or catalogue.dataset_of_whole(v.indicator_id) in expected]
     there = {v.indicator_id for v in found}
     found = [v for v in found if catalogue.whole_of(v.indicator_id) in (*there, "")]
-    names = set_of(settings.root, county, year).names
     placed = [(place, value) for value in found if (place := catalogue.place(value.indicator_id)) is not None]
     kinds = {"month": 0, "year_to_date": 1, "year": 2}
     placed.sort(key=lambda one: (kinds[one[1].period_kind], one[0], one[1].breakdown))
