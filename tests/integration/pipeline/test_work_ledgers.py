@@ -317,12 +317,17 @@ def test_a_workbook_of_all_ledgers_is_taken_apart(taken: Any, figures: Any) -> N
         if key[:3] == (HUINING, "year", "2022") and not key[4]
     }
     assert {name: value for name, value in year.items() if value} == {
-        "ORG1": 1, "ORG1.government": 1, "ORG2": 2, "ORG2.east_to_west": 1, "ORG2.west_to_east": 1,
-        "ORG3.street_town": 1, "ORG3.school": 2, "ORG3.hospital": 1, "CON5.online": 1, "CON5.higher": 1,
-        "CON5.agreements": 2, "CON5.agreed": 2_005_000, "IND1": 1, "IND2": 2, "IND3": 10_000_000, "IND4": 60,
-        "IND4.lifted": 17, "TAL1.east_to_west": 1, "TAL1.west_to_east": 1, "TAL2.east_to_west": 3, "TAL2.teachers": 2,
-        "TAL2.teachers_long": 1, "TAL2.teachers_short": 1, "TAL2.doctors": 1, "TAL2.doctors_long": 1,
-        "TAL3.agriculture": 1, "VIL1": 2,
+        "ORG1": 1, "ORG1.government": 1, "ORG2": 2, "ORG2.east_to_west": 1, "ORG2.west_to_east": 1, "ORG2.rank_county": 2,
+        "ORG3.street_town": 1, "ORG3.school": 2, "ORG3.hospital": 1, "ORG3.towns": 1,
+        "ORG3.east": 4, "ORG3.east.street_town": 1, "ORG3.east.school": 2, "ORG3.east.hospital": 1, "ORG3.east.towns": 1,
+        "ORG3.west": 4, "ORG3.west.street_town": 1, "ORG3.west.school": 2, "ORG3.west.hospital": 1, "ORG3.west.towns": 1,
+        "CON5.online": 1, "CON5.higher": 1, "CON5.agreements": 2, "CON5.agreed": 2_005_000,
+        "IND1": 1, "IND2": 2, "IND2.stock": 2, "IND2.stock.east": 2, "IND3": 10_000_000, "IND3.agreed": 15_000_000,
+        "IND4": 60, "IND4.lifted": 17, "TAL1.east_to_west": 1, "TAL1.west_to_east": 1, "TAL1.both": 2,
+        "TAL2.east_to_west": 3, "TAL2.teachers": 2, "TAL2.teachers_long": 1, "TAL2.teachers_short": 1,
+        "TAL2.doctors": 1, "TAL2.doctors_long": 1, "TAL3.agriculture": 1, "TAL3.west_to_east": 1,
+        "TAL6": 6, "TAL6.professionals": 4, "TAL6.east_to_west": 4, "TAL6.west_to_east": 2,
+        "TAL6.times": 6, "TAL6.times.professionals": 4, "TAL6.times.cadres": 2, "VIL1": 2,
     }  # fmt: skip
 
 

@@ -229,6 +229,7 @@ def test_figures_roll_up_over_counties(office: Any, tmp_path: Path) -> None:
         ("city", "620400", "白银市", 15, "exact", 2, 2),
         ("city", "620800", "平凉市", None, "not_reported", 0, 1),
         ("province", "620000", "甘肃省", 15, "at_least", 2, 3),
+        ("all", "000000", "全部县", 15, "at_least", 2, 3),
     ])  # fmt: skip
     top = f"select {columns} from mart.rollup where level = 'province' and indicator_id = %s order by period"
     assert office.ask(top, "T2") == [("province", "620000", "甘肃省", 6, "at_least", 3, 3)]

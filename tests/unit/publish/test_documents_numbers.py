@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from xiezuo.publish.documents.numbers import Quantity, UnitMismatch, percent, plain, total
 
-SCALES = {"元": 0, "万元": 4, "亿元": 8, "余元": 0, "余万元": 4, "亿余元": 8}
+SCALES = {"元": 0, "万元": 4, "亿元": 8, "余元": 0, "余万元": 4, "亿余元": 8, "万余元": 4}
 yuan = st.decimals(min_value=-(10**13), max_value=10**13, places=2, allow_nan=False, allow_infinity=False)
 counts = st.integers(min_value=0, max_value=10**9)
 
 
 def read_back(text: str) -> tuple[Decimal, Decimal]:
     """Return a printed sum in 元, and what its last digit is worth."""
-    found = re.fullmatch(r"(-?)(\d+)(?:\.(\d+))?(余?万元|亿余?元|余?元)", text)
+    found = re.fullmatch(r"(?:不少于)?(-?)(\d+)(?:\.(\d+))?(余?万元|[万亿]余元|亿元|余?元)", text)
     assert found is not None, text
     scale = SCALES[found[4]]
     digits = Decimal(f"{found[1]}{found[2]}.{found[3] or '0'}")

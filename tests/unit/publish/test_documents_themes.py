@@ -194,8 +194,8 @@ def test_rows_are_named_and_every_number_of_them_is_bound() -> None:
     content = year_content(lists=(pairs(2), projects("16490000", "4670000.5")))
     composed = compose(content, stamp_of(content), template_of(content), CATALOGUE)
     text = text_of(composed.document)
-    assert "学校结对：东0小学与西0小学，东1小学与西1小学。" in text
-    assert "产业类2个、2116万元（第0项目1649万元，第1项目467万元）。" in text
+    assert "学校：东0小学与西0小学，东1小学与西1小学。" in text
+    assert "产业类2个、2116万元（第0项目，1649万元；第1项目，467万元）。" in text
     bound = {said.text for said in composed.by_tag.values() if said.ref[0] == "@projects" and {"t", "#"} & {*said.ref}}
     assert bound == {"1649万元", "467万元", "2个", "2116万元"}
     assert verify(composed.document, content, stamp_of(content), template_of(content), CATALOGUE) == []
@@ -213,7 +213,7 @@ def test_rows_too_many_for_the_text_are_in_an_annex() -> None:
 
 def test_printed_parts_that_do_not_add_up_say_why() -> None:
     text = prose(year_content(lists=(projects("1333333", "333334", "133333"),)))
-    assert "产业类3个、180万元（因四舍五入，分项之和与合计略有出入）（第0项目133.33万元" in text
+    assert "产业类3个、180万元（因四舍五入，分项之和与合计略有出入）（第0项目，133.33万元" in text
     third = values("SOC1", value=Decimal(100))
     split = changed(changed(third, "SOC1.cash", value=Decimal("33.335")), "SOC1.in_kind", value=Decimal("66.665"))
     assert "捐物折价66.67元（因四舍五入，分项之和与合计略有出入）。" in prose(year_content(values=split))
@@ -223,14 +223,14 @@ def test_parts_that_are_not_all_named_are_not_said_to_differ() -> None:
     """Nobody can add up what is printed of a list that goes on in an annex."""
     many = projects(*["1333333"] * 40)
     text = prose(year_content(lists=(many,)))
-    assert "产业类40个、5333.33万元（第0项目133.33万元" in text
+    assert "产业类40个、5333.33万元（第0项目，133.33万元" in text
     assert "等40个，详见附表" in text
     assert "四舍五入" not in text.partition("产业类40个")[2].partition("详见附表")[0]
 
 
 def test_a_lower_bound_in_a_list_stays_one() -> None:
     text = prose(year_content(lists=(projects("300000+", "200000"),)))
-    assert "产业类2个、50余万元（第0项目30余万元，第1项目20万元）。" in text
+    assert "产业类2个、50余万元（第0项目，30余万元；第1项目，20万元）。" in text
 
 
 def test_every_list_of_money_that_may_be_a_bound_says_so() -> None:
