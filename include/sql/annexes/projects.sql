@@ -11,8 +11,8 @@
 --   project_name: {zh: 项目名称, kind: text}
 --   category: {zh: 类别, kind: text}
 --   town: {zh: 实施地点, kind: text}
---   allocated_yuan: {zh: 安排资金, kind: money, unit: 元, total: true}
---   arrived_yuan: {zh: 到位资金, kind: money, unit: 元, total: true}
+--   allocated_yuan: {zh: 安排资金, kind: money, unit: 元, total: true, at_least: is_allocated_open}
+--   arrived_yuan: {zh: 到位资金, kind: money, unit: 元, total: true, at_least: is_arrived_open}
 --   paid_yuan: {zh: 累计支付, kind: money, unit: 元, total: true}
 --   households: {zh: 受益户数, kind: count, unit: 户, total: true}
 --   people: {zh: 受益人口, kind: count, unit: 人, total: true}
@@ -45,7 +45,9 @@ select
     coalesce(i.name_zh, j.category) as category,
     d.division_name as town,
     j.allocated_yuan,
+    j.allocated_yuan_at_least as is_allocated_open,
     j.arrived_yuan,
+    j.arrived_yuan_at_least as is_arrived_open,
     coalesce(m.paid_yuan, s.nothing) as paid_yuan,
     j.households,
     j.people,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +14,12 @@ from xiezuo.values.periods import Period
 from xiezuo.warehouse import access
 from xiezuo_sample.codes import identity_number
 
+ROOT = Path(__file__).parents[3]
 PLACEMENTS = ["姓名", "身份证号", "乡镇", "户类型", "务工省份", "务工企业", "开始时间"]
 MEETINGS = ["日期", "会议类型", "议题"]
 LETTERS = ["文号", "下达日期", "年度", "下达资金（万元）"]
+PROJECTS = ["项目编号", "项目名称", "项目类别", "建设地点", "安排文号", "安排资金（万元）", "到位资金（万元）", "受益户数"]
+GIFTS = ["票据号", "捐赠方", "捐赠时间", "捐款（元）", "捐物折价（元）", "物资名称", "折价依据"]
 TARGETS = ["年度", "指标编号", "指标名称", "目标值", "单位"]
 
 
@@ -43,6 +47,13 @@ def office(fresh: Any, neighbours: Any, tmp_path_factory: pytest.TempPathFactory
             ["2022-06-30", "其他", "半年总结"],
         ],
         "fund/下达文件_2022-06": [LETTERS, ["甲1号", "2022-02-01", "2022", 500], ["甲2号", "2022-06-01", "2022", 400]],
+        "fund/项目台账_2022-06": [
+            PROJECTS, ["P1", "甲大棚", "产业培育", "会师镇", "甲1号", 300, "100余", 12], ["P2", "乙大棚", "产业培育", "会师镇", "甲1号", 200, 200, ""],
+            ["P3", "甲班", "就业培训", "会师镇", "甲2号", "40余", 40, 5], ["P4", "乙班", "就业培训", "会师镇", "甲2号", 60, "", 5],
+        ],
+        "fund/捐赠台账_2022-06": [
+            GIFTS, ["J1", "甲商会", "2022-03-01", "30000余", "", "", ""], ["J2", "乙商会", "2022-04-01", 20000, 5000, "书籍", "发票"],
+        ],
         "work/任务指标_2022-02": [
             TARGETS, ["2022", "LAB1", "", 110, "人"], ["2022", "ORG1", "", 9, "次"], ["2022", "FUN1", "", 1000, "万元"],
             ["2022", "CON1", "", 5, "万元"], ["2022", "LAB1.lifted", "", 60, "人"],
@@ -106,3 +117,29 @@ def test_the_months_documents_have_the_table(office: Any) -> None:
     rows = {row.key: row.cells for table in tables if table.key == "targets" for row in table.rows}
     assert rows["FUN1"][1:8] == ("万元", "1000", "900", "90", "49.59", "900", "黄灯")
     assert (rows["CON1"][3], rows["CON1"][7:]) == (None, ("无法判断", "未报送", "报送单位先补报台账"))
+
+
+def test_a_lower_bound_stays_one_in_every_annex(office: Any) -> None:
+    """In its row, in the sum over it, in a sum over a row that says nothing; and a share of it is not told."""
+    with access.connect(office.settings) as connection:
+        read = [read_annexes(connection, office.settings.root, office.county, Period.read(one), []) for one in ("2022-06", "2022")]
+    tables = {table.key: table for tables in read for table in tables}
+    cells = {key: {row.key: row.cells for row in table.rows} for key, table in tables.items()}
+    assert [cells["projects"][number][4:6] for number in ("P1", "P2", "P3", "P4")] == [
+        ("3000000", "1000000+"), ("2000000", "2000000"), ("400000+", "400000"), ("600000", None),
+    ]  # fmt: skip
+    assert tables["projects"].total is not None
+    assert tables["projects"].total[4:6] == ("6000000+", "3400000+")
+    assert tables["projects"].total[7] == "22+", "one project does not say how many households"
+    assert [cells["fund_progress"][of][2:4] for of in ("industry", "employment")] == [("5000000", "3000000+"), ("1000000+", "400000+")]
+    assert [cells["fund_progress"][of][5] for of in ("industry", "employment")] == [None, None], "without a ledger of payments"
+    assert [cells["donations"][number][3:5] for number in ("J1", "J2")] == [("30000+", "0"), ("20000", "5000")]
+    assert tables["donations"].total is not None
+    assert tables["donations"].total[3:5] == ("50000+", "5000")
+
+
+def test_every_sum_of_money_in_an_annex_says_whether_it_is_a_bound() -> None:
+    exact = {"paid_yuan", "net_yuan"}  # payments and orders are never rounded
+    for annex in load_annexes(ROOT):
+        for key, column in annex.header.columns.items():
+            assert bool(column.at_least) == (column.kind == "money" and key not in exact), f"{annex.key}.{key}"

@@ -25,6 +25,7 @@ from xiezuo.build.lineage import asked
 from xiezuo.declared.contracts import load_contracts
 from xiezuo.declared.headed_sql import Named, read_headed, read_relations, with_named
 from xiezuo.declared.indicators import load_indicators
+from xiezuo.publish.documents.book import stated
 from xiezuo.publish.documents.content import Column, Listed, Row, Table, Value, chinese
 from xiezuo.publish.documents.numbers import MONEY, ROUNDED_ZH, Quantity, is_apart_by_rounding
 from xiezuo.values.periods import Kind, Period
@@ -188,47 +189,54 @@ def _table(
 ) -> Table:
     county_code, period = of
     statement = with_named((("period", asked(root, county_code, period)), *annex.named, ("annex", annex.select)))
-    bounds = [(c.at_least or None) for c in annex.header.columns.values()]
+    header = annex.header
+    bounds = [(c.at_least or None) for c in header.columns.values()]
     chosen = sql.SQL(", ").join(
         sql.SQL("null") if name is None else sql.Identifier(name)
-        for name in ["row_key", *annex.header.columns, *bounds]
+        for name in ["row_key", *header.columns, *bounds]
     )
     found = connection.execute(statement + sql.SQL(" select {} from annex").format(chosen)).fetchall()
-    width = len(annex.header.columns)
-    rows = [list(row[: width + 1]) for row in found]
+    width = len(header.columns)
+    rows = [list(row[1 : width + 1]) for row in found]
+    opened = [list(row[width + 1 :]) for row in found]
     written = [
-        Row(key=str(key), cells=tuple(_written(root, annex, cells, row[width + 1 :])))
-        for row, (key, *cells) in zip(found, rows, strict=True)
+        Row(key=str(row[0]), cells=tuple(_written(root, annex, cells, bound)))
+        for row, cells, bound in zip(found, rows, opened, strict=True)
     ]
     columns = tuple(
         Column(key=key, zh=c.zh, kind=c.kind, unit=c.unit, indicator_id=c.indicator, is_total=c.total)
-        for key, c in annex.header.columns.items()
+        for key, c in header.columns.items()
     )
-    total = _total(annex.header, [cells for _, *cells in rows], period, values)
+    total = _total(header, rows, opened, [v for v in values if not v.breakdown and v.period_kind == period.kind])
     apart = any(
-        column.kind == "money" and column.total and whole and _is_apart([row[at + 1] for row in rows], whole)
-        for at, (column, whole) in enumerate(zip(annex.header.columns.values(), total or (), strict=False))
+        column.kind == "money" and column.total and whole and _is_apart([row[at] for row in rows], whole)
+        for at, (column, whole) in enumerate(zip(header.columns.values(), total or (), strict=False))
     )
-    notes = [annex.header.note_zh.strip().rstrip("。"), ROUNDED_ZH if apart else ""]
+    notes = [header.note_zh.strip().rstrip("。"), ROUNDED_ZH if apart else ""]
     return Table(
         key=annex.key,
-        zh=annex.header.zh,
+        zh=header.zh,
         columns=columns,
         rows=tuple(written),
         total=total,
-        is_wide=annex.header.wide,
+        is_wide=header.wide,
         note_zh="".join(f"{note}。" for note in notes if note),
     )
 
 
 def _is_apart(cells: list[Any], whole: str) -> bool:
-    """Whether a column of money, as printed in 万元, does not add up to its total although it does in 元."""
+    """Whether a column of money, as printed in 万元, does not add up to its total although it does in 元.
+
+    Of a lower bound nobody expects that.
+    """
+    if whole.endswith("+"):
+        return False
     parts = [Decimal(cell) for cell in cells if cell is not None]
     shown = [Decimal(Quantity(part, MONEY).cell) for part in parts]
     return is_apart_by_rounding(parts, Decimal(whole), shown, Decimal(Quantity(Decimal(whole), MONEY).cell))
 
 
-def _written(root: Path, annex: Annex, cells: list[Any], bounds: tuple[Any, ...]) -> Iterator[str | None]:
+def _written(root: Path, annex: Annex, cells: list[Any], bounds: list[Any]) -> Iterator[str | None]:
     """Yield the cells of a row as a content holds them: a lower bound ends in +, codes are words."""
     for column, cell, is_bound in zip(annex.header.columns.values(), cells, bounds, strict=True):
         text = _text(_spellings(root, column.spelled).get(cell, cell) if column.spelled else cell)
@@ -238,24 +246,29 @@ def _written(root: Path, annex: Annex, cells: list[Any], bounds: tuple[Any, ...]
 
 
 def _total(
-    header: Header, rows: list[list[Any]], period: Period, values: list[Value]
+    header: Header, rows: list[list[Any]], opened: list[list[Any]], whole: list[Value]
 ) -> tuple[str | None, ...] | None:
-    """Add up what adds, nothing of nothing; an indicator's column has the county's own value, no sum of townships."""
+    """Add up what adds, nothing of nothing; an indicator's column has the county's own value, no sum of townships.
+
+    A sum over a lower bound, or over a row of which nothing is known, is one itself; a share of it is not known.
+    """
     if not any(c.total or c.indicator for c in header.columns.values()):
         return None
-    whole = {v.indicator_id: v.value for v in values if not v.breakdown and v.period_kind == period.kind}
-    totals: dict[str, Decimal | None] = {}
+    own = {v.indicator_id: Quantity(v.value, v.unit, v.qualifier == "at_least") for v in whole if v.value is not None}
+    totals: dict[str, Quantity | None] = {}
     for at, (key, column) in enumerate(header.columns.items()):
         if column.indicator:
-            totals[key] = whole.get(column.indicator)
+            totals[key] = own.get(column.indicator)
         elif column.total:
             known = [Decimal(row[at]) for row in rows if row[at] is not None]
-            totals[key] = sum(known, Decimal(0)) if known else None
+            is_open = len(known) < len(rows) or any(bound[at] for bound in opened)
+            totals[key] = Quantity(sum(known, Decimal(0)), column.unit, is_open) if known else None
     for key, column in header.columns.items():
         if column.share is not None:
             part, of = (totals.get(name) for name in column.share)
-            totals[key] = (_HUNDRED * part / of).quantize(_CENT) if part is not None and of else None
-    return tuple(_text(totals.get(key)) for key in header.columns)
+            if part is not None and of is not None and of.value and not (part.is_at_least or of.is_at_least):
+                totals[key] = Quantity((_HUNDRED * part.value / of.value).quantize(_CENT), column.unit)
+    return tuple(None if (one := totals.get(key)) is None else stated(one) for key in header.columns)
 
 
 def _text(cell: Any) -> str | None:
