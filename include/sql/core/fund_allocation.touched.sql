@@ -1,7 +1,7 @@
 -- audit.touched_period: an allocation counts in the month of its letter, clamped into its year. One that comes, goes
 -- or moves dates projects that were of no month till then: the years they may have been of are figured anew.
 -- grain: one row a county and month. reads: changed or staging.fund_allocation, core.fund_project, audit.year_stated,
--- mart.indicator_value, audit.touched_period.
+-- load/years_on_record.sql.
 insert into audit.touched_period (county_code, month, dataset)
 with letter as (
     select
@@ -14,15 +14,7 @@ with letter as (
     where ({of_rows})
 ),
 
-year_on_record as (
-    select period::integer as year
-    from mart.indicator_value
-    where county_code = %(county_code)s and period_kind = 'year'
-    union
-    select extract(year from month)::integer as year
-    from audit.touched_period
-    where county_code = %(county_code)s
-),
+year_on_record as ({years_on_record}),
 
 year_unknown as (
     select

@@ -1,7 +1,7 @@
 -- audit.touched_period: a project counts in the month of the letter it is paid from. One that no letter dates makes
 -- figures unknown in every month of the years it may be of: that of its statement, and of others those on record.
 -- grain: one row a county and month. reads: changed or staging.fund_project, core.fund_allocation, audit.year_stated,
--- mart.indicator_value, audit.touched_period.
+-- load/years_on_record.sql.
 insert into audit.touched_period (county_code, month, dataset)
 with stated as (
     select
@@ -24,15 +24,7 @@ undated as (
     where a.doc_no is null
 ),
 
-year_on_record as (
-    select period::integer as year
-    from mart.indicator_value
-    where county_code = %(county_code)s and period_kind = 'year'
-    union
-    select extract(year from month)::integer as year
-    from audit.touched_period
-    where county_code = %(county_code)s
-),
+year_on_record as ({years_on_record}),
 
 year_unknown as (
     select

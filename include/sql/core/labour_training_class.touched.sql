@@ -1,7 +1,7 @@
 -- audit.touched_period: a class that comes, goes or moves may change which class the rosters of its number are of, and
 -- whether they are of any: the years they may have been of are figured anew.
 -- grain: one row a county and month. reads: changed or staging.labour_training_class, core.labour_training_class,
--- core.labour_training_roster, audit.year_stated, mart.indicator_value, audit.touched_period.
+-- core.labour_training_roster, audit.year_stated, load/years_on_record.sql.
 insert into audit.touched_period (county_code, month, dataset)
 with class as (
     select distinct
@@ -20,15 +20,7 @@ roster as (
         on c.county_code = r.county_code and c.number = regexp_replace(r.class_key, '^(19|20)[0-9][0-9]-', '')
 ),
 
-year_on_record as (
-    select period::integer as year
-    from mart.indicator_value
-    where county_code = %(county_code)s and period_kind = 'year'
-    union
-    select extract(year from month)::integer as year
-    from audit.touched_period
-    where county_code = %(county_code)s
-),
+year_on_record as ({years_on_record}),
 
 year_unknown as (
     select

@@ -2,7 +2,7 @@
 -- Those that no class of their very number dates make figures unknown in every month of the years they may be of:
 -- that of their number or statement, and of others those on record.
 -- grain: one row a county and month. reads: changed or staging.labour_training_roster, core.labour_training_class,
--- audit.year_stated, mart.indicator_value, audit.touched_period.
+-- audit.year_stated, load/years_on_record.sql.
 insert into audit.touched_period (county_code, month, dataset)
 with roster as (
     select distinct
@@ -27,15 +27,7 @@ undated as (
     where k.class_key is null
 ),
 
-year_on_record as (
-    select period::integer as year
-    from mart.indicator_value
-    where county_code = %(county_code)s and period_kind = 'year'
-    union
-    select extract(year from month)::integer as year
-    from audit.touched_period
-    where county_code = %(county_code)s
-),
+year_on_record as ({years_on_record}),
 
 year_unknown as (
     select

@@ -1,24 +1,9 @@
 -- audit.touched_period: a list of workshops holds until the next one, and the first one for the time before it: what it says
 -- of a row counts from the day that it became one on, in the years on record or about to be. A list without a row that another
 -- one has changes figures too, so there is no end.
--- grain: one row a county and month. reads: changed or staging.labour_workshop, audit.coverage, audit.touched_period,
--- mart.indicator_value.
+-- grain: one row a county and month. reads: changed or staging.labour_workshop, load/years_on_record.sql.
 insert into audit.touched_period (county_code, month, dataset)
-with year_on_record as (
-    select year
-    from audit.coverage
-    where county_code = %(county_code)s
-    union
-    select extract(year from %(covers_to)s::date)::integer as year
-    union
-    select period::integer as year
-    from mart.indicator_value
-    where county_code = %(county_code)s and period_kind = 'year'
-    union
-    select extract(year from month)::integer as year
-    from audit.touched_period
-    where county_code = %(county_code)s
-),
+with year_on_record as ({years_on_record}),
 
 since as (
     select

@@ -1,7 +1,9 @@
 -- audit.touched_period: a statement about a firm may move it to another month, and away from the one it was in.
--- So the months touched are those of every statement of the same firm, old and new: its landing and its own day.
+-- So the months touched are those of every statement of the same firm, old and new: its landing and its own day. Whether it
+-- still stands, and how, is told of every later month: those from the first of these days on, in the years on record.
 -- A firm is the same by credit code; one stated without a code is the firm of that name that has one.
--- grain: one row a county and month. reads: changed or staging.work_enterprise, core.work_enterprise.
+-- grain: one row a county and month. reads: changed or staging.work_enterprise, core.work_enterprise,
+-- load/years_on_record.sql.
 insert into audit.touched_period (county_code, month, dataset)
 with changed_county as (
     select distinct s.county_code
@@ -50,18 +52,45 @@ firm_statement as (
         s.is_changed
     from statement as s
     left join code_of_name as n on s.county_code = n.county_code and s.firm_norm = n.firm_norm
-)
+),
 
-select distinct
-    f.county_code,
-    date_trunc('month', d.day)::date as month,
+firm_day as (
+    select
+        f.county_code,
+        d.day
+    from firm_statement as f
+    cross join lateral (values (f.landed_on), (f.stated_on)) as d (day)
+    where
+        d.day is not null
+        and exists (
+            select 1
+            from firm_statement as c
+            where c.is_changed and c.county_code = f.county_code and c.firm_id = f.firm_id
+        )
+),
+
+since as (
+    select
+        county_code,
+        min(day) as first_day
+    from firm_day
+    group by county_code
+),
+
+year_on_record as ({years_on_record})
+
+select
+    county_code,
+    date_trunc('month', day)::date as month,
     %(dataset)s as dataset
-from firm_statement as f
-cross join lateral (values (f.landed_on), (f.stated_on)) as d (day)
-where
-    d.day is not null
-    and exists (
-        select 1
-        from firm_statement as c
-        where c.is_changed and c.county_code = f.county_code and c.firm_id = f.firm_id
-    )
+from firm_day
+union
+select
+    t.county_code,
+    m.month::date as month,
+    %(dataset)s as dataset
+from since as t
+cross join year_on_record as y
+cross join
+    lateral generate_series(make_date(y.year, 1, 1), make_date(y.year, 12, 1), interval '1 month') as m (month)
+where m.month + interval '1 month' > t.first_day

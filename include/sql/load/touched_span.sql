@@ -1,23 +1,8 @@
 -- audit.touched_period: every month in which a changed row of a register holds, in the years on record
 -- or about to be.
--- grain: one row a county and month. reads: changed or staging.<dataset>, audit.coverage, audit.touched_period,
--- mart.indicator_value.
+-- grain: one row a county and month. reads: changed or staging.<dataset>, load/years_on_record.sql.
 insert into audit.touched_period (county_code, month, dataset)
-with year_on_record as (
-    select year
-    from audit.coverage
-    where county_code = %(county_code)s
-    union
-    select extract(year from %(covers_to)s::date)::integer as year
-    union
-    select period::integer as year
-    from mart.indicator_value
-    where county_code = %(county_code)s and period_kind = 'year'
-    union
-    select extract(year from month)::integer as year
-    from audit.touched_period
-    where county_code = %(county_code)s
-)
+with year_on_record as ({years_on_record})
 
 select distinct
     t.county_code,

@@ -128,6 +128,7 @@ class Statements:
         names: dict[str, sql.Composable] = {
             "core": self.core,
             "staging": self.staging,
+            "years_on_record": sql.SQL((self._load / "years_on_record.sql").read_text(encoding="utf-8")),
             "key_of_r": _COMMA.join(sql.Identifier("r", c) for c in key),
             "columns": _COMMA.join(map(sql.Identifier, columns)),
             "columns_of_s": _COMMA.join(map(_staged, columns)),

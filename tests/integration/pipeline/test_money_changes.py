@@ -47,7 +47,7 @@ def changes(before: Figures, after: Figures) -> dict[tuple[str, str, str], Decim
     return {key[:3]: now[0] - was[0] for key, (was, now) in moved.items() if was[0] is not None and now[0] is not None}
 
 
-def spread(indicator_id: str, month: str, by: int, last: str = "2022-12") -> dict[tuple[str, str, str], int]:
+def spread(indicator_id: str, month: str, by: int | Decimal, last: str = "2022-12") -> dict[tuple[str, str, str], int | Decimal]:
     """Return what a change in one month comes to: in the month, in the year to date from then on, and in the year."""
     later = [f"2022-{n:02}" for n in range(int(month[5:]), int(last[5:]) + 1)]
     periods = [("month", month), *(("year_to_date", one) for one in later), ("year", "2022")]
@@ -106,7 +106,12 @@ def test_a_changed_category_moves_its_money_and_nothing_else(office: Any) -> Non
     office.deliver("fund/项目_2022-12-01.csv", [PROJECTS, project("P1", 100), project("P2", 200)])
     before = figures(office)
     office.deliver("fund/项目_2022-12-02.csv", [PROJECTS, project("P2", 200, "教育培训")])
-    moved = spread("FUN1.industry", "2022-03", -2_000_000) | spread("FUN1.education", "2022-03", 2_000_000)
+    moved = {}
+    for name, by in {
+        "FUN1.industry": -2_000_000, "FUN1.for_industry": -2_000_000, "FUN1.education": 2_000_000, "FUN1.categories": 1,
+        "FUN2.industry": -1, "FUN2.for_industry": -1, "FUN2.education": 1, "FUN1.industry.rate": Decimal("-66.6667"),
+    }.items():  # fmt: skip
+        moved |= spread(name, "2022-03", by)
     assert changes(before, figures(office)) == moved
 
 
@@ -121,7 +126,7 @@ def test_another_unit_for_the_same_money_changes_nothing(office: Any) -> None:
 
 
 def test_a_red_letter_entry_lowers_what_was_paid_in_its_own_month(office: Any) -> None:
-    """And no figure of an indicator; more than was paid is a finding."""
+    """And nothing but what is told of payments; more than was paid is a finding."""
     office.deliver("fund/下达_2022-12-01.csv", [LETTERS, LETTER])
     office.deliver("fund/项目_2022-12-01.csv", [PROJECTS, project("P1", 100)])
     office.deliver("fund/支付_2022-12-01.csv", [PAYMENTS, ["Z-1", "P1", "2022-04-01", "甲公司", "5000"]])
@@ -129,7 +134,10 @@ def test_a_red_letter_entry_lowers_what_was_paid_in_its_own_month(office: Any) -
     [batch] = office.deliver("fund/支付_2022-12-02.csv", [PAYMENTS, ["Z-2", "P1", "2022-06-01", "甲公司", "-1234.50"]])
     told = whole(office, batch)
     assert (told["yuan_read"], told["yuan_loaded"]) == (Decimal("-1234.50"), Decimal("-1234.50"))
-    assert figures(office) == before
+    after = figures(office)
+    assert {key[2].partition(".")[0] for key in after if after[key] != before[key]} == {"FUN3"}
+    paid = {key[:2]: after[key][0] for key in after if key[2] == "FUN3" and after[key] != before[key]}
+    assert paid == {key[:2]: Decimal("3765.5") for key in spread("FUN3", "2022-06", 0) if key[0] != "month"}
     assert office.ask("select date_trunc('month', paid_on)::date::text, sum(amount_yuan) from core.fund_payment group by 1 order by 1") == [
         ("2022-04-01", Decimal("5000.00")), ("2022-06-01", Decimal("-1234.50")),
     ]  # fmt: skip

@@ -122,7 +122,7 @@ def parts(data: bytes) -> dict[str, bytes]:
 def test_a_statement_is_bound_once_and_filled(office: Settings, tmp_path: Path) -> None:
     blank = dropped(tmp_path, "2022年统计表.xlsx", blank_forms.statement())
     proposed = forms.bind(office, COUNTY, blank)
-    assert [(line.words, line.state) for line in proposed.lines if line.state != "sure"] == [("公益性岗位安置", "none"), ("金额合计", "none")]
+    assert [(line.words, line.state) for line in proposed.lines if line.state != "sure"] == [("高校毕业生见习", "none"), ("金额合计", "none")]
     with pytest.raises(Exception, match="not confirmed"):
         forms.fill_form(office, COUNTY, blank, "2022-09", tmp_path / "out")
     assert forms.accept(office, COUNTY, blank, "王主任").waiting == []
@@ -133,7 +133,7 @@ def test_a_statement_is_bound_once_and_filled(office: Settings, tmp_path: Path) 
     assert rows["其中：脱贫人口"][1] == 300
     assert rows["赴东部结对省份就业"] == [12, 180, 150, 75, 240, None]
     assert rows["省内就近就业"][1] == 0
-    assert rows["公益性岗位安置"] == [None] * 5 + ["无此指标"]
+    assert rows["高校毕业生见习"] == [None] * 5 + ["无此指标"]
     assert rows["采购、销售农特产品金额"][:2] == [None, None]
     assert rows["采购、销售农特产品金额"][5] == "未报告"
     assert rows["采购框架协议金额"][5] == "本月未报告；完成数约数下限"
@@ -233,7 +233,7 @@ def test_two_that_fit_are_asked_and_not_filled(office: Settings, tmp_path: Path)
     blank = dropped(tmp_path, "统计表.xlsx", blank_forms.statement(rows))
     found = forms.bind(office, COUNTY, blank)
     assert {line.words: line.choices for line in found.waiting} == {
-        "选派党政干部": ("TAL1.east_to_west", "TAL1.west_to_east"), "社会帮扶资金": ("SOC1",),
+        "选派党政干部": ("TAL1.east_to_west", "TAL1.west_to_east", "TAL6.times.cadres", "TAL6"), "社会帮扶资金": ("SOC1",),
     }  # fmt: skip
     assert len(forms.accept(office, COUNTY, blank, "王主任").waiting) == 2
     filled = forms.fill_form(office, COUNTY, blank, "2022-09", tmp_path / "out")
@@ -346,7 +346,7 @@ def test_the_commands(office: Settings, tmp_path: Path, monkeypatch: pytest.Monk
     assert said("bind", blank, "--accept", code=2) == ""
     assert "已确认" in said("bind", blank, "--accept", "--by", "王主任")
     told = said("fill", blank, "--period", "2022-09", "--out", str(tmp_path / "out"))
-    assert "统计表!E10 “公益性岗位安置”：无此指标" in told
+    assert "统计表!E10 “高校毕业生见习”：无此指标" in told
     answer: dict[str, Any] = json.loads(said("fill", blank, "--period", "2022-09", "--out", str(tmp_path / "out"), "--json"))
     bound = next(cell for cell in answer["filled"] if cell["cell"] == "E13")
     assert (bound["text"], Decimal(bound["value"]), bound["qualifier"]) == ("500.67", Decimal("5006789.99"), "at_least")
