@@ -7,7 +7,7 @@ counties file. A new set leaves the years of the old ones as they were; no templ
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Self
@@ -97,8 +97,9 @@ _LAST = 1_000_000
 class Catalogue:
     """Where the figures of a set stand: what of its list each one falls under."""
 
-    def __init__(self, chosen: IndicatorSet, root: Path) -> None:
+    def __init__(self, chosen: IndicatorSet, every: Iterable[IndicatorSet], root: Path) -> None:
         indicators = load_indicators(root)
+        self._named = {one for it in every for chapter in it.chapters for one in chapter.indicators}
         self._places: Mapping[str, tuple[int, str]] = {
             one: (number, chapter.zh)
             for number, (chapter, one) in enumerate(
@@ -118,12 +119,16 @@ class Catalogue:
     def place(self, indicator_id: str) -> tuple[int, int, str] | None:
         """Return what orders the figure within the set; None where the set does not have it.
 
-        What no file counts any more is last: it was counted once, and no set could name it.
+        What no set names is last: nobody has placed it yet, or no file counts it any more. A split that no set names is
+        for those who ask the warehouse.
         """
         found = self._found(indicator_id)
-        if found is None and indicator_id not in self._groups and indicator_id.partition(".")[0] not in self._splits:
-            return _LAST, len(indicator_id), indicator_id  # NEW2 before NEW10
-        return None if found is None else (found[0], self._order.get(indicator_id, len(self._order)), indicator_id)
+        if found is not None:
+            return found[0], self._order.get(indicator_id, len(self._order)), indicator_id
+        group = self._group(indicator_id)
+        if group in self._splits.values() or {indicator_id, group} & self._named:
+            return None
+        return _LAST, len(indicator_id), indicator_id  # NEW2 before NEW10
 
     def heading(self, indicator_id: str) -> str:
         """Return the heading the figure stands under; empty where the set does not have it."""
@@ -144,8 +149,10 @@ class Catalogue:
         return self._wholes.get(indicator_id, "")
 
     def _found(self, indicator_id: str) -> tuple[int, str] | None:
-        group = self._groups.get(indicator_id) or self._splits.get(indicator_id.rpartition(".")[0], "")
-        return self._places.get(indicator_id) or self._places.get(group)
+        return self._places.get(indicator_id) or self._places.get(self._group(indicator_id))
+
+    def _group(self, indicator_id: str) -> str:
+        return self._groups.get(indicator_id) or self._splits.get(indicator_id.rpartition(".")[0], "")
 
 
 def _group(indicator_id: str, indicator: Indicator) -> str:
@@ -166,7 +173,8 @@ def catalogue_of(root: Path, county: County, year: int) -> Catalogue:
 
 @lru_cache(maxsize=64)
 def _catalogue(root: Path, name: str) -> Catalogue:
-    return Catalogue(next(one for one in load_sets(root) if one.name == name), root)
+    sets = load_sets(root)
+    return Catalogue(next(one for one in sets if one.name == name), sets, root)
 
 
 def set_of(root: Path, county: County, year: int) -> IndicatorSet:
