@@ -4,10 +4,15 @@
 -- unit: 人
 -- source: labour
 -- datasets: [labour_placement]
--- relations: [departure_organised]
+-- relations: [spell_started]
 -- measure: count(distinct person_key)
 -- where: is_organised
 -- unknown: "is_organised is null"
+-- filters:
+--   lifted: {where: "is_organised and is_lifted", unknown: "is_organised is null and is_lifted", zh: 其中：脱贫人口, en: of which people lifted out of poverty}
+--   paired: {where: "is_organised and destination = 'paired'", unknown: "is_organised is null and destination = 'paired'", zh: 其中：输转到东部结对省份, en: of which to the paired province}
+--   east: {where: "is_organised and is_eastern", unknown: "is_organised is null and is_eastern", zh: 其中：输转到东部地区, en: of which to eastern provinces}
+--   home: {where: "is_organised and destination = 'home'", unknown: "is_organised is null and destination = 'home'", zh: 其中：在省内输转, en: of which within the home province}
 -- definition_zh: 期内开始的务工记录中填明有组织（点对点）输转的人，按人去重
 -- definition_en: people with an organised spell that starts in the period, each once
 select
@@ -16,7 +21,10 @@ select
     period,
     null as town_code,
     is_organised,
+    is_lifted,
+    is_eastern,
+    destination,
     person_key,
     batch_id,
     row_no
-from departure_organised
+from spell_started

@@ -4,7 +4,7 @@
 -- unit: 人
 -- source: labour
 -- datasets: [labour_placement]
--- relations: [placement_counted]
+-- relations: [placement_counted, placement_paired]
 -- measure: count(distinct person_key)
 -- filters:
 --   lifted: {where: is_lifted, zh: 其中：脱贫人口, en: of which people lifted out of poverty}
@@ -15,8 +15,10 @@
 --   low_income: {towns: false, where: "is_low_income", unknown: "is_low_income is null", zh: 其中：低收入人口, en: of which people of low income}
 --   disabled: {towns: false, where: "is_disabled", unknown: "is_disabled is null", zh: 其中：残疾人, en: of which disabled people}
 --   relocated: {towns: false, where: "is_relocated", unknown: "is_relocated is null", zh: 其中：易地搬迁人口, en: of which relocated people}
--- definition_zh: LAB1 中务工地点在东部结对省（市）的人
--- definition_en: people of LAB1 whose job is in the paired province
+--   city: {towns: false, where: "is_in_city", unknown: "is_in_city is null", zh: 其中：赴结对市就业, en: of which in the partner's city}
+--   county: {towns: false, where: "is_in_county", unknown: "is_in_county is null", zh: 其中：赴结对县（市、区）就业, en: of which in the partner county or district}
+-- definition_zh: LAB1 中务工地点在东部结对省（市）的人；结对市、结对县（市、区）按填写的地名判断，看不出的使其为下限，直辖市的结对市即该市
+-- definition_en: people of LAB1 whose job is in the paired province; the partner's city and county are told by the names of places as typed, and are lower bounds where some do not tell; a municipality is the city of its districts
 select
     county_code,
     period_kind,
@@ -29,7 +31,8 @@ select
     is_low_income,
     is_disabled,
     is_relocated,
+    is_in_city,
+    is_in_county,
     batch_id,
     row_no
-from placement_counted
-where destination = 'paired'
+from placement_paired

@@ -15,6 +15,20 @@
 --   rank_prefecture: {where: "rank = 'prefecture'", unknown: "rank is null", zh: 其中：带队为地厅级, en: of which of prefectural rank}
 --   rank_county: {where: "rank = 'county'", unknown: "rank is null", zh: 其中：带队为县处级, en: of which of county rank}
 --   rank_section: {where: "rank = 'section'", unknown: "rank is null", zh: 其中：带队为乡科级, en: of which of township rank}
+--   east_to_west_main: {where: "direction = 'east_to_west' and rank = 'main'", unknown: "direction = 'east_to_west' and rank is null", zh: 东部来访其中：带队为主要领导, en: visits east to west led by main leaders}
+--   east_to_west_deputy: {where: "direction = 'east_to_west' and rank = 'deputy'", unknown: "direction = 'east_to_west' and rank is null", zh: 东部来访其中：带队为分管领导, en: visits east to west led by deputies in charge}
+--   east_to_west_department: {where: "direction = 'east_to_west' and rank = 'department'", unknown: "direction = 'east_to_west' and rank is null", zh: 东部来访其中：带队为部门负责人, en: visits east to west led by heads of departments}
+--   east_to_west_provincial: {where: "direction = 'east_to_west' and rank = 'provincial'", unknown: "direction = 'east_to_west' and rank is null", zh: 东部来访其中：带队为省部级, en: visits east to west of provincial rank}
+--   east_to_west_prefecture: {where: "direction = 'east_to_west' and rank = 'prefecture'", unknown: "direction = 'east_to_west' and rank is null", zh: 东部来访其中：带队为地厅级, en: visits east to west of prefectural rank}
+--   east_to_west_county: {where: "direction = 'east_to_west' and rank = 'county'", unknown: "direction = 'east_to_west' and rank is null", zh: 东部来访其中：带队为县处级, en: visits east to west of county rank}
+--   east_to_west_section: {where: "direction = 'east_to_west' and rank = 'section'", unknown: "direction = 'east_to_west' and rank is null", zh: 东部来访其中：带队为乡科级, en: visits east to west of township rank}
+--   west_to_east_main: {where: "direction = 'west_to_east' and rank = 'main'", unknown: "direction = 'west_to_east' and rank is null", zh: 赴东部对接其中：带队为主要领导, en: visits west to east led by main leaders}
+--   west_to_east_deputy: {where: "direction = 'west_to_east' and rank = 'deputy'", unknown: "direction = 'west_to_east' and rank is null", zh: 赴东部对接其中：带队为分管领导, en: visits west to east led by deputies in charge}
+--   west_to_east_department: {where: "direction = 'west_to_east' and rank = 'department'", unknown: "direction = 'west_to_east' and rank is null", zh: 赴东部对接其中：带队为部门负责人, en: visits west to east led by heads of departments}
+--   west_to_east_provincial: {where: "direction = 'west_to_east' and rank = 'provincial'", unknown: "direction = 'west_to_east' and rank is null", zh: 赴东部对接其中：带队为省部级, en: visits west to east of provincial rank}
+--   west_to_east_prefecture: {where: "direction = 'west_to_east' and rank = 'prefecture'", unknown: "direction = 'west_to_east' and rank is null", zh: 赴东部对接其中：带队为地厅级, en: visits west to east of prefectural rank}
+--   west_to_east_county: {where: "direction = 'west_to_east' and rank = 'county'", unknown: "direction = 'west_to_east' and rank is null", zh: 赴东部对接其中：带队为县处级, en: visits west to east of county rank}
+--   west_to_east_section: {where: "direction = 'west_to_east' and rank = 'section'", unknown: "direction = 'west_to_east' and rank is null", zh: 赴东部对接其中：带队为乡科级, en: visits west to east of township rank}
 -- definition_zh: 期内开始的互访，按方向和开始日期去重
 -- definition_en: visits that start in the period, distinct by direction and first day
 select

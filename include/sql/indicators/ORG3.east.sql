@@ -17,6 +17,8 @@
 --   social_organisation: {where: "kind = 'social_organisation'", zh: 社会组织与示范村结对的东部单位, en: eastern units of social organisation-village pairs}
 --   enterprise: {where: "kind = 'enterprise'", zh: 企业与示范村结对的东部单位, en: eastern units of enterprise-village pairs}
 --   county_county: {where: "kind = 'county_county'", zh: 县县结对的东部单位, en: eastern units of county-county pairs}
+--   town_village: {where: "kind = 'town_village'", zh: 镇村结对的东部单位, en: eastern units of township-village pairs}
+--   county_town: {where: "kind = 'county_town'", zh: 县区与乡镇结对的东部单位, en: eastern units of county-township pairs}
 --   towns: {measure: count(distinct east_norm), where: "kind in ('street_town', 'town_town')", zh: 结对的东部乡镇（街道）, en: eastern townships and streets that are paired}
 --   villages: {measure: count(distinct east_norm), where: "kind in ('community_village', 'village_village')", zh: 结对的东部村（社区）, en: eastern villages and communities that are paired}
 --   social: {measure: count(distinct east_norm), where: "kind in ('enterprise', 'social_organisation')", zh: 参与村级结对的企业和社会组织, en: firms and social organisations paired with villages}

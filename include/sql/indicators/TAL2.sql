@@ -18,6 +18,8 @@
 --   doctors_short: {where: field = 'doctor' and not is_long, zh: 支医医生（短期）, en: doctors short-term}
 --   park: {where: field = 'park', zh: 园区建设人员, en: park-building staff}
 --   party: {where: field = 'party', zh: 党务工作者, en: party-affairs staff}
+--   agriculture: {where: field = 'agriculture', zh: 支农人员, en: agriculture professionals}
+--   other: {where: "field = 'other'", unknown: field is null, zh: 东部选派其他专技人员, en: other professionals from the east}
 -- definition_zh: 选派期与期间有重叠的东部专技人员，按人（县、姓名、派出单位）去重；长短期以填报为准，未填的满六个月为长期
 -- definition_en: professionals from the east whose term overlaps the period, distinct people by county, name and sending unit; long or short as stated, else long from six months on
 select

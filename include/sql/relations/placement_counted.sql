@@ -17,8 +17,19 @@ select distinct on (p.county_code, p.period_kind, p.period, s.person_key)
     s.months_worked,
     s.is_stable_3m,
     s.is_stable_6m,
+    s.work_province,
+    s.work_city,
+    s.work_county,
+    s.work_place,
+    c.paired_county_name,
+    c.paired_city_name,
+    c.paired_province_name,
     s.batch_id,
     s.row_no,
+    -- the provinces that give aid in the collaboration: 京津沪苏浙闽鲁粤, as relations/province_named.sql has them
+    s.work_province_code in (
+        '110000', '120000', '310000', '320000', '330000', '350000', '370000', '440000'
+    ) as is_eastern,
     case s.work_province_code
         when c.paired_province_code then 'paired'
         when c.province_code then 'home'

@@ -1,5 +1,6 @@
 -- secondment_counted: terms that overlap each period, first and last day included; an end that is not given is open.
 -- Long or short is what the ledger states; where it states nothing, six months or more are long, and so is an open end.
+-- unit_to: the unit that receives, without spaces and brackets, as computed names are.
 -- grain: one row a county, period and term. reads: period, core.work_secondment.
 select
     p.county_code,
@@ -10,6 +11,7 @@ select
     s.field,
     s.stay,
     s.person_key,
+    nullif(regexp_replace(s.org_to, '[[:space:]()（）]', '', 'g'), '') as unit_to,
     s.batch_id,
     s.row_no,
     coalesce(

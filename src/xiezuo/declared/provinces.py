@@ -65,6 +65,35 @@ def province_of(*texts: str | None) -> str | None:
     return (_remembered if sum(map(len, said)) <= _LONGEST_REMEMBERED else _province_of)(said)
 
 
+
+def city_of(province: str, county: str) -> str | None:
+    """Return the name of the city that a county or district of a province belongs to; None where it is not told.
+
+    A directly governed municipality is the city of its districts. Two districts of one name in a province (鼓楼区) tell
+    none, nor does a name that the list lacks.
+    """
+    code = province_of(province)
+    if code is None or code[:2] in _MUNICIPALITIES:
+        return province if code else None
+    cities, found = _in_province(code[:2])
+    if county in cities.values():
+        return county
+    own = {city for city, name in found if name == county}
+    return cities.get(own.pop()) if len(own) == 1 else None
+
+
+@cache
+def _in_province(province: str) -> tuple[dict[str, str], frozenset[tuple[str, str]]]:
+    """Return the cities of a province by two digits, and the (city, county) of its counties, as they are today."""
+    today = {
+        rest: found[2]
+        for listed, rest, names in code_list() if listed == province
+        for part in names.split(",") if (found := NAME.fullmatch(part)) and not found[1]
+    }  # fmt: skip
+    cities = {rest[:2]: name for rest, name in today.items() if rest.endswith("00") and not NO_NAME.fullmatch(name)}
+    return cities, frozenset((rest[:2], name) for rest, name in today.items() if not rest.endswith("00"))
+
+
 @lru_cache(maxsize=8192)
 def _remembered(texts: tuple[str, ...]) -> str | None:
     """Remember what was read of addresses: a county's repeat, and a process that reads for months must not grow."""

@@ -19,7 +19,7 @@ from xiezuo.base.sql_files import read_sql
 from xiezuo.declared.contracts import Contract
 from xiezuo.declared.counties import County, load_counties
 from xiezuo.declared.divisions import Divisions
-from xiezuo.declared.provinces import province_of
+from xiezuo.declared.provinces import city_of, province_of
 from xiezuo.warehouse.star import PartyColumn, division_columns, party_columns, person_columns
 
 Names = dict[str, sql.Composable]
@@ -123,6 +123,7 @@ def _county_row(county: County) -> tuple[str | None, ...]:
     return (
         county.code, county.name, county.city, county.province, province_of(county.province),
         county.paired_county, county.paired_province, province_of(county.paired_province),
+        city_of(county.paired_province, county.paired_county),
     )  # fmt: skip
 
 
