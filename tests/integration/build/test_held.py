@@ -70,25 +70,26 @@ LEDGERS: dict[str, list[list[Any]]] = {
         ["赵丁", person(4), "青石镇", "脱贫不稳定户", "", "否", "否", "否", "广东省", "广州市", "乙厂", "自发", "否", "2022-05-01", 3, 400],
         ["张甲", person(1), "青石镇", "脱贫户", "无", "否", "否", "是", "上海市", "浦江区", "丙厂", "有组织", "是", "2022-09-01", 3, 600],
     ],
-    "labour/培训班_2022-12.csv": [["期次", "班次名称", "开班日期", "参训人数", "取证人数"], ["第1期", "月嫂", "2022-04-01", 2, 1]],
+    "labour/培训班_2022-12.csv": [["期次", "班次名称", "开班日期", "参训人数", "取证人数", "培训补贴（元）"], ["第1期", "月嫂", "2022-04-01", 2, 1, 2000]],
     "labour/花名册_2022-12.csv": [
         ["期次", "班次名称", "姓名", "身份证号", "户类型", "是否就业"],
         ["2022年第1期", "月嫂", "张甲", person(1), "脱贫户", "是"],
         ["2022年第1期", "月嫂", "李乙", person(2), "监测户", "否"],
     ],
     "labour/招聘会_2022-12.csv": [
-        ["招聘会名称", "举办时间", "企业名称", "岗位名称", "招聘人数", "达成意向人数", "入职人数"],
-        ["春风行动", "2022-03-01", "甲厂", "普工", 10, 3, 2],
-        ["春风行动", "2022-03-01", "乙厂", "焊工", 5, 1, 0],
+        ["招聘会名称", "举办时间", "举办形式", "企业名称", "岗位名称", "招聘人数", "达成意向人数", "入职人数"],
+        ["春风行动", "2022-03-01", "线上线下同步", "甲厂", "普工", 10, 3, 2],
+        ["春风行动", "2022-03-01", "", "乙厂", "焊工", 5, 1, 0],
+        ["秋季招聘", "2022-10-01", "直播带岗", "甲厂", "普工", 3, 0, 0],
     ],
     "work/人才_2022-12.csv": [
         TITLE,
-        ["方向", "类别", "专业", "姓名", "派出单位", "开始时间", "结束时间", "交流形式", "师带徒", "帮建重点科室", "新技术"],
-        ["东部派往西部", "党政干部", "", "张甲", "浦江区委", "2022-01-01", "2022-12-31", "挂职锻炼", "", "", ""],
-        ["东部派往西部", "专技人才", "教育", "李乙", "浦江一中", "2022-03-01", "2022-08-31", "组团式", 2, 0, 1],
-        ["西部派往东部", "专技人才", "卫生", "王丙", "县医院", "2022-05-01", "2022-07-31", "跟岗", "", "", ""],
-        ["西部派往东部", "专技人才", "水利", "赵丁", "水务局", "2022-05-01", "2022-07-31", "跟班学习", "", "", ""],
-        ["西部派往东部", "党政干部", "", "孙戊", "县委办", "2022-05-01", "2022-11-30", "挂职", "", "", ""],
+        ["方向", "类别", "专业", "姓名", "派出单位", "挂职单位", "开始时间", "结束时间", "交流形式", "师带徒", "帮建重点科室", "新技术"],
+        ["东部派往西部", "党政干部", "", "张甲", "浦江区委", "县委", "2022-01-01", "2022-12-31", "挂职锻炼", "", "", ""],
+        ["东部派往西部", "专技人才", "教育", "李乙", "浦江一中", "县 一 中", "2022-03-01", "2022-08-31", "组团式", 2, 0, 1],
+        ["西部派往东部", "专技人才", "卫生", "王丙", "县医院", "浦江医院", "2022-05-01", "2022-07-31", "跟岗", "", "", ""],
+        ["西部派往东部", "专技人才", "水利", "赵丁", "水务局", "浦江水务", "2022-05-01", "2022-07-31", "跟班学习", "", "", ""],
+        ["西部派往东部", "党政干部", "", "孙戊", "县委办", "浦江区委", "2022-05-01", "2022-11-30", "挂职", "", "", ""],
     ],
     "work/会议_2022-12.csv": [
         TITLE,
@@ -96,6 +97,13 @@ LEDGERS: dict[str, list[list[Any]]] = {
         ["2022-02-01", "县委常委会会议", "研究东西部协作"],
         ["2022-03-01", "高层联席会议", "研究协作协议"],
         ["2022-04-01", "工作推进会", "推进项目"],
+        ["2022-05-01", "县东西部协作领导小组会议", "研究任务清单"],
+    ],
+    "work/文件_2022-12.csv": [
+        TITLE,
+        ["印发时间", "发文机关", "文件名称"],
+        ["2022-02-10", "县委办", "2022年东西部协作工作要点"],
+        ["2022-08", "县政府办", "协作资金管理办法"],
     ],
     "work/互访_2022-12.csv": [
         TITLE,
@@ -112,6 +120,8 @@ LEDGERS: dict[str, list[list[Any]]] = {
         ["镇镇结对", "浦西镇", "青石镇", "2021-03-01"],
         ["村企结对", "甲公司", "青东村", "2021-03-01"],
         ["社会组织", "乙协会", "青东村", "2021-03-01"],
+        ["镇村结对", "浦西镇", "青南村", "2021-03-01"],
+        ["区与乡镇", "浦江区", "白水乡", "2021-03-01"],
     ],
     "work/企业_2022-12.csv": [
         TITLE,
@@ -139,7 +149,7 @@ LEDGERS: dict[str, list[list[Any]]] = {
 OPTIONAL = {
     "资金级次", "开工时间", "完工时间", "验收时间", "联农带农机制", "受益户数", "受益人口", "其中脱贫户", "其中脱贫人口", "村", "用途类别",
     "监测对象类别", "是否低收入人口", "是否残疾人", "是否易地搬迁户", "就业渠道", "是否点对点输送", "务工时间（月）", "年度交通费补助（元）",
-    "取证人数", "是否就业", "达成意向人数", "入职人数", "交流形式", "师带徒", "帮建重点科室", "新技术", "级别", "人数", "企业阶段", "企业项目数",
+    "取证人数", "培训补贴（元）", "举办形式", "挂职单位", "是否就业", "达成意向人数", "入职人数", "交流形式", "师带徒", "帮建重点科室", "新技术", "级别", "人数", "企业阶段", "企业项目数",
     "东部投资", "协议投资额（万元）", "协议类型", "采购地区", "销售渠道", "直接采购/帮助销售", "捐赠方类型",
 }  # fmt: skip
 
@@ -154,6 +164,9 @@ COUNTED = {
     "SOC1": 150_000, "SOC1.from_enterprise": 100_000, "SOC1.from_social_organisation": 50_000, "SOC1.from_individual": 0,
     "SOC1.for_education": 100_000, "SOC1.for_health": 50_000, "SOC1.for_relief": 0,
     "LAB1": 4, "LAB1.lifted": 2, "LAB1.monitored": 2, "LAB1.unstable": 1, "LAB1.marginal": 1, "LAB1.hardship": 0,
+    "LAB1.east": 3, "LAB1.east_lifted": 2, "LAB1.times": 5, "LAB1.times.lifted": 3, "LAB1.times.paired": 3, "LAB1.times.east": 4,
+    "LAB1.times.home": 1, "LAB2.city": 2, "LAB2.county": 2, "LAB10.people.lifted": 1, "LAB10.people.paired": 2, "LAB10.people.east": 2,
+    "LAB10.people.home": 0, "LAB10.batches.paired": 2, "LAB5.subsidy": 2000, "LAB6": 2, "LAB6.online": 2, "LAB6.onsite": 1,
     "LAB1.low_income": 1, "LAB1.disabled": 1, "LAB1.relocated": 1, "LAB2": 2, "LAB2.marginal": 1, "LAB2.disabled": 0,
     "LAB3.disabled": 1, "LAB4.unstable": 1, "LAB7.public": 1, "LAB7.rural": 1, "LAB7.workshop": 0, "LAB7.organised": 2,
     "LAB8.people": 3, "LAB8.yuan": 1600, "LAB9.months_3": 3, "LAB9.months_6": 0, "LAB10.batches": 2, "LAB10.people": 2,
@@ -161,10 +174,16 @@ COUNTED = {
     "TAL1.both": 2, "TAL3.west_to_east": 2, "TAL3.health": 1, "TAL3.other": 1, "TAL4.shadowing": 2,
     "TAL4.shadowing_professionals": 2, "TAL4.group": 1, "TAL4.flexible": 0, "TAL5.apprentices": 2, "TAL5.departments": 0,
     "TAL5.techniques": 1, "TAL6": 5, "TAL6.professionals": 3, "TAL6.east_to_west": 2, "TAL6.west_to_east": 3, "TAL6.times": 5,
-    "ORG1": 3, "ORG1.standing_committee": 1, "ORG1.joint": 1, "ORG1.other": 1, "ORG2.rank_main": 1, "ORG2.rank_deputy": 1,
+    "TAL6.times.east_to_west": 2, "TAL6.times.east_to_west_professionals": 1, "TAL6.times.east_to_west_cadres": 1,
+    "TAL6.times.west_to_east": 3, "TAL6.times.west_to_east_professionals": 2, "TAL6.times.west_to_east_cadres": 1,
+    "TAL4.group_teachers": 1, "TAL4.group_doctors": 0, "TAL4.group.schools": 1, "TAL4.group.hospitals": 0,
+    "TAL2.agriculture": 0, "TAL2.other": 0, "ORG4": 2, "ORG1.pairing_group": 1, "ORG2.east_to_west_main": 1,
+    "ORG2.east_to_west_deputy": 0, "ORG2.west_to_east_deputy": 1, "ORG2.west_to_east_main": 0,
+    "ORG1": 4, "ORG1.standing_committee": 1, "ORG1.joint": 1, "ORG1.other": 1, "ORG2.rank_main": 1, "ORG2.rank_deputy": 1,
     "ORG2.rank_county": 0, "ORG2.people": 20, "ORG2.people.east_to_west": 12, "ORG2.people.west_to_east": 8,
     "ORG3.hospital": 2, "ORG3.village_village": 1, "ORG3.town_town": 1, "ORG3.towns": 1, "ORG3.street_town": 0,
-    "ORG3.east": 5, "ORG3.east.hospital": 1, "ORG3.west.hospital": 2, "ORG3.east.towns": 1, "ORG3.west.villages": 1,
+    "ORG3.town_village": 1, "ORG3.county_town": 1, "ORG3.all": 8, "ORG3.west.villages_all": 2, "ORG3.west.county_town": 1,
+    "ORG3.east.town_village": 1, "ORG3.east": 7, "ORG3.east.hospital": 1, "ORG3.west.hospital": 2, "ORG3.east.towns": 1, "ORG3.west.villages": 1,
     "ORG3.west.villages_social": 1, "ORG3.east.social": 2,
     "IND2": 1, "IND2.stock": 2, "IND2.stock.producing": 1, "IND2.stock.building": 1, "IND2.stock.east": 1,
     "IND3.agreed": 10_000_000, "IND5": 2, "CON5.agreements": 2, "CON5.agreements.village": 1,
@@ -178,7 +197,8 @@ NOT_SAID = {
     "FUN5.households", "FUN5.people.lifted", "FUN5.villages", "FUN6", "SOC1.from_enterprise", "SOC1.for_education",
     "LAB1.low_income", "LAB1.disabled", "LAB1.relocated", "LAB2.disabled", "LAB7.public", "LAB7.organised", "LAB8.people",
     "LAB8.yuan", "LAB9.months_3", "LAB9.months_6", "LAB10.batches", "LAB10.people", "LAB5.certified", "LAB5.employed",
-    "LAB5.employed.rate", "LAB6.intent", "LAB6.onboard", "TAL4.shadowing", "TAL4.group", "TAL5.apprentices", "TAL5.techniques",
+    "LAB5.employed.rate", "LAB5.subsidy", "LAB6.online", "LAB6.onsite", "LAB10.people.paired", "LAB10.batches.paired",
+    "ORG2.east_to_west_main", "TAL4.group_teachers", "TAL4.group.schools", "LAB6.intent", "LAB6.onboard", "TAL4.shadowing", "TAL4.group", "TAL5.apprentices", "TAL5.techniques",
     "ORG2.rank_main", "ORG2.people", "IND2.stock.producing", "IND3.agreed", "IND5", "CON5.agreements.village", "CON1.direct",
     "CON1.paired_buyers", "CON1.canteen",
 }  # fmt: skip
@@ -255,13 +275,13 @@ def test_rows_that_do_not_tell_make_a_lower_bound(figures: dict[str, dict[str, t
     part = figures[PART]
     bounded = {
         "FUN1.province_level": 3_000_000, "FUN1.county_level": 1_000_000, "FUN5.villages": 2, "FUN5.people": 140, "LAB1.low_income": 1,
-        "LAB7.rural": 1, "LAB9.months_3": 2, "LAB10.batches": 1, "LAB6.intent": 3, "SOC1.from_enterprise": 100_000, "TAL4.shadowing": 2,
+        "LAB7.rural": 1, "LAB9.months_3": 2, "LAB10.batches": 1, "LAB6.intent": 4, "LAB6.online": 1, "SOC1.from_enterprise": 100_000, "TAL4.shadowing": 2,
         "ORG2.rank_main": 1, "ORG2.people": 12, "CON1.direct": 10_000, "CON1.canteen": 10_000,
     }  # fmt: skip
     assert {one: part[one] for one in bounded} == {one: (value, "at_least") for one, value in bounded.items()}
-    exact = {"FUN4.started": 2, "FUN6": 1, "LAB8.people": 3, "TAL5.apprentices": 2, "FUN1": 4_200_000, "CON1": 60_000}
+    exact = {"ORG2.east_to_west_main": 1, "LAB6": 2, "FUN4.started": 2, "FUN6": 1, "LAB8.people": 3, "TAL5.apprentices": 2, "FUN1": 4_200_000, "CON1": 60_000}
     assert {one: part[one] for one in exact} == {one: (value, "exact") for one, value in exact.items()}
-    unknown = {"FUN1.pairing", "SOC1.for_health", "CON1.counter", "CON5.agreements.village"}
+    unknown = {"ORG2.west_to_east_deputy", "LAB5.subsidy", "FUN1.pairing", "SOC1.for_health", "CON1.counter", "CON5.agreements.village"}
     assert {one: part[one] for one in unknown} == dict.fromkeys(unknown, (None, "not_reported"))
 
 

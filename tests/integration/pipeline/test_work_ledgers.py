@@ -318,6 +318,7 @@ def test_a_workbook_of_all_ledgers_is_taken_apart(taken: Any, figures: Any) -> N
     }
     assert {name: value for name, value in year.items() if value} == {
         "ORG1": 1, "ORG1.government": 1, "ORG2": 2, "ORG2.east_to_west": 1, "ORG2.west_to_east": 1, "ORG2.rank_county": 2,
+        "ORG2.east_to_west_county": 1, "ORG2.west_to_east_county": 1, "ORG3.all": 4, "ORG4": 2,
         "ORG3.street_town": 1, "ORG3.school": 2, "ORG3.hospital": 1, "ORG3.towns": 1,
         "ORG3.east": 4, "ORG3.east.street_town": 1, "ORG3.east.school": 2, "ORG3.east.hospital": 1, "ORG3.east.towns": 1,
         "ORG3.west": 4, "ORG3.west.street_town": 1, "ORG3.west.school": 2, "ORG3.west.hospital": 1, "ORG3.west.towns": 1,
@@ -329,6 +330,8 @@ def test_a_workbook_of_all_ledgers_is_taken_apart(taken: Any, figures: Any) -> N
         "TAL6": 6, "TAL6.professionals": 4, "TAL6.east_to_west": 4, "TAL6.west_to_east": 2,
         "TAL6.times": 6, "TAL6.times.professionals": 4, "TAL6.times.cadres": 2, "VIL1": 2,
         "TRN3.leaders": 1, "TRN3.households": 12,
+        "TAL6.times.east_to_west": 4, "TAL6.times.east_to_west_professionals": 3, "TAL6.times.east_to_west_cadres": 1,
+        "TAL6.times.west_to_east": 2, "TAL6.times.west_to_east_professionals": 1, "TAL6.times.west_to_east_cadres": 1,
     }  # fmt: skip
 
 

@@ -87,6 +87,15 @@ def test_the_provinces_of_buyers_are_all_there_and_told_by_two_characters() -> N
     assert len({name[:2] for name, _ in named}) == len(named) >= 31
 
 
+@pytest.mark.parametrize("relation", ["placement_counted", "spell_started"])
+def test_jobs_in_the_east_are_in_the_provinces_whose_buyers_are_eastern(relation: str) -> None:
+    folder = ROOT / "include/sql/relations"
+    named = re.findall(r"\('(\w+)', '\w+', true\)", (folder / "province_named.sql").read_text(encoding="utf-8"))
+    codes = re.findall(r"'(\d{6})'", (folder / f"{relation}.sql").read_text(encoding="utf-8"))
+    code_of = province_names()
+    assert sorted(codes) == sorted(f"{code_of[name]}0000" for name in named)
+
+
 def test_what_may_follow_a_short_name_are_the_places_of_the_province() -> None:
     """Cities, and districts of municipalities, without their kind; every current name of the list of GB/T 2260."""
     text = (ROOT / "include/sql/relations/province_named.sql").read_text(encoding="utf-8")
