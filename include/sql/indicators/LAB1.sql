@@ -15,9 +15,9 @@
 --   low_income: {towns: false, where: "is_low_income", unknown: "is_low_income is null", zh: 其中：低收入人口, en: of which people of low income}
 --   disabled: {towns: false, where: "is_disabled", unknown: "is_disabled is null", zh: 其中：残疾人, en: of which disabled people}
 --   relocated: {towns: false, where: "is_relocated", unknown: "is_relocated is null", zh: 其中：易地搬迁人口, en: of which relocated people}
---   east: {towns: false, where: "is_eastern", zh: 其中：赴东部地区就业, en: of which in jobs in eastern provinces}
---   east_lifted: {towns: false, where: "is_eastern and is_lifted", zh: 其中：赴东部地区就业的脱贫人口, en: of which people lifted out of poverty in jobs in eastern provinces}
--- definition_zh: 期内开始的务工记录按人去重，每人只在最近一次开始的记录上计一次；东部地区指京、津、沪、苏、浙、闽、鲁、粤
+--   east: {towns: false, where: "is_eastern", zh: 其中：赴东部八省市就业, en: of which in jobs in eastern provinces}
+--   east_lifted: {towns: false, where: "is_eastern and is_lifted", zh: 其中：赴东部八省市就业的脱贫人口, en: of which people lifted out of poverty in jobs in eastern provinces}
+-- definition_zh: 期内开始的务工记录按人去重，每人只在最近一次开始的记录上计一次；东部八省市指京、津、沪、苏、浙、闽、鲁、粤
 -- definition_en: people with a spell that starts in the period, each once, at the spell with the latest start; the east are the eight provinces that give aid
 select
     county_code,

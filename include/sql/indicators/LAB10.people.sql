@@ -9,10 +9,10 @@
 -- where: is_organised
 -- unknown: "is_organised is null"
 -- filters:
---   lifted: {where: "is_organised and is_lifted", unknown: "is_organised is null and is_lifted", zh: 其中：脱贫人口, en: of which people lifted out of poverty}
---   paired: {where: "is_organised and destination = 'paired'", unknown: "is_organised is null and destination = 'paired'", zh: 其中：输转到东部结对省份, en: of which to the paired province}
---   east: {where: "is_organised and is_eastern", unknown: "is_organised is null and is_eastern", zh: 其中：输转到东部地区, en: of which to eastern provinces}
---   home: {where: "is_organised and destination = 'home'", unknown: "is_organised is null and destination = 'home'", zh: 其中：在省内输转, en: of which within the home province}
+--   lifted: {towns: false, where: "is_organised and is_lifted", unknown: "is_organised is null and is_lifted", zh: 其中：脱贫人口, en: of which people lifted out of poverty}
+--   paired: {towns: false, where: "is_organised and destination = 'paired'", unknown: "is_organised is null and destination = 'paired'", zh: 其中：输转到东部结对省份, en: of which to the paired province}
+--   east: {towns: false, where: "is_organised and is_eastern", unknown: "is_organised is null and is_eastern", zh: 其中：输转到东部八省市, en: of which to eastern provinces}
+--   home: {towns: false, where: "is_organised and destination = 'home'", unknown: "is_organised is null and destination = 'home'", zh: 其中：在省内输转, en: of which within the home province}
 -- definition_zh: 期内开始的务工记录中填明有组织（点对点）输转的人，按人去重
 -- definition_en: people with an organised spell that starts in the period, each once
 select

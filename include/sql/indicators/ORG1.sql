@@ -10,7 +10,7 @@
 --   leading_group: {where: body = 'leading_group', zh: 其中：县委农村工作领导小组会, en: of which rural-work leading-group meetings}
 --   standing_committee: {where: body = 'standing_committee', zh: 其中：县委常委会, en: of which standing committees of the county's party committee}
 --   joint: {where: body = 'joint', zh: 其中：高层联席会议, en: of which joint meetings of both sides}
---   pairing_group: {where: body = 'pairing_group', zh: 其中：东西部协作领导小组会, en: of which leading groups of the collaboration}
+--   pairing_group: {where: body = 'pairing_group', zh: 其中：协作领导小组会, en: of which leading groups of the collaboration}
 --   other: {where: body = 'other', zh: 其中：其他会议, en: of which other meetings}
 -- definition_zh: 期内召开的研究东西部协作的会议，按日期、会议类型和议题去重
 -- definition_en: meetings held in the period, distinct by day, body and item of business

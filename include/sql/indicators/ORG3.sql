@@ -20,7 +20,7 @@
 --   county_county: {where: kind = 'county_county', zh: 县县结对, en: county-county pairs}
 --   town_village: {where: kind = 'town_village', zh: 镇村结对, en: township-village pairs}
 --   county_town: {where: kind = 'county_town', zh: 县区与乡镇结对, en: county-township pairs}
---   all: {where: "true", zh: 结对合计, en: pairs of all kinds}
+--   all: {where: "true", zh: 双方结对, en: pairs of all kinds}
 --   other: {where: kind = 'other', zh: 其他结对, en: other pairs}
 -- stock: true
 -- definition_zh: 期末日有效的结对关系，按类型和双方名称去重；未写签订时间的视为一直有效，未写终止时间的视为仍然有效
