@@ -3,16 +3,18 @@
 -- Step by step, each by key: the table has no statistics yet of what this build wrote, and joined at once every row is
 -- compared with every other.
 -- grain: one row a county, period, indicator and township. reads: due_for, figure, wanted, mart.indicator_value.
+-- one look-up a period for all members of a split, whose rows lie beside each other: one each reads four blocks a member
 with asked as materialized (
     select
         p.county_code,
         p.period_kind,
         p.period,
-        w.indicator_id,
-        w.is_foreseen
+        w.is_foreseen,
+        array_agg(w.indicator_id) as indicator_ids
     from due_for as p
     inner join wanted as w on p.header_id = w.header_id
     where p.header_id = %(header_id)s
+    group by p.county_code, p.period_kind, p.period, w.is_foreseen
 ),
 
 known as materialized (
@@ -31,7 +33,7 @@ known as materialized (
             a.county_code = v.county_code
             and a.period_kind = v.period_kind
             and a.period = v.period
-            and a.indicator_id = v.indicator_id
+            and v.indicator_id = any(a.indicator_ids)
     where v.breakdown <> '' or not a.is_foreseen
 ),
 
