@@ -329,7 +329,7 @@ def test_a_workbook_of_all_ledgers_is_taken_apart(taken: Any, figures: Any) -> N
         "TAL2.doctors": 1, "TAL2.doctors_long": 1, "TAL3.agriculture": 1, "TAL3.west_to_east": 1,
         "TAL6": 6, "TAL6.professionals": 4, "TAL6.east_to_west": 4, "TAL6.west_to_east": 2,
         "TAL6.times": 6, "TAL6.times.professionals": 4, "TAL6.times.cadres": 2, "VIL1": 2,
-        "TRN3.leaders": 1, "TRN3.households": 12,
+        "TRN3.leaders": 1, "TRN3.leaders.east": 1, "TRN3.households": 12, "TRN3.households.lifted": 4,
         "TAL6.times.east_to_west": 4, "TAL6.times.east_to_west_professionals": 3, "TAL6.times.east_to_west_cadres": 1,
         "TAL6.times.west_to_east": 2, "TAL6.times.west_to_east_professionals": 1, "TAL6.times.west_to_east_cadres": 1,
     }  # fmt: skip

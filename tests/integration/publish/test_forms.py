@@ -233,7 +233,10 @@ def test_two_that_fit_are_asked_and_not_filled(office: Settings, tmp_path: Path)
     blank = dropped(tmp_path, "统计表.xlsx", blank_forms.statement(rows))
     found = forms.bind(office, COUNTY, blank)
     assert {line.words: line.choices for line in found.waiting} == {
-        "选派党政干部": ("TAL1.east_to_west", "TAL1.west_to_east", "TAL6.times.cadres", "TAL6"), "社会帮扶资金": ("SOC1",),
+        "选派党政干部": (
+            "TAL1.east_to_west", "TAL1.west_to_east", "TAL6.times.cadres", "TAL6", "TAL6.times.east_to_west_cadres",
+            "TAL6.times.west_to_east_cadres",
+        ), "社会帮扶资金": ("SOC1",),
     }  # fmt: skip
     assert len(forms.accept(office, COUNTY, blank, "王主任").waiting) == 2
     filled = forms.fill_form(office, COUNTY, blank, "2022-09", tmp_path / "out")
