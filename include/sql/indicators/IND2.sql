@@ -7,8 +7,8 @@
 -- relations: [eastern_province, enterprise_statement, enterprise_landed]
 -- measure: count(distinct firm_id)
 -- filters:
---   east: {where: is_east, unknown: is_east is null, zh: 其中：新引进东部企业, en: of which backed by the east}
---   paired: {where: is_paired, unknown: is_paired is null, zh: 其中：新引进结对省（市）企业, en: of which from the paired province}
+--   east: {where: is_east, unknown: is_east is null, zh: 其中：东部投资, en: of which backed by the east}
+--   paired: {where: is_paired, unknown: is_paired is null, zh: 其中：结对省（市）企业, en: of which from the paired province}
 -- definition_zh: 期内落地的企业，按统一社会信用代码（没有的按名称）去重；落地时间以关于该企业的最新一次填报为准；是否东部投资未填的看来源地，来源地看不出省份的使分项为下限
 -- definition_en: firms that landed in the period, distinct by credit code, else name; the latest statement about a firm tells when it landed; where it does not say whether the east invests, where the investor comes from does, and one that tells neither makes the parts lower bounds
 select

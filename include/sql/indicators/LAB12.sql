@@ -1,5 +1,5 @@
 -- id: LAB12
--- zh: 劳务工作站和就业基地
+-- zh: 劳务协作服务站点
 -- en: labour stations and employment bases
 -- unit: 个
 -- source: labour
