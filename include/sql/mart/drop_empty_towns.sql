@@ -8,11 +8,28 @@ with asked as materialized (
         p.county_code,
         p.period_kind,
         p.period,
-        w.indicator_id,
-        w.is_foreseen
+        array_agg(w.indicator_id) as indicator_ids
     from due_for as p
     inner join wanted as w on p.header_id = w.header_id
     where p.header_id = %(header_id)s
+    group by p.county_code, p.period_kind, p.period
+),
+
+-- each period is looked up once for all its figures: one by one, a split of thirty members is thirty searches
+stored as materialized (
+    select
+        v.county_code,
+        v.period_kind,
+        v.period,
+        v.indicator_id,
+        v.breakdown
+    from asked as a
+    inner join mart.indicator_value as v
+        on
+            a.county_code = v.county_code
+            and a.period_kind = v.period_kind
+            and a.period = v.period
+            and v.indicator_id = any(a.indicator_ids)
 ),
 
 known as materialized (
@@ -22,17 +39,12 @@ known as materialized (
         v.period,
         v.indicator_id,
         v.breakdown,
-        a.is_foreseen,
+        w.is_foreseen,
         case v.period_kind when 'cumulative' then 'cumulative' else 'year' end as whole_kind,
         case v.period_kind when 'cumulative' then v.period else left(v.period, 4) end as whole_period
-    from asked as a
-    inner join mart.indicator_value as v
-        on
-            a.county_code = v.county_code
-            and a.period_kind = v.period_kind
-            and a.period = v.period
-            and a.indicator_id = v.indicator_id
-    where v.breakdown <> '' or not a.is_foreseen
+    from stored as v
+    inner join wanted as w on v.indicator_id = w.indicator_id and w.header_id = %(header_id)s
+    where v.breakdown <> '' or not w.is_foreseen
 ),
 
 gone as materialized (
