@@ -4,7 +4,7 @@
 -- unit: 元
 -- source: work
 -- datasets: [work_enterprise]
--- relations: [enterprise_statement, enterprise_landed, enterprise_stated]
+-- relations: [eastern_province, enterprise_statement, enterprise_landed, enterprise_stated]
 -- measure: sum(agreed_yuan)
 -- unknown: "agreed_yuan is null"
 -- kinds: [year_to_date, year]

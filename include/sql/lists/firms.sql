@@ -2,7 +2,7 @@
 -- en: firms that landed in the year, as last stated
 -- order: 112
 -- spans: {year: year}
--- relations: [enterprise_statement, enterprise_landed, enterprise_stated]
+-- relations: [eastern_province, enterprise_statement, enterprise_landed, enterprise_stated]
 -- grain: one row a firm
 -- reads: enterprise_landed, enterprise_stated, core.work_enterprise
 -- columns:

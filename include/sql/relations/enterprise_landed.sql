@@ -4,6 +4,8 @@ select distinct on (county_code, firm_id)
     county_code,
     firm_id,
     landed_on,
+    is_east,
+    is_paired,
     batch_id,
     row_no
 from enterprise_statement

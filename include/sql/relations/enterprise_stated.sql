@@ -12,6 +12,8 @@ select distinct on (p.county_code, p.period_kind, p.period, s.firm_id)
     s.agreed_yuan,
     s.agreed_yuan_at_least,
     s.projects,
+    s.is_east,
+    s.is_paired,
     s.batch_id,
     s.row_no
 from period as p

@@ -30,6 +30,7 @@ LETTERS = ["文号", "下达日期", "年度", "下达资金（万元）", "资�
 PROJECTS = [
     "项目编号", "项目名称", "项目类别", "建设地点", "村", "安排文号", "安排资金（万元）", "开工时间", "完工时间", "验收时间",
     "联农带农机制", "受益户数", "受益人口", "其中脱贫户", "其中脱贫人口",
+    "到位资金（万元）", "概算总投资（万元）", "带动就业人数", "带动脱贫劳动力就业",
 ]  # fmt: skip
 PAYMENTS = ["支付凭证号", "项目编号", "支付日期", "收款单位", "支付金额（元）"]
 PEOPLE = [
@@ -46,10 +47,10 @@ LEDGERS: dict[str, list[list[Any]]] = {
     ],
     "fund/项目_2022-12.csv": [
         PROJECTS,
-        ["P1", "甲项目", "产业发展", "青石镇", "青东村", "云财农〔2022〕7号", 200, "2022-04", "2022-10", "2022-12", "务工", 10, 40, 5, 20],
-        ["P2", "乙项目", "产业协作", "青石镇", "青东村", "云财农〔2022〕8号", 100, "2022-08", "", "", "", 20, 80, 10, 40],
-        ["P3", "丙项目", "学校建设", "红土镇", "红西村", "云财农〔2022〕7号", 100, "", "", "", "", 5, 20, 1, 4],
-        ["P4", "丁项目", "消费帮扶", "红土镇", "红西村", "云财农〔2022〕9号", 20, "", "", "", "", 0, 0, 0, 0],
+        ["P1", "甲项目", "产业发展", "青石镇", "青东村", "云财农〔2022〕7号", 200, "2022-04", "2022-10", "2022-12", "务工", 10, 40, 5, 20, 200, 300, 12, 5],
+        ["P2", "乙项目", "产业协作", "青石镇", "青东村", "云财农〔2022〕8号", 100, "2022-08", "", "", "", 20, 80, 10, 40, 80, 150, 6, 2],
+        ["P3", "丙项目", "学校建设", "红土镇", "红西村", "云财农〔2022〕7号", 100, "", "", "", "", 5, 20, 1, 4, 100, 100, 0, 0],
+        ["P4", "丁项目", "消费帮扶", "红土镇", "红西村", "云财农〔2022〕9号", 20, "", "", "", "", 0, 0, 0, 0, 20, 20, 0, 0],
     ],
     "fund/支付_2022-12.csv": [
         PAYMENTS,
@@ -57,9 +58,9 @@ LEDGERS: dict[str, list[list[Any]]] = {
         ["V2", "P2", "2022-09-01", "乙公司", "400000"],
     ],
     "fund/捐赠_2022-12.csv": [
-        ["票据号", "捐赠方", "捐赠方类型", "捐赠时间", "捐款（万元）", "用途类别"],
-        ["S1", "甲公司", "民营企业", "2022-03-01", 10, "捐资助学"],
-        ["S2", "乙协会", "协会", "2022-04-01", 5, "医疗"],
+        ["票据号", "捐赠方", "捐赠方类型", "捐赠时间", "捐款（万元）", "用途类别", "受益人数"],
+        ["S1", "甲公司", "民营企业", "2022-03-01", 10, "捐资助学", "200人"],
+        ["S2", "乙协会", "协会", "2022-04-01", 5, "医疗", 50],
     ],
     "labour/输转_2022-12.csv": [
         ["青石镇劳务输转台账（填报日期：2022年12月30日）"],
@@ -125,10 +126,11 @@ LEDGERS: dict[str, list[list[Any]]] = {
     ],
     "work/企业_2022-12.csv": [
         TITLE,
-        ["企业名称", "落地时间", "协议投资额（万元）", "到位投资（万元）", "吸纳就业", "企业阶段", "企业项目数", "东部投资"],
-        ["甲厂", "2022-03-01", 1000, 500, 10, "正常经营", 2, "是"],
-        ["乙厂", "2021-05-01", 300, 200, 5, "已注销", 1, "是"],
-        ["丙厂", "2021-06-01", 300, 200, 5, "建设中", 1, "否"],
+        ["企业名称", "落地时间", "协议投资额（万元）", "到位投资（万元）", "吸纳就业", "企业阶段", "企业项目数", "东部投资", "来源地",
+         "本年产值（万元）", "本年税收（万元）"],
+        ["甲厂", "2022-03-01", 1000, 500, 10, "正常经营", 2, "是", "上海市", 800, 20],
+        ["乙厂", "2021-05-01", 300, 200, 5, "已注销", 1, "是", "浙江杭州", 100, 1],
+        ["丙厂", "2021-06-01", 300, 200, 5, "建设中", 1, "否", "云南省", 50, 1],
     ],
     "work/协议_2022-12.csv": [
         TITLE,
@@ -151,6 +153,8 @@ OPTIONAL = {
     "监测对象类别", "是否低收入人口", "是否残疾人", "是否易地搬迁户", "就业渠道", "是否点对点输送", "务工时间（月）", "年度交通费补助（元）",
     "取证人数", "培训补贴（元）", "举办形式", "挂职单位", "是否就业", "达成意向人数", "入职人数", "交流形式", "师带徒", "帮建重点科室", "新技术", "级别", "人数", "企业阶段", "企业项目数",
     "东部投资", "协议投资额（万元）", "协议类型", "采购地区", "销售渠道", "直接采购/帮助销售", "捐赠方类型",
+    "到位资金（万元）", "概算总投资（万元）", "带动就业人数", "带动脱贫劳动力就业", "受益人数", "来源地", "本年产值（万元）", "本年税收（万元）",
+    "采购单位",
 }  # fmt: skip
 
 COUNTED = {
@@ -161,6 +165,11 @@ COUNTED = {
     "FUN3.pairing": 0, "FUN3.rate": "33.33", "FUN3.province_level.rate": "33.33", "FUN3.county_level.rate": 40,
     "FUN4.started": 2, "FUN4.finished": 1, "FUN4.accepted": 1, "FUN4.started.rate": 50, "FUN4.finished.rate": 25,
     "FUN5.households": 35, "FUN5.households.lifted": 16, "FUN5.people": 140, "FUN5.people.lifted": 64, "FUN5.villages": 2, "FUN6": 1,
+    "FUN2.province_level": 2, "FUN2.city_level": 0, "FUN2.county_level": 1, "FUN2.pairing": 1,
+    "FUN4.started.province_level": 1, "FUN4.started.county_level": 1, "FUN4.started.pairing": 0, "FUN4.finished.province_level": 1,
+    "FUN4.accepted.province_level": 1, "FUN4.accepted.county_level": 0, "FUN5.jobs": 18, "FUN5.jobs.lifted": 7,
+    "FUN7": 4_000_000, "FUN7.rate": "95.24", "FUN8": 5_700_000,
+    "SOC1.donors": 2, "SOC1.times": 2, "SOC1.people": 250, "SOC1.people.education": 200,
     "SOC1": 150_000, "SOC1.from_enterprise": 100_000, "SOC1.from_social_organisation": 50_000, "SOC1.from_individual": 0,
     "SOC1.for_education": 100_000, "SOC1.for_health": 50_000, "SOC1.for_relief": 0,
     "LAB1": 4, "LAB1.lifted": 2, "LAB1.monitored": 2, "LAB1.unstable": 1, "LAB1.marginal": 1, "LAB1.hardship": 0,
@@ -186,6 +195,8 @@ COUNTED = {
     "ORG3.east.town_village": 1, "ORG3.east": 7, "ORG3.east.hospital": 1, "ORG3.west.hospital": 2, "ORG3.east.towns": 1, "ORG3.west.villages": 1,
     "ORG3.west.villages_social": 1, "ORG3.east.social": 2,
     "IND2": 1, "IND2.stock": 2, "IND2.stock.producing": 1, "IND2.stock.building": 1, "IND2.stock.east": 1,
+    "IND2.east": 1, "IND2.paired": 1, "IND3.east": 5_000_000, "IND3.paired": 5_000_000, "IND4.east": 10, "IND4.paired": 10,
+    "IND2.output": 9_500_000, "IND2.output.east": 9_000_000, "IND2.tax": 220_000, "CON1.buyers": 3,
     "IND3.agreed": 10_000_000, "IND5": 2, "CON5.agreements": 2, "CON5.agreements.village": 1,
     "CON1": 60_000, "CON1.direct": 10_000, "CON1.helped": 50_000, "CON1.paired_buyers": 10_000, "CON1.eastern_buyers": 20_000,
     "CON1.own_buyers": 30_000, "CON1.other_buyers": 0, "CON1.canteen": 10_000, "CON1.supermarket": 20_000, "CON1.counter": 30_000,
@@ -200,7 +211,8 @@ NOT_SAID = {
     "LAB5.employed.rate", "LAB5.subsidy", "LAB6.online", "LAB6.onsite", "LAB10.people.paired", "LAB10.batches.paired",
     "ORG2.east_to_west_main", "TAL4.group_teachers", "TAL4.group.schools", "LAB6.intent", "LAB6.onboard", "TAL4.shadowing", "TAL4.group", "TAL5.apprentices", "TAL5.techniques",
     "ORG2.rank_main", "ORG2.people", "IND2.stock.producing", "IND3.agreed", "IND5", "CON5.agreements.village", "CON1.direct",
-    "CON1.paired_buyers", "CON1.canteen",
+    "CON1.paired_buyers", "CON1.canteen", "FUN2.province_level", "FUN4.started.province_level", "FUN5.jobs", "FUN7", "FUN7.rate", "FUN8",
+    "SOC1.donors", "SOC1.people", "IND2.east", "IND3.paired", "IND4.east", "IND2.output", "IND2.tax", "CON1.buyers",
 }  # fmt: skip
 AS_EVER = {"FUN1", "FUN2", "FUN3", "LAB1", "LAB1.lifted", "LAB2", "LAB3", "ORG1", "ORG2", "ORG3.hospital", "IND2", "CON1", "SOC1", "TAL6"}
 
@@ -276,10 +288,14 @@ def test_rows_that_do_not_tell_make_a_lower_bound(figures: dict[str, dict[str, t
     bounded = {
         "FUN1.province_level": 3_000_000, "FUN1.county_level": 1_000_000, "FUN5.villages": 2, "FUN5.people": 140, "LAB1.low_income": 1,
         "LAB7.rural": 1, "LAB9.months_3": 2, "LAB10.batches": 1, "LAB6.intent": 4, "LAB6.online": 1, "SOC1.from_enterprise": 100_000, "TAL4.shadowing": 2,
-        "ORG2.rank_main": 1, "ORG2.people": 12, "CON1.direct": 10_000, "CON1.canteen": 10_000,
+        "ORG2.rank_main": 1, "ORG2.people": 12, "CON1.direct": 10_000, "CON1.canteen": 10_000, "FUN2.province_level": 2, "FUN7": 3_800_000, "FUN8": 5_500_000, "FUN5.jobs": 18,
+        "FUN7.rate": Decimal("90.4762"), "SOC1.donors": 1, "SOC1.people": 200, "IND2.output": 9_000_000, "CON1.buyers": 2,
     }  # fmt: skip
     assert {one: part[one] for one in bounded} == {one: (value, "at_least") for one, value in bounded.items()}
-    exact = {"ORG2.east_to_west_main": 1, "LAB6": 2, "FUN4.started": 2, "FUN6": 1, "LAB8.people": 3, "TAL5.apprentices": 2, "FUN1": 4_200_000, "CON1": 60_000}
+    exact = {
+        "ORG2.east_to_west_main": 1, "LAB6": 2, "FUN4.started": 2, "FUN6": 1, "LAB8.people": 3, "TAL5.apprentices": 2, "FUN1": 4_200_000,
+        "CON1": 60_000, "IND2.east": 1, "SOC1.times": 2,
+    }  # fmt: skip
     assert {one: part[one] for one in exact} == {one: (value, "exact") for one, value in exact.items()}
     unknown = {"ORG2.west_to_east_deputy", "LAB5.subsidy", "FUN1.pairing", "SOC1.for_health", "CON1.counter", "CON5.agreements.village"}
     assert {one: part[one] for one in unknown} == dict.fromkeys(unknown, (None, "not_reported"))
@@ -287,6 +303,7 @@ def test_rows_that_do_not_tell_make_a_lower_bound(figures: dict[str, dict[str, t
 
 def test_a_county_has_its_own_categories_and_no_others(figures: dict[str, dict[str, tuple[Any, str]]]) -> None:
     """No zeros of another county's list."""
+    levels = {f"FUN2.{one}" for one in ("province_level", "city_level", "county_level", "pairing")}
     for county in figures.values():
-        own = {one for one in county if one.count(".") == 1 and one.startswith("FUN2.") and one != "FUN2.for_industry"}
+        own = {one for one in county if one.count(".") == 1 and one.startswith("FUN2.") and one not in levels | {"FUN2.for_industry"}}
         assert own == {"FUN2.industry", "FUN2.学校建设", "FUN2.消费协作"}

@@ -1,0 +1,22 @@
+-- id: CON1.buyers
+-- zh: 消费帮扶采购单位
+-- en: organisations that bought
+-- unit: 家
+-- source: sales
+-- datasets: [sales_order]
+-- relations: [order_bought]
+-- measure: count(distinct buyer_org)
+-- unknown: buyer_org is null
+-- definition_zh: 期内在832平台或销售台账上有已支付且未关闭订单的采购单位，按名称去重；有订单未写采购单位的，为下限；其他电商平台的买方多为个人，不计
+-- definition_en: organisations with an order of the period on the 832 platform or in a sales ledger that is paid and not closed, distinct by name; a lower bound where such an order names none; buyers on other platforms are mostly private people and left out
+select
+    p.county_code,
+    p.period_kind,
+    p.period,
+    null as town_code,
+    b.buyer_org,
+    b.batch_id,
+    b.row_no
+from period as p
+inner join order_bought as b
+    on p.county_code = b.county_code and b.paid_on between p.first_day and p.last_day

@@ -1,0 +1,10 @@
+-- id: FUN7.rate
+-- zh: 资金到位率
+-- en: share of the money arrived
+-- unit: "%"
+-- source: fund
+-- datasets: [fund_project, fund_allocation]
+-- numerator: FUN7
+-- denominator: FUN1
+-- definition_zh: 到位资金占财政帮扶资金的比例
+-- definition_en: money arrived as a share of fiscal aid allocated

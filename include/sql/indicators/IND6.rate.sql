@@ -1,0 +1,10 @@
+-- id: IND6.rate
+-- zh: 招商签约履约率
+-- en: share of signed projects that were started
+-- unit: "%"
+-- source: work
+-- datasets: [work_signing]
+-- numerator: IND6.landed
+-- denominator: IND6
+-- definition_zh: 期内签约项目中已开工（含已投产）的项目占比（IND6.landed 与 IND6 之比）
+-- definition_en: projects started, producing ones among them, of those signed in the period (IND6.landed over IND6)
