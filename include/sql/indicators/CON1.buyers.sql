@@ -7,8 +7,8 @@
 -- relations: [order_bought]
 -- measure: count(distinct buyer_org)
 -- unknown: buyer_org is null
--- definition_zh: 期内在832平台或销售台账上有已支付且未关闭订单的采购单位，按名称去重；有订单未写采购单位的，为下限；其他电商平台的买方多为个人，不计
--- definition_en: organisations with an order of the period on the 832 platform or in a sales ledger that is paid and not closed, distinct by name; a lower bound where such an order names none; buyers on other platforms are mostly private people and left out
+-- definition_zh: 期内在832平台或销售台账上有已支付、未关闭、未全额退款订单的采购单位，按名称去重；有订单未写采购单位的，为下限；其他电商平台的买方多为个人，不计
+-- definition_en: organisations with an order of the period on the 832 platform or in a sales ledger that is paid, not closed and not refunded as a whole, distinct by name; a lower bound where such an order names none; buyers on other platforms are mostly private people and left out
 select
     p.county_code,
     p.period_kind,

@@ -4,7 +4,7 @@
 -- unit: 人次
 -- source: labour
 -- datasets: [labour_placement]
--- relations: [spell_started]
+-- relations: [eastern_province, spell_started]
 -- measure: count(*)
 -- filters:
 --   lifted: {where: is_lifted, zh: 其中：脱贫人口人次, en: of which of people lifted out of poverty}

@@ -4,7 +4,7 @@
 -- unit: 批
 -- source: labour
 -- datasets: [labour_placement]
--- relations: [spell_started]
+-- relations: [eastern_province, spell_started]
 -- measure: count(distinct (started_on, work_province_code, work_place))
 -- where: is_organised
 -- unknown: "is_organised is null"

@@ -4,7 +4,7 @@
 -- unit: 人
 -- source: labour
 -- datasets: [labour_placement]
--- relations: [spell_started]
+-- relations: [eastern_province, spell_started]
 -- measure: count(distinct person_key)
 -- where: is_organised
 -- unknown: "is_organised is null"

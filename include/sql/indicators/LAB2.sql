@@ -4,7 +4,7 @@
 -- unit: 人
 -- source: labour
 -- datasets: [labour_placement]
--- relations: [placement_counted, placement_paired]
+-- relations: [eastern_province, placement_counted, placement_paired]
 -- measure: count(distinct person_key)
 -- filters:
 --   lifted: {where: is_lifted, zh: 其中：脱贫人口, en: of which people lifted out of poverty}

@@ -5,7 +5,7 @@
 -- unit: 人
 -- source: labour
 -- datasets: [labour_placement]
--- relations: [placement_counted]
+-- relations: [eastern_province, placement_counted]
 -- measure: count(distinct person_key)
 -- filters:
 --   public: {where: "channel in ('public_post', 'rural_post')", unknown: "channel is null", zh: 公益性岗位就业, en: people in public-service posts}

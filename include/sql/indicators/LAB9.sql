@@ -5,7 +5,7 @@
 -- unit: 人
 -- source: labour
 -- datasets: [labour_placement]
--- relations: [placement_counted]
+-- relations: [eastern_province, placement_counted]
 -- measure: count(distinct person_key)
 -- filters:
 --   months_3: {where: "is_stable_3m or is_stable_6m or months_worked >= 3", unknown: "is_stable_3m is null and is_stable_6m is not true and months_worked is null", zh: 稳定就业三个月以上, en: people in a job for three months and more}

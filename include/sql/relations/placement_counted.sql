@@ -1,6 +1,6 @@
 -- placement_counted: the one spell at which a person counts in each period: the latest to start in it.
 -- Ties go to the later version, then the smaller row digest. Destination, lifted and township are that spell's.
--- grain: one row a county, period and person. reads: period, core.labour_placement, core.county.
+-- grain: one row a county, period and person. reads: period, eastern_province, core.labour_placement, core.county.
 select distinct on (p.county_code, p.period_kind, p.period, s.person_key)
     p.county_code,
     p.period_kind,
@@ -26,10 +26,7 @@ select distinct on (p.county_code, p.period_kind, p.period, s.person_key)
     c.paired_province_name,
     s.batch_id,
     s.row_no,
-    -- the provinces that give aid in the collaboration: 京津沪苏浙闽鲁粤, as relations/province_named.sql has them
-    s.work_province_code in (
-        '110000', '120000', '310000', '320000', '330000', '350000', '370000', '440000'
-    ) as is_eastern,
+    s.work_province_code in (select e.province_code from eastern_province as e) as is_eastern,
     case s.work_province_code
         when c.paired_province_code then 'paired'
         when c.province_code then 'home'

@@ -1,6 +1,6 @@
 -- spell_started: every spell that starts in each period, with the day and place that tell an organised batch.
 -- Destination, eastern and lifted are told as placement_counted tells them of the one spell at which a person counts.
--- grain: one row a county, period and spell. reads: period, core.labour_placement, core.county.
+-- grain: one row a county, period and spell. reads: period, eastern_province, core.labour_placement, core.county.
 select
     p.county_code,
     p.period_kind,
@@ -13,9 +13,7 @@ select
     coalesce(s.work_city, s.work_place, '') as work_place,
     s.batch_id,
     s.row_no,
-    s.work_province_code in (
-        '110000', '120000', '310000', '320000', '330000', '350000', '370000', '440000'
-    ) as is_eastern,
+    s.work_province_code in (select e.province_code from eastern_province as e) as is_eastern,
     case s.work_province_code
         when c.paired_province_code then 'paired'
         when c.province_code then 'home'

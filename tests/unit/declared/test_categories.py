@@ -16,6 +16,7 @@ from xiezuo.base.settings import Settings
 from xiezuo.declared.categories import load_categories
 from xiezuo.declared.contracts import load_contracts
 from xiezuo.declared.counties import County
+from xiezuo.declared.county_names import EASTERN
 from xiezuo.declared.provinces import NAME, NO_NAME, code_list, province_names
 from xiezuo.values.division_names import city_stem, county_stem
 
@@ -87,13 +88,11 @@ def test_the_provinces_of_buyers_are_all_there_and_told_by_two_characters() -> N
     assert len({name[:2] for name, _ in named}) == len(named) >= 31
 
 
-@pytest.mark.parametrize("relation", ["placement_counted", "spell_started"])
-def test_jobs_in_the_east_are_in_the_provinces_whose_buyers_are_eastern(relation: str) -> None:
-    folder = ROOT / "include/sql/relations"
-    named = re.findall(r"\('(\w+)', '\w+', true\)", (folder / "province_named.sql").read_text(encoding="utf-8"))
-    codes = re.findall(r"'(\d{6})'", (folder / f"{relation}.sql").read_text(encoding="utf-8"))
-    code_of = province_names()
-    assert sorted(codes) == sorted(f"{code_of[name]}0000" for name in named)
+def test_the_provinces_that_give_aid_are_the_same_wherever_they_are_listed() -> None:
+    text = (ROOT / "include/sql/relations/eastern_province.sql").read_text(encoding="utf-8")
+    assert {code[:2] for code in re.findall(r"'(\d{2}0000)'", text)} == EASTERN
+    text = (ROOT / "include/sql/relations/province_named.sql").read_text(encoding="utf-8")
+    assert {province_names()[name] for name in re.findall(r"\('(\w+)', '\w+', true\)", text)} == EASTERN
 
 
 def test_what_may_follow_a_short_name_are_the_places_of_the_province() -> None:
