@@ -75,7 +75,7 @@ def test_a_header_is_complete_and_a_select_yields_evidence(indicator: Indicator)
         ("-- id: LAB2", "-- id: LAB9", "says it is LAB9"),
         ("-- unit: 人", "-- unit: 万人", "unit"),
         ("-- en: in jobs in the paired province\n", "", "en"),
-        ("relations: [placement_counted,", "relations: [nothing_counted,", "nothing_counted"),
+        ("relations: [eastern_province,", "relations: [nothing_counted,", "nothing_counted"),
         ("-- measure:", "-- measures:", "measures"),
         ("-- zh: 赴东部", "-- zh: [赴东部", "LAB2"),
     ],
