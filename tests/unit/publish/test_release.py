@@ -216,13 +216,18 @@ def test_totals_add_what_adds_and_take_an_indicator_from_the_county() -> None:
             "share": {"zh": "率", "kind": "percent", "share": ["paid", "of"]},
         },
     })  # fmt: skip
-    rows = [["甲", 1, Decimal("10.50"), Decimal(30), None], ["乙", 1, None, Decimal(12), None]]
+    rows = [["甲", 1, Decimal("10.50"), Decimal(30), None], ["乙", 1, Decimal(0), Decimal(12), None]]
+    exact = [[None] * 5] * 2
     month = Period.read("2023-09")
-    assert _total(header, rows, month, [value("LAB1", "3")]) == (None, "3", "10.5", "42", "25")
-    assert _total(header, [], month, []) == (None, None, None, None, None)
+    assert _total(header, rows, exact, month, [value("LAB1", "3")]) == (None, "3", "10.5", "42", "25")
+    assert _total(header, [], [], month, []) == (None, None, None, None, None)
     others = [value("LAB1", "9", kind="year_to_date"), value("LAB1", "3"), value("LAB1", "1", breakdown="530999001")]
     for known in (others, others[::-1]):
-        assert _total(header, rows, month, known) == (None, "3", "10.5", "42", "25"), "another span's or a township's"
+        assert _total(header, rows, exact, month, known) == (None, "3", "10.5", "42", "25"), "another span's or a township's"
+    bound = [value("LAB1", "3").model_copy(update={"qualifier": "at_least"})]
+    assert _total(header, rows, [[None, None, True, False, None], exact[1]], month, bound) == (None, "3+", "10.5+", "42", None)
+    blank = [rows[0], ["乙", 1, None, Decimal(12), None]]
+    assert _total(header, blank, exact, month, []) == (None, None, "10.5+", "42", None), "of the other nothing is known"
 
 
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=4))

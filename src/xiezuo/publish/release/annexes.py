@@ -25,7 +25,7 @@ from xiezuo.build.lineage import asked
 from xiezuo.declared.contracts import load_contracts
 from xiezuo.declared.headed_sql import Named, read_headed, read_relations, with_named
 from xiezuo.declared.indicators import load_indicators
-from xiezuo.publish.documents.book import stated
+from xiezuo.publish.documents.book import quantity, stated
 from xiezuo.publish.documents.content import Column, Listed, Row, Table, Value, chinese
 from xiezuo.publish.documents.numbers import MONEY, ROUNDED_ZH, Quantity, is_apart_by_rounding
 from xiezuo.values.periods import Kind, Period
@@ -207,7 +207,7 @@ def _table(
         Column(key=key, zh=c.zh, kind=c.kind, unit=c.unit, indicator_id=c.indicator, is_total=c.total)
         for key, c in header.columns.items()
     )
-    total = _total(header, rows, opened, [v for v in values if not v.breakdown and v.period_kind == period.kind])
+    total = _total(header, rows, opened, period, values)
     apart = any(
         column.kind == "money" and column.total and whole and _is_apart([row[at] for row in rows], whole)
         for at, (column, whole) in enumerate(zip(header.columns.values(), total or (), strict=False))
@@ -246,7 +246,7 @@ def _written(root: Path, annex: Annex, cells: list[Any], bounds: list[Any]) -> I
 
 
 def _total(
-    header: Header, rows: list[list[Any]], opened: list[list[Any]], whole: list[Value]
+    header: Header, rows: list[list[Any]], opened: list[list[Any]], period: Period, values: list[Value]
 ) -> tuple[str | None, ...] | None:
     """Add up what adds, nothing of nothing; an indicator's column has the county's own value, no sum of townships.
 
@@ -254,7 +254,11 @@ def _total(
     """
     if not any(c.total or c.indicator for c in header.columns.values()):
         return None
-    own = {v.indicator_id: Quantity(v.value, v.unit, v.qualifier == "at_least") for v in whole if v.value is not None}
+    own = {
+        v.indicator_id: quantity(v.value, v.unit, v.qualifier)
+        for v in values
+        if not v.breakdown and v.period_kind == period.kind
+    }
     totals: dict[str, Quantity | None] = {}
     for at, (key, column) in enumerate(header.columns.items()):
         if column.indicator:
