@@ -99,7 +99,6 @@ class Catalogue:
 
     def __init__(self, chosen: IndicatorSet, every: Iterable[IndicatorSet], root: Path) -> None:
         indicators = load_indicators(root)
-        self._named = {one for it in every for chapter in it.chapters for one in chapter.indicators}
         self._places: Mapping[str, tuple[int, str]] = {
             one: (number, chapter.zh)
             for number, (chapter, one) in enumerate(
@@ -114,19 +113,25 @@ class Catalogue:
             for one in indicators
             if not (one.is_rate or one.header.unknown or one.header.silent)
         }
+        named = {one for it in every for chapter in it.chapters for one in chapter.indicators}
+        self._arranged = {
+            entry.indicator_id
+            for one in indicators
+            for entry in one.entries
+            if named & {name for it in one.entries for name in (it.indicator_id, _group(it.indicator_id, one))}
+        }
         self._splits = {one.header.id: one.file_id for one in indicators if one.header.split is not None}
 
     def place(self, indicator_id: str) -> tuple[int, int, str] | None:
         """Return what orders the figure within the set; None where the set does not have it.
 
-        What no set names is last: nobody has placed it yet, or no file counts it any more. A split that no set names is
-        for those who ask the warehouse.
+        Of a file that a set names something of, the rest is for those who ask the warehouse; so is a split. What no set
+        names is last: nobody has placed it yet, or no file counts it any more.
         """
         found = self._found(indicator_id)
         if found is not None:
             return found[0], self._order.get(indicator_id, len(self._order)), indicator_id
-        group = self._group(indicator_id)
-        if group in self._splits.values() or {indicator_id, group} & self._named:
+        if indicator_id in self._arranged or self._group(indicator_id) in self._splits.values():
             return None
         return _LAST, len(indicator_id), indicator_id  # NEW2 before NEW10
 
