@@ -55,6 +55,20 @@ class Office:
         self.drop(place, rows)
         return self.take(place.split("/", maxsplit=1)[0])
 
+    def built_anew(self) -> dict[tuple[str, ...], tuple[Any, ...]]:
+        """Build every month of the years on record as if all of it were new; return what that changed, which is nothing."""
+        read = "select county_code, period_kind, period, indicator_id, breakdown, value, qualifier, as_of from mart.indicator_value"
+        before = {row[:5]: row[5:] for row in self.ask(read)}
+        self.ask(
+            "insert into audit.touched_period (county_code, month, dataset) select distinct v.county_code, m.month::date, b.dataset"
+            " from mart.indicator_value as v cross join (select distinct dataset from audit.batch) as b cross join lateral"
+            " generate_series(make_date(v.period::integer, 1, 1), make_date(v.period::integer, 12, 1), interval '1 month') as m (month)"
+            " where v.period_kind = 'year'"
+        )
+        pipeline.build(self.settings)
+        after = {row[:5]: row[5:] for row in self.ask(read)}
+        return {key: (before.get(key, ()), after.get(key, ())) for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+
     def ask(self, statement: str, *values: Any, role: str = "owner") -> list[tuple[Any, ...]]:
         """Run one statement in the warehouse; return its rows, if it gives any."""
         with access.connect(self.settings, role) as connection:

@@ -204,6 +204,7 @@ class Contract(_Strict):
     touches: str | None = None
     year_told_by: str | None = None
     valid: Validity | None = None
+    restates: bool = False
     ends: str | None = None
     from_title: dict[str, str] = Field(default_factory=dict)
     reporting_unit: str | None = None

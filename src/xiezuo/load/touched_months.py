@@ -24,7 +24,8 @@ class Touches:
 
     def __init__(self, connection: psycopg.Connection, root: Path, contract: Contract, say: Statements) -> None:
         self._db, self._root, self._contract, self._say = connection, root, contract, say
-        self._spread = ("touched", "touched_span") if contract.valid else ("touched",)
+        wider = {"touched_span": contract.valid is not None, "touched_any": contract.restates}
+        self._spread = ("touched", *(step for step, is_meant in wider.items() if is_meant))
         self._is_open = False
 
     def note(self, step: str, names: Mapping[str, Any]) -> None:

@@ -276,6 +276,21 @@ def test_a_later_list_without_a_workshop_takes_it_out_from_its_day_on(office: An
     assert [value(office, "WSH1", month) for month in ("2022-03", "2022-04", "2022-05", "2022-06", "2022-09")] == ["2", "2", "1", "1", "2"]
 
 
+def test_what_is_built_after_each_ledger_is_what_all_of_them_make(fresh: Any, neighbours: Any, tmp_path: Path) -> None:
+    """Also where a later list says that what counts in one month counted in another."""
+    one = neighbours(fresh(tmp_path), ["530901"])[0].at("2023-01-20T09:00:00+08:00")
+    workshops, park = STORY["labour/帮扶车间_2022-09.csv"], STORY["work/园区_2022-12.csv"]
+    moved = {
+        "labour/帮扶车间_2022-11.csv": [["帮扶车间台账", "填报日期：2022年11月30日"], *workshops[1:2], ["会师编织帮扶车间", HUISHI, "正常", "2022.10", "", 6, 2]],
+        "work/园区_2023-01.csv": [[park[0][0], "填报日期：2023-01-10"], *park[1:2], *([*row[:2], "2022-11", *row[3:]] for row in park[2:])],
+    }  # fmt: skip
+    for place, rows in (STORY | moved).items():
+        assert [batch["state"] for batch in one.deliver(place, rows)] == ["loaded"], place
+        pipeline.build(one.settings)
+    assert (value(one, "WSH1.built", "2022-08"), value(one, "WSH1.built", "2022-10")) == ("0", "1")
+    assert one.built_anew() == {}
+
+
 SECOND: dict[str, Rows] = {
     "labour/务工人员_2021-12.csv": [
         ["2021年辛车间务工人员花名册", "填报日期：2021年12月31日"], PEOPLE,

@@ -20,6 +20,7 @@ import pytest
 from openpyxl import Workbook
 
 from tests.data import counties
+from tests.integration.conftest import Office
 from xiezuo import pipeline
 from xiezuo.base.settings import Settings
 from xiezuo.warehouse import access
@@ -335,6 +336,11 @@ def test_a_workbook_of_all_ledgers_is_taken_apart(taken: Any, figures: Any) -> N
         "TAL6.times.east_to_west": 4, "TAL6.times.east_to_west_professionals": 3, "TAL6.times.east_to_west_cadres": 1,
         "TAL6.times.west_to_east": 2, "TAL6.times.west_to_east_professionals": 1, "TAL6.times.west_to_east_cadres": 1,
     }  # fmt: skip
+
+
+def test_nothing_changes_when_all_is_built_anew(taken: Any) -> None:
+    """After each ledger only the months that it touched were figured."""
+    assert Office(taken[0]).built_anew() == {}
 
 
 def test_pairs_are_a_stock_on_the_last_day(figures: Any) -> None:
