@@ -41,11 +41,12 @@ def stations(filled_once: Any, tmp_path: Path) -> Any:
 
 
 def figures(office: Any) -> Figures:
-    """Return the figures of years that say something."""
+    """Return the figures of years that say something, but parts by place and spells, which move with LAB1 and LAB2."""
     pipeline.build(office.settings)
     rows = office.ask(
         "select indicator_id, period, value::int, qualifier from mart.indicator_value"
         " where period_kind = 'year' and breakdown = '' and value is not null"
+        " and indicator_id !~ '^(LAB1[.](east|times)|LAB2[.]city)'"
     )
     return {row[:2]: row[2:] for row in rows}
 
