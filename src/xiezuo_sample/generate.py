@@ -12,6 +12,7 @@ from xiezuo_sample.fund.payments import plan_payments, write_payments
 from xiezuo_sample.fund.plan import fund_values, plan_fund
 from xiezuo_sample.further.learning import learning_values, plan_learning, write_learning
 from xiezuo_sample.further.places import place_values, plan_places, write_places
+from xiezuo_sample.further.signings import plan_signings, signing_values, write_signings
 from xiezuo_sample.further.students import plan_students, student_values, write_students
 from xiezuo_sample.further.workshops import plan_workshops, workshop_values, write_workshops
 from xiezuo_sample.goals import Goals, goals_of
@@ -115,12 +116,13 @@ def _work_year(world: World, goals: Goals, out: Path) -> Outcome:
 def _further_year(world: World, goals: Goals, out: Path) -> Outcome:
     """What no published figure of the year tells: it is small, and the same whatever the scale."""
     workshops, students, learning = plan_workshops(world), plan_students(world), plan_learning(world)
-    places = plan_places(world, plan_fund(world, goals))
+    places, signings = plan_places(world, plan_fund(world, goals)), plan_signings(world)
     bad = [
         *write_workshops(world, workshops, out),
         *write_students(world, students, out),
         *write_learning(world, learning, out),
         *write_places(world, places, out),
+        *write_signings(world, signings, out),
     ]
     year = world.year
     values = [
@@ -128,5 +130,6 @@ def _further_year(world: World, goals: Goals, out: Path) -> Outcome:
         *student_values(students, year),
         *learning_values(learning, year),
         *place_values(places, year),
+        *signing_values(signings, year),
     ]
     return values, bad

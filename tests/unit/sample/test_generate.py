@@ -399,6 +399,7 @@ def test_every_kind_of_bad_row_is_there_and_stands_where_it_is_said_to(sample: P
         "labour_workshop_roster": 3,
         "labour_student": 3,
         "sales_outlet": 3,
+        "labour_station": 2,
         "fund_asset": 4,
     }
     wanted = {"work_meeting": 1, "work_training": 4, "work_leader": 3, "work_park_firm": 3, "work_activity": 3}
