@@ -53,8 +53,9 @@ in_city as (
         tells_district,
         strpos(place, paired_county_name) > 0 or coalesce(is_short_name, false) as is_named,
         case
-            when is_all_one_city or strpos(place, city_stem) > 0 then true
-            when work_city is not null and paired_city_name is not null then false
+            when is_all_one_city then true
+            when work_city is not null and paired_city_name is not null then strpos(work_city, city_stem) > 0
+            when strpos(place, city_stem) > 0 then true
             when strpos(place, paired_county_name) > 0 and paired_city_name is not null then true
         end as is_in_city
     from typed

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from xiezuo import pipeline
 from xiezuo.warehouse.digest import digest
-from xiezuo_sample.codes import identity_number
+from xiezuo_sample.codes import credit_code, identity_number
 
 Rows = list[Sequence[Any]]
 HUISHI = "会师镇"
@@ -288,6 +289,32 @@ def test_what_is_built_after_each_ledger_is_what_all_of_them_make(fresh: Any, ne
         assert [batch["state"] for batch in one.deliver(place, rows)] == ["loaded"], place
         pipeline.build(one.settings)
     assert (value(one, "WSH1.built", "2022-08"), value(one, "WSH1.built", "2022-10")) == ("0", "1")
+    assert one.built_anew() == {}
+
+
+def test_what_is_not_stated_is_no_hindrance_and_one_firm_is_not_two(fresh: Any, neighbours: Any, tmp_path: Path) -> None:
+    """Blank amounts load; a credit code that is filled in, a space in a name, another city that has ours in its streets."""
+    one, other = (office.at("2023-01-20T09:00:00+08:00") for office in neighbours(fresh(tmp_path), ["530901", "530902"]))
+    signings, park = ["签约时间", "项目名称", "投资方", "来源地", "签约金额（万元）", "项目进展"], [*PARK[:2], "统一社会信用代码", *PARK[2:]]
+    code = credit_code(Random(3))
+    orders = ["订单编号", "销售企业", "统一社会信用代码", "产品名称", "销售金额（元）", "销售日期", "采购单位"]
+    for place, rows in {
+        "work/签约_2022-06.csv": [["招商签约台账", "填报日期：2022-06-30"], signings, ["2022-03-18", "甲项目", "甲公司", "天津", 100, "开工"], ["2022-03-18", "乙项目", "乙公司", "天津", "", "开工"]],
+        "work/入园_2022-06.csv": [["共建产业园入驻企业台账", "填报日期：2022-06-30"], park, ["协作园", "甲公司", "", "2022-03", "", 100, 1, 5, 1, "是"]],
+        "work/入园_2022-12.csv": [["共建产业园入驻企业台账", "填报日期：2022-12-31"], park, ["协作园", "甲公司", code, "2022-03", "", 200, 1, 8, 2, "是"]],
+        "sales/销售_2022-12.csv": [
+            ["销售台账", "填报日期：2022-12-31"], orders,
+            *([f"A{n}", "甲公司", code, "粉条", 100, "2022-06-01", buyer] for n, buyer in enumerate(("甲 学校", "甲学校", "个人", "乙学校"))),
+        ],
+    }.items():  # fmt: skip
+        assert [(batch["state"], batch["rows_quarantined"]) for batch in one.deliver(place, rows)] == [("loaded", 0)], place
+    bare = [["招商签约台账", "填报日期：2022-12-31"], [*signings[:4], *signings[5:]], ["2022-09-18", "丙项目", "甲公司", "天津", "开工"]]
+    assert [batch["rows_loaded"] for batch in other.deliver("work/签约_2022-12.csv", bare)] == [1], "no amount at all"
+    pipeline.build(one.settings)
+    assert (value(other, "IND6", "2022"), value(other, "IND6.agreed", "2022")) == ("1", "–")
+    assert (value(one, "IND6", "2022-03"), value(one, "IND6.agreed", "2022-03")) == ("2", "1000000+")
+    assert [value(one, f"IND1.firms.new{part}", "2022") for part in ("", ".investment", ".jobs", ".jobs.lifted")] == ["1", "2000000", "8", "2"]
+    assert value(one, "CON1.buyers", "2022") == "2"
     assert one.built_anew() == {}
 
 

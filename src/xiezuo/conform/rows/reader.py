@@ -79,7 +79,7 @@ class RowReader:
         self._localise(number, row)
         self._check_future(number, row)
         self._compute(number, row, secret)
-        self._note_amount(number, row)
+        self._note_amount(number, row, is_held=len(self.findings) > before)
         if isinstance(day := row.get(self.contract.touches or ""), date):
             self.days[number] = day
         row["reporting_unit"] = self._unit_of(number, row)
@@ -234,17 +234,18 @@ class RowReader:
             self.findings.append(Finding(number, self._label(name), "OTHER_COUNTY", said))
         return self.table.reporting_unit if own is None else "".join(str(own).split())
 
-    def _note_amount(self, number: int, row: Row) -> None:
+    def _note_amount(self, number: int, row: Row, *, is_held: bool) -> None:
+        """Note what a row adds to the file's total; a row that states no amount, where it need not, adds nothing."""
         if self.contract.counted is not None:
             count = row.get(self.contract.counted)
             self.counts[number] = None if count is None else Decimal(count)
         if self.contract.amount is None:
             return
         amount = row.get(self.contract.amount)
-        if amount is None:
-            self.unreadable_amounts.add(number)
-        else:
+        if amount is not None:
             self.amounts[number] = amount
+        elif is_held:
+            self.unreadable_amounts.add(number)
 
     def _choose(self, number: int, row: Row) -> None:
         """Settle words that hold on the row's own day only, and what they say of other columns."""
