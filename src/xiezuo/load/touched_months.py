@@ -30,7 +30,7 @@ class Touches:
 
     def note(self, step: str, names: Mapping[str, Any]) -> None:
         """Note what is stored in the rows that the statement ``step`` finds."""
-        if self._say.changing == ("county_code",):
+        if self._say.changing == ("county_code",) and not self._contract.restates:
             return  # nothing in a row tells a month
         if not self._is_open:
             columns = sql.SQL(", ").join(map(sql.Identifier, self._say.changing))

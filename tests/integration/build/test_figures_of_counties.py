@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg import sql
 
 from tests.data import counties
 from tests.integration.build.test_held import COUNTED, LEDGERS
@@ -101,7 +102,8 @@ def found(fresh: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -
     office = Office(region, ONE)
     with access.connect(region, "owner") as connection:  # the county that ships is in every test's warehouse
         for table in ("division", "threshold", "category", "responsible", "negative_term", "county"):
-            connection.execute(f"delete from core.{table} where county_code not in (%s, %s)".encode(), (ONE, OTHER))
+            emptied = sql.SQL("delete from {} where county_code not in (%s, %s)").format(sql.Identifier("core", table))
+            connection.execute(emptied, (ONE, OTHER))
     for county in (ONE, OTHER):
         hand_in(office, county)
     for source in ("fund", "labour", "sales", "work"):

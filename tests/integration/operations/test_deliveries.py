@@ -72,9 +72,10 @@ def test_a_retracted_file_leaves_the_warehouse_as_if_it_had_never_come(office: A
 
 
 REGISTERS = sorted(name for name, contract in load_contracts(ROOT).items() if contract.valid)
+RESTATING = ["labour_workshop", "work_enterprise"]
 
 
-@pytest.mark.parametrize("dataset", REGISTERS)
+@pytest.mark.parametrize("dataset", [*REGISTERS, *RESTATING])
 def test_a_register_is_retracted_and_comes_back(office: Any, dataset: str) -> None:
     """Its rows hold for days, not on one: the months of all of them are touched."""
     source = dataset.partition("_")[0]
@@ -89,6 +90,8 @@ def test_a_register_is_retracted_and_comes_back(office: Any, dataset: str) -> No
     decide(office.settings, "620422", place, "retracted", by="王主任", reason="报错了")
     assert office.ask(rows) == [(0,)]
     assert pipeline.pending(office.settings) > 0
+    pipeline.build(office.settings)
+    assert office.built_anew() == {}
     decide(office.settings, "620422", place, "stands", by="王主任", reason="没有报错，来电13912345678")
     assert office.ask(rows) == before
     assert "13912345678" not in str(office.ask("select reason_zh from audit.delivery_decision"))

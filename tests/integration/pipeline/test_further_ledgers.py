@@ -318,6 +318,17 @@ def test_what_is_not_stated_is_no_hindrance_and_one_firm_is_not_two(fresh: Any, 
     assert one.built_anew() == {}
 
 
+def test_a_list_sent_again_without_a_workshop_counts_it_no_more(fresh: Any, neighbours: Any, tmp_path: Path) -> None:
+    """Where nothing else in it changed."""
+    one = neighbours(fresh(tmp_path), ["530901"])[0].at("2023-01-20T09:00:00+08:00")
+    rows = [[f"第{n}帮扶车间", HUISHI, "正常", "2020-05", "", 18, 8] for n in "一二三四五"]
+    for sent, counted in ((rows, "5"), (rows[:-1], "4")):
+        [batch] = one.deliver("labour/帮扶车间_2022-09.csv", [["帮扶车间台账", "填报日期：2022年9月30日"], WORKSHOPS, *sent])
+        assert batch["state"] == "loaded"
+        pipeline.build(one.settings)
+        assert [value(one, "WSH1", month) for month in ("2022-03", "2022-09", "2022")] == [counted] * 3
+
+
 SECOND: dict[str, Rows] = {
     "labour/务工人员_2021-12.csv": [
         ["2021年辛车间务工人员花名册", "填报日期：2021年12月31日"], PEOPLE,

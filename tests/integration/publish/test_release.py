@@ -148,9 +148,10 @@ def test_an_approval_freezes_what_was_shown(january: Any) -> None:
     assert outcome.release is not None
     assert (outcome.decision, outcome.release.release_id) == ("approved", "620422-2022-01-r1")
     assert outcome.release.digest == shown.digest
-    live = "mart.indicator_value as v using (county_code, period_kind, period, indicator_id, breakdown)"
-    differing = f"select count(*), count(*) filter (where v.value is distinct from f.value) from publish.figure as f left join {live}"
-    [(frozen, other)] = january.ask(differing)
+    [(frozen, other)] = january.ask(
+        "select count(*), count(*) filter (where v.value is distinct from f.value) from publish.figure as f"
+        " left join mart.indicator_value as v using (county_code, period_kind, period, indicator_id, breakdown)"
+    )
     assert (frozen > 50, other) == (True, 0), "of the figures that the county's set has"
     assert value(january, "620422-2022-01-r1") == 3
     ((batches,),) = january.ask("select batches from publish.figure where indicator_id = 'LAB2' and period_kind = 'month' and breakdown = ''")
